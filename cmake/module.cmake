@@ -1,0 +1,38 @@
+# strongroom_module(<folder> [USES <folder>…] [LIBRARIES <target>…])
+#
+# Makes the library strongroom_<folder> (slashes become underscores) from every .cpp in src/<folder>, and, in test
+# builds, <folder>_tests from every *_test.cpp there. A folder without sources yet becomes an interface library, so that
+# the dependency list in the top CMakeLists.txt can be complete from the start.
+function(strongroom_module folder)
+  cmake_parse_arguments(M "" "" "USES;LIBRARIES" ${ARGN})
+  string(REPLACE "/" "_" name ${folder})
+  set(target strongroom_${name})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${folder}/*.cpp)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+
+  set(used ${M_LIBRARIES})
+  foreach(dependency ${M_USES})
+    string(REPLACE "/" "_" dependency ${dependency})
+    list(APPEND used strongroom_${dependency})
+  endforeach()
+
+  if(sources)
+    add_library(${target} STATIC ${sources})
+    target_link_libraries(${target} PUBLIC ${used} PRIVATE strongroom_build_flags)
+    target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  else()
+    add_library(${target} INTERFACE)
+    target_link_libraries(${target} INTERFACE ${used})
+    target_include_directories(${target} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+  endif()
+
+  if(STRONGROOM_TESTS AND tests)
+    add_executable(${name}_tests ${tests})
+    target_link_libraries(${name}_tests PRIVATE ${target} strongroom_build_flags GTest::gmock_main rapidcheck
+      ${STRONGROOM_TEST_SUPPORT_${name}})
+    target_include_directories(${name}_tests PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+    gtest_discover_tests(${name}_tests TEST_PREFIX "${folder}:" DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  endif()
+endfunction()

@@ -1,0 +1,38 @@
+# Compiler settings shared by every target of ours.
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(strongroom_build_flags INTERFACE)
+target_compile_options(strongroom_build_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror)
+target_include_directories(strongroom_build_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_compile_definitions(strongroom_build_flags INTERFACE
+  STRONGROOM_VERSION="${PROJECT_VERSION}"
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+if(STRONGROOM_KILL_POINTS)
+  target_compile_definitions(strongroom_build_flags INTERFACE STRONGROOM_KILL_POINTS)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_options(-O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong)
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()
+
+find_package(Threads REQUIRED)
+target_link_libraries(strongroom_build_flags INTERFACE Threads::Threads)
+
+if(STRONGROOM_SANITIZER)
+  # g++ 12 has no support for std::atomic_thread_fence under TSan and Asio uses it; -Wno-tsan says we know.
+  add_compile_options(-fsanitize=${STRONGROOM_SANITIZER} -fno-omit-frame-pointer -O1)
+  if(STRONGROOM_SANITIZER MATCHES "thread")
+    add_compile_options(-Wno-tsan)
+  endif()
+  if(STRONGROOM_SANITIZER MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
+  add_link_options(-fsanitize=${STRONGROOM_SANITIZER})
+endif()

@@ -1,0 +1,149 @@
+// The port to the program that stores files: restic is the only implementation (engines/restic), a fake replays it in
+// tests.
+//
+// Every call blocks on the calling thread and may be made from any thread. Every call throws base::Error with the code
+// of the table: network, repository_missing, repository_locked (owner and age in the message), password, source_missing,
+// no_space, permission, integrity, tool_missing, tool_version, stalled, cancelled, internal. The tool's own words are
+// in the observer's log before that.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "domain/plan.h"
+#include "domain/repository.h"
+#include "domain/run.h"
+
+namespace strongroom::domain {
+
+enum class LogStream { out, err, note };  // note: strongroom's own words between the tool's
+
+// What a tool is waiting for, shown to people at once.
+struct Waiting {
+  enum class Reason { network, lock };
+  Reason reason;
+  std::string text;  // "the server does not answer; restic tries again"
+};
+
+// Called on the thread that made the call.
+class EngineObserver {
+ public:
+  virtual ~EngineObserver() = default;
+  virtual void line(LogStream stream, std::string_view text) = 0;  // every line of the tool
+  virtual void progress(const Progress& progress) = 0;
+  virtual void waiting(const std::optional<Waiting>& waiting) = 0;  // nullopt: it goes on
+};
+
+// How a call is bounded and stopped.
+struct EngineCall {
+  EngineObserver& observer;
+  std::stop_token stop;
+  PlanLimits limits;
+  int run_lock = -1;  // see process::ProcessSpec
+};
+
+struct BackupRequest {
+  FilesOptions files;                   // sources that exist, at least one
+  std::vector<std::string> exclude_paths;  // absolute paths left out whatever the plan says (the data directory), taken
+                                           // literally, not as patterns
+  std::vector<std::string> tags;        // all of them, the plan's own included
+};
+
+struct BackupResult {
+  std::string snapshot_id;
+  FileCounts files;
+  ByteCounts bytes;
+  std::vector<Warning> warnings;  // unreadable paths and vanished sources; the first kKeptWarnings
+  std::uint64_t warning_count = 0;
+};
+
+struct Snapshot {
+  std::string id;
+  base::UtcTime time{};
+  std::string host;
+  std::string user;
+  std::vector<std::string> paths;
+  std::vector<std::string> tags;
+};
+
+// One entry of a snapshot's listing.
+struct SnapshotEntry {
+  std::string path;  // as restic's JSON gives it
+  std::string type;  // "file", "dir", "symlink", …
+  std::uint64_t size = 0;
+  std::optional<base::UtcTime> modified;
+};
+
+struct RestoreRequest {
+  std::string snapshot_id;
+  std::vector<std::string> includes;  // absolute paths inside the snapshot, taken literally; empty = everything
+  std::string target;                 // an existing, empty directory
+};
+
+struct RestoreResult {
+  FileCounts files;  // total = restored
+  ByteCounts bytes;
+  bool verified = false;
+  std::vector<Warning> warnings;
+  std::uint64_t warning_count = 0;
+};
+
+struct RepositoryStats {
+  std::uint64_t snapshots = 0;
+  std::uint64_t stored_bytes = 0;   // what the repository takes
+  std::uint64_t restore_bytes = 0;  // what restoring every snapshot would write
+};
+
+struct RepositoryLock {
+  std::string id;
+  base::UtcTime time{};
+  bool exclusive = false;
+  std::string host;
+  std::string user;
+  std::uint64_t pid = 0;
+};
+
+struct ForgetRequest {
+  std::string tag;  // only snapshots with it, never empty
+  std::vector<std::string> snapshot_ids;  // exactly these
+  bool prune = false;
+};
+
+struct ToolVersion {
+  std::string path;
+  std::string version;  // "0.14.0"
+};
+
+class BackupEngine {
+ public:
+  virtual ~BackupEngine() = default;
+  virtual ToolVersion version() = 0;  // asks the tool once per binary
+  virtual void init(const RepositoryAccess& repository, const EngineCall& call) = 0;
+  virtual BackupResult backup(const RepositoryAccess& repository, const BackupRequest& request,
+                              const EngineCall& call) = 0;
+  // Waits for the lock up to limits.lock_wait, then throws repository_locked. integrity when something is wrong.
+  virtual void check(const RepositoryAccess& repository, const EngineCall& call) = 0;
+  // Newest last. Only those with `tag`, all when it is empty.
+  virtual std::vector<Snapshot> snapshots(const RepositoryAccess& repository, const std::string& tag,
+                                          const EngineCall& call) = 0;
+  // Entries come one by one, so that a snapshot of a million files needs no memory. `directory` empty = everything;
+  // recursive = below it too.
+  virtual void list(const RepositoryAccess& repository, const std::string& snapshot_id, const std::string& directory,
+                    bool recursive, const std::function<void(const SnapshotEntry&)>& take, const EngineCall& call) = 0;
+  virtual RestoreResult restore(const RepositoryAccess& repository, const RestoreRequest& request,
+                                const EngineCall& call) = 0;
+  virtual RepositoryStats stats(const RepositoryAccess& repository, const EngineCall& call) = 0;
+  virtual std::vector<RepositoryLock> locks(const RepositoryAccess& repository, const EngineCall& call) = 0;
+  // Removes locks that restic itself calls stale; with `all`, every lock: only when each is proven to be of a process
+  // of ours that is gone, or a person asked for it.
+  virtual void unlock(const RepositoryAccess& repository, bool all, const EngineCall& call) = 0;
+  virtual void forget(const RepositoryAccess& repository, const ForgetRequest& request, const EngineCall& call) = 0;
+};
+
+}  // namespace strongroom::domain

@@ -1,0 +1,28 @@
+// How domain values look in JSON: in the store, on the command line and in the API alike. Times are UTC text, durations
+// whole milliseconds, sizes bytes; paths are escaped by base::escape_path.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+
+#include "domain/backup_engine.h"
+#include "domain/plan.h"
+#include "domain/repository.h"
+#include "domain/run.h"
+
+namespace strongroom::domain {
+
+boost::json::object to_json(const Run& run);
+boost::json::object to_json(const Plan& plan);
+boost::json::object to_json(const Repository& repository);  // no secrets, not even sealed ones
+boost::json::object to_json(const Progress& progress);
+boost::json::object to_json(const Snapshot& snapshot);
+boost::json::object to_json(const SnapshotEntry& entry);
+boost::json::object to_json(const RepositoryStats& stats);
+boost::json::object to_json(const RepositoryLock& lock);
+boost::json::object to_json(const RunError& error);
+
+// The reverse, for what the store holds. Throw integrity when a member is missing or of another type.
+Run run_from_json(const boost::json::object& object);
+Plan plan_from_json(const boost::json::object& object);
+
+}  // namespace strongroom::domain

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace strongroom::domain {
+
+// When `restic check` follows a backup. A run without it is `succeeded` with verified = false.
+enum class CheckPolicy { every_run, daily, weekly };
+
+// What restic is told. Paths and patterns are bytes, not text.
+struct FilesOptions {
+  std::vector<std::string> sources;  // absolute
+  std::vector<std::string> excludes;
+  std::vector<std::string> iexcludes;
+  std::vector<std::string> exclude_files;
+  std::vector<std::string> exclude_if_present;
+  bool exclude_caches = false;
+  std::string exclude_larger_than;  // restic's form, "100M"; empty = no limit
+  bool one_file_system = false;
+  std::vector<std::string> tags;  // besides the plan's own
+  std::string host;               // empty = the machine's
+  std::string compression;        // "", "auto", "off", "max" (restic >= 0.14)
+  std::uint64_t upload_limit_kib = 0;    // KiB/s, 0 = none
+  std::uint64_t download_limit_kib = 0;  // KiB/s, 0 = none
+  unsigned read_concurrency = 0;         // 0 = restic's default (restic >= 0.15)
+  std::vector<std::string> extra_arguments;  // only such as restic::allowed_arguments lists
+  bool operator==(const FilesOptions&) const = default;
+};
+
+struct PlanLimits {
+  base::Milliseconds network{std::chrono::minutes{5}};     // restic's own retries, in a row, before ERROR_NETWORK
+  base::Milliseconds lock_wait{std::chrono::minutes{10}};  // check waits so long for the repository's lock
+  base::Milliseconds stall{std::chrono::minutes{30}};      // no output and no work of the tool
+  bool operator==(const PlanLimits&) const = default;
+};
+
+// What to back up, where to, how proven.
+struct Plan {
+  std::string name;
+  std::string repository;
+  FilesOptions files;
+  CheckPolicy check = CheckPolicy::every_run;
+  PlanLimits limits;
+  base::UtcTime created_at{};
+};
+
+// Every snapshot of a plan carries this tag, "strongroom.plan.NAME"; forget touches no other snapshot. (A tag made of
+// letters, digits, ".", "-" and "_" survives every version of restic.)
+std::string plan_tag(const Plan& plan);
+
+}  // namespace strongroom::domain

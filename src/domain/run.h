@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+
+namespace strongroom::domain {
+
+enum class RunKind { backup, restore, check };
+// queued -> running -> one of the others, which are final.
+enum class RunState { queued, running, succeeded, warning, failed, cancelled, interrupted };
+enum class StepState { running, succeeded, warning, failed, cancelled, skipped };
+enum class Trigger { manual, schedule, retry, quickstart };
+
+std::string_view to_text(RunKind kind);
+std::string_view to_text(RunState state);
+std::string_view to_text(StepState state);
+std::string_view to_text(Trigger trigger);
+// Throw internal on an unknown word: what we stored ourselves is not what we read.
+RunKind run_kind_from(std::string_view text);
+RunState run_state_from(std::string_view text);
+StepState step_state_from(std::string_view text);
+Trigger trigger_from(std::string_view text);
+
+bool is_final(RunState state);
+
+struct Warning {
+  base::ErrorCode code;
+  std::string message;
+  std::string path;  // bytes; empty = none
+};
+
+// What is kept of an Error in a run's record.
+struct RunError {
+  base::ErrorCode code;
+  std::string message;
+  std::string hint;
+};
+
+struct Step {
+  std::string name;  // "preflight", "backup", "check", "restore", "verify"
+  StepState state = StepState::running;
+  base::UtcTime started_at{};
+  base::Milliseconds duration{0};
+};
+
+struct FileCounts {
+  std::uint64_t added = 0;  // "new" in JSON
+  std::uint64_t changed = 0;
+  std::uint64_t unmodified = 0;
+  std::uint64_t total = 0;
+};
+
+struct ByteCounts {
+  std::uint64_t processed = 0;
+  std::uint64_t added = 0;  // to the repository; what is stored after compression where the tool tells it
+};
+
+inline constexpr std::size_t kKeptWarnings = 1000;
+
+struct Run {
+  std::string id;
+  std::string plan;
+  std::string repository;
+  RunKind kind = RunKind::backup;
+  RunState state = RunState::queued;
+  bool verified = false;  // `check` ran after the backup and found nothing (restore: contents were compared)
+  Trigger trigger = Trigger::manual;
+  std::string actor;  // "cli:root"
+  base::UtcTime created_at{};
+  std::optional<base::UtcTime> started_at;
+  std::optional<base::UtcTime> finished_at;
+  base::Milliseconds duration{0};  // monotonic, from started to finished
+  std::string snapshot_id;         // empty = none; long form
+  FileCounts files;
+  ByteCounts bytes;
+  std::vector<Warning> warnings;    // the first kKeptWarnings
+  std::uint64_t warning_count = 0;  // all of them
+  std::optional<RunError> error;
+  std::vector<Step> steps;
+  std::string target;                      // restore: where to
+  std::optional<std::string> retry_of;
+  std::optional<std::uint64_t> ledger_seq;  // of the entry that recorded the last transition
+};
+
+// Adds it, or only counts it once kKeptWarnings are kept.
+void add_warning(Run& run, Warning warning);
+
+// Where a run is right now. In memory only; never in the store.
+struct Progress {
+  std::uint64_t files_done = 0;
+  std::uint64_t files_total = 0;
+  std::uint64_t bytes_done = 0;
+  std::uint64_t bytes_total = 0;
+  bool totals_settled = false;  // the totals will not grow any more
+  std::uint64_t errors = 0;
+  std::string current_file;  // bytes
+};
+
+}  // namespace strongroom::domain

@@ -1,0 +1,71 @@
+// The port to durable state: configuration, runs and the ledger, in domain words.
+//
+// Every operation that changes something is one transaction together with its ledger entry: both are there afterwards,
+// or neither; when it returned, a power cut does not undo it. Operations throw not_found, conflict (a name is taken, a
+// state does not allow it), no_space, integrity, status_fetch (the store cannot be read) or internal.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/plan.h"
+#include "domain/repository.h"
+#include "domain/run.h"
+#include "ledger/entry.h"
+
+namespace strongroom::domain {
+
+struct RunFilter {
+  std::optional<std::string> plan;
+  std::optional<RunState> state;
+  std::optional<RunKind> kind;
+  std::string before_id;     // only runs older than this one; empty = from the newest
+  std::size_t limit = 50;
+};
+
+struct EntryFilter {
+  std::optional<std::string> run;
+  std::uint64_t from_seq = 0;
+  std::size_t limit = 100;
+};
+
+// Reads take no lock, wait for nobody and change nothing. Any thread may call.
+class StoreReader {
+ public:
+  virtual ~StoreReader() = default;
+  virtual std::vector<Repository> repositories() = 0;  // by name
+  virtual std::optional<Repository> find_repository(const std::string& name) = 0;
+  virtual std::vector<Plan> plans() = 0;  // by name
+  virtual std::optional<Plan> find_plan(const std::string& name) = 0;
+  // `id` may be any unique beginning or end of one; conflict when several match.
+  virtual std::optional<Run> find_run(const std::string& id) = 0;
+  virtual std::vector<Run> runs(const RunFilter& filter) = 0;         // newest first
+  virtual std::vector<Run> unfinished_runs() = 0;                     // queued or running, oldest first
+  virtual std::optional<Run> last_finished_backup(const std::string& plan) = 0;
+  virtual std::vector<ledger::Entry> entries(const EntryFilter& filter) = 0;  // oldest first
+};
+
+// Any thread may call; changes are made one after the other by the store's writer thread, each caller waits for its own.
+class Store : public StoreReader {
+ public:
+  virtual void add_repository(const Repository& repository, const std::string& actor) = 0;
+  virtual void update_repository(const Repository& repository, const std::string& actor) = 0;
+  virtual void remove_repository(const std::string& name, const std::string& actor) = 0;  // conflict while a plan uses it
+  virtual void set_repository_checked(const std::string& name, base::UtcTime at) = 0;     // no entry of its own
+  virtual void add_plan(const Plan& plan, const std::string& actor) = 0;
+  virtual void update_plan(const Plan& plan, const std::string& actor) = 0;
+  virtual void remove_plan(const std::string& name, const std::string& actor) = 0;
+  // A new run in state queued.
+  virtual void add_run(const Run& run) = 0;
+  // Writes the whole record. A change of state becomes an entry "run.STATE" and its number is returned (and stored as
+  // ledger_seq); without one nothing goes to the ledger and the old number is returned. Throws conflict when the stored
+  // state is final already, or the change is not allowed (queued -> running -> final, queued -> cancelled|interrupted|
+  // failed).
+  virtual std::uint64_t update_run(const Run& run) = 0;
+  // For what is no change of configuration or run: a revealed password, a removed lock, a check of its own.
+  virtual std::uint64_t record(const ledger::Event& event) = 0;
+};
+
+}  // namespace strongroom::domain

@@ -1,0 +1,6 @@
+#include <cstdio>
+
+int main() {
+  std::puts("strongroom " STRONGROOM_VERSION);
+  return 0;
+}

@@ -130,7 +130,7 @@ json::object to_json(const FilesOptions& files) {
           {"exclude_caches", files.exclude_caches},
           {"exclude_larger_than", files.exclude_larger_than},
           {"one_file_system", files.one_file_system},
-          {"tags", texts_to_json(files.tags)},
+          {"tags", paths_to_json(files.tags)},
           {"host", files.host},
           {"compression", files.compression},
           {"upload_limit_kib", files.upload_limit_kib},

@@ -1,0 +1,62 @@
+// Which run may start when, and how one is stopped.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <list>
+#include <map>
+#include <mutex>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace strongroom::jobs {
+
+struct QueuedRun {
+  std::string run_id;
+  std::string repository;
+  // Runs on a thread of its own; must not throw; records the run's end itself, when it was stopped before it began too.
+  std::function<void(std::stop_token)> work;
+};
+
+// One run at a time for each repository, `limit` at a time in all, in the order they came. Any thread may call. The
+// destructor stops every run and waits for it.
+class RunQueue {
+ public:
+  explicit RunQueue(std::size_t limit);
+  ~RunQueue();
+  RunQueue(const RunQueue&) = delete;
+  RunQueue& operator=(const RunQueue&) = delete;
+
+  void submit(QueuedRun run);
+  // False when there is no such unfinished run. Idempotent. A run that had not begun is given its stop at once.
+  bool cancel(const std::string& run_id);
+  void cancel_all();
+  // Until the run has ended (true) or `stop` is requested (false). True at once for an unknown run.
+  bool wait(const std::string& run_id, std::stop_token stop);
+  std::vector<std::string> unfinished() const;
+
+ private:
+  struct Job {
+    QueuedRun run;
+    std::stop_source stop;
+    std::thread thread;
+    bool running = false;
+    bool finished = false;
+  };
+  void start_what_may();                       // with the mutex held
+  void finish(const std::string& run_id);      // on the run's thread
+  void join_finished(std::unique_lock<std::mutex>& lock);
+
+  const std::size_t limit_;
+  mutable std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::list<Job> jobs_;
+  std::set<std::string> busy_repositories_;
+  std::size_t running_ = 0;
+};
+
+}  // namespace strongroom::jobs

@@ -1,0 +1,67 @@
+// What is running right now. In memory, fed by the threads of runs, read by whoever shows it.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "domain/backup_engine.h"
+#include "domain/run.h"
+#include "jobs/estimator.h"
+
+namespace strongroom::jobs {
+
+struct LiveRun {
+  std::string id;
+  std::string plan;
+  std::string repository;
+  domain::RunKind kind = domain::RunKind::backup;
+  domain::RunState state = domain::RunState::queued;
+  base::UtcTime since{};  // of the state
+  std::vector<domain::Step> steps;
+  domain::Progress progress;
+  Estimate estimate;
+  std::optional<domain::Waiting> waiting;
+  bool cancelling = false;
+  base::UtcTime updated_at{};
+};
+
+// Any thread may call anything. Bounded by the number of unfinished runs: one slot each, overwritten.
+class Tracker {
+ public:
+  explicit Tracker(const base::Clock& clock) : clock_{clock} {}
+
+  // Adds the run or takes over its state and steps. A final state removes it.
+  void update(const domain::Run& run);
+  void progress(const std::string& run_id, const domain::Progress& progress);
+  void waiting(const std::string& run_id, std::optional<domain::Waiting> waiting);
+  void cancelling(const std::string& run_id);
+
+  std::vector<LiveRun> live() const;  // oldest first
+  std::optional<LiveRun> find(const std::string& run_id) const;
+  // Grows with every change.
+  std::uint64_t version() const;
+  // Returns as soon as version() differs from `seen`, or after `timeout`.
+  void wait_for_change(std::uint64_t seen, base::Milliseconds timeout) const;
+
+ private:
+  struct Slot {
+    LiveRun live;
+    Estimator estimator;
+  };
+  template <typename Change>
+  void change(const std::string& run_id, Change&& apply);
+
+  const base::Clock& clock_;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  std::map<std::string, Slot> slots_;  // run ids sort by time
+  std::uint64_t version_ = 0;
+};
+
+}  // namespace strongroom::jobs

@@ -1,0 +1,16 @@
+// RFC 8785 (JSON Canonicalization Scheme), without fractions: one value, one row of bytes.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <string>
+
+namespace strongroom::ledger {
+
+// RFC 8785 reads every number as an IEEE double; beyond this an integer would come back as another one.
+inline constexpr long long kLargestInteger = 9'007'199'254'740'991;  // 2^53 - 1
+
+// Members sorted by their UTF-16 code units, no space, the shortest escapes the RFC prescribes. Throws invalid_input on
+// a fraction, an integer beyond ±kLargestInteger, text that is not UTF-8, and more than 32 levels of nesting.
+std::string canonical_json(const boost::json::value& value);
+
+}  // namespace strongroom::ledger

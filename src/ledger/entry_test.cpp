@@ -86,7 +86,7 @@ TEST(CanonicalBody, HasAtMost65535Bytes) {
 }
 
 TEST(CanonicalJson, EscapesAsTheRfcSays) {
-  EXPECT_EQ(canonical_json(json::value(std::string_view{"\x00\x1f\b\t\n\f\r\"\\/\x7f\xe2\x82\xac", 13})),
+  EXPECT_EQ(canonical_json(json::value(std::string_view{"\x00\x1f\b\t\n\f\r\"\\/\x7f\xe2\x82\xac", 14})),
             "\"\\u0000\\u001f\\b\\t\\n\\f\\r\\\"\\\\/\x7f\xe2\x82\xac\"");
 }
 

@@ -114,13 +114,6 @@ json::object to_json(const Warning& warning) {
           {"path", warning.path.empty() ? json::value(nullptr) : json::value(escape_path(warning.path))}};
 }
 
-json::object to_json(const Step& step) {
-  return {{"name", step.name},
-          {"state", domain::to_text(step.state)},
-          {"started_at", base::format_utc(step.started_at)},
-          {"duration_ms", count(step.duration)}};
-}
-
 json::object to_json(const FilesOptions& files) {
   return {{"sources", paths_to_json(files.sources)},
           {"exclude", paths_to_json(files.excludes)},
@@ -197,6 +190,13 @@ std::vector<Step> steps_from(const json::array& array) {
 
 json::object to_json(const RunError& error) {
   return {{"code", base::error_class(error.code).name}, {"message", error.message}, {"hint", error.hint}};
+}
+
+json::object to_json(const Step& step) {
+  return {{"name", step.name},
+          {"state", domain::to_text(step.state)},
+          {"started_at", base::format_utc(step.started_at)},
+          {"duration_ms", count(step.duration)}};
 }
 
 json::object to_json(const Run& run) {

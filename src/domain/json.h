@@ -20,6 +20,7 @@ boost::json::object to_json(const SnapshotEntry& entry);
 boost::json::object to_json(const RepositoryStats& stats);
 boost::json::object to_json(const RepositoryLock& lock);
 boost::json::object to_json(const RunError& error);
+boost::json::object to_json(const Step& step);
 
 // The reverse, for what the store holds. Throw integrity when a member is missing or of another type.
 Run run_from_json(const boost::json::object& object);

@@ -47,8 +47,7 @@ class RunQueue {
     bool running = false;
     bool finished = false;
   };
-  void start_what_may();                       // with the mutex held
-  void finish(const std::string& run_id);      // on the run's thread
+  void start_what_may();  // with the mutex held
   void join_finished(std::unique_lock<std::mutex>& lock);
 
   const std::size_t limit_;

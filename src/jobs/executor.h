@@ -1,0 +1,48 @@
+// Starts runs: makes the record, takes the lock, puts the run in the queue, and sees that it ends with an outcome.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "domain/plan.h"
+#include "domain/run.h"
+#include "jobs/restore_run.h"
+#include "jobs/run_queue.h"
+#include "jobs/services.h"
+
+namespace strongroom::jobs {
+
+struct StartedBy {
+  domain::Trigger trigger = domain::Trigger::manual;
+  std::string actor;
+};
+
+// Any thread may call. Must outlive the queue's runs: the queue stands after it where both are members.
+class Executor {
+ public:
+  Executor(Services services, RunQueue& queue) : services_{services}, queue_{queue} {}
+
+  // Each returns the new run's id at once. Throws what the store throws; then there is no run.
+  std::string start_backup(const domain::Plan& plan, const StartedBy& by);
+  std::string start_restore(const RestoreOrder& order, const StartedBy& by);
+  std::string start_check(const std::string& repository, const domain::PlanLimits& limits, const StartedBy& by);
+
+  // Why the end of this run could not be recorded, when that happened.
+  std::optional<base::Error> unrecorded(const std::string& run_id) const;
+
+ private:
+  using Body = std::function<void(RunSession&, std::stop_token)>;
+  std::string start(domain::Run run, Body body);
+  void execute(RunSession& session, const Body& body, const std::stop_token& stop);
+  void remember_unrecorded(const domain::Run& run, const base::Error& error);
+
+  Services services_;
+  RunQueue& queue_;
+  mutable std::mutex mutex_;
+  std::map<std::string, base::Error> unrecorded_;
+};
+
+}  // namespace strongroom::jobs

@@ -1,0 +1,112 @@
+#include "jobs/recovery.h"
+
+#include "base/kill_point.h"
+#include "jobs/repository_access.h"
+#include "jobs/restore_run.h"
+#include "jobs/run_log.h"
+#include "jobs/stale_locks.h"
+
+namespace strongroom::jobs {
+namespace {
+
+// Recovery must not keep the owner waiting for a repository that is away.
+constexpr auto kNetworkPatience = std::chrono::seconds{20};
+
+class LogObserver final : public domain::EngineObserver {
+ public:
+  explicit LogObserver(RunLogWriter& log) : log_{log} {}
+  void line(domain::LogStream stream, std::string_view text) override { log_.line(stream, text); }
+  void progress(const domain::Progress&) override {}
+  void waiting(const std::optional<domain::Waiting>&) override {}
+
+ private:
+  RunLogWriter& log_;
+};
+
+class Recovery {
+ public:
+  Recovery(Services& services, domain::Run run, instance::RunLock lock)
+      : services_{services},
+        run_{std::move(run)},
+        lock_{std::move(lock)},
+        log_{run_log_path(services.data.runs(), run_.id), services.clock} {}
+
+  void execute() {
+    remove_partial_directories(run_.target, run_.id);
+    base::kill_point("recovery.partial");
+    try {
+      remove_locks();
+    } catch (const base::Error& error) {
+      note("locks of this run may be left in the repository: " + error.message());
+    }
+    base::kill_point("recovery.locks");
+    end();
+    lock_.remove();
+  }
+
+ private:
+  void remove_locks() {
+    const auto pids = tool_pids(lock_.read());
+    const auto repository = services_.store.find_repository(run_.repository);
+    if (pids.empty() || !repository) return;
+    LogObserver observer{log_};
+    domain::PlanLimits limits;
+    limits.network = kNetworkPatience;
+    limits.stall = kNetworkPatience;
+    const auto access = open_access(*repository, services_.vault);
+    const auto outcome = remove_own_stale_locks(services_.engine, access, pids, {observer, {}, limits, lock_.fd()});
+    if (outcome == StaleLocks::removed) {
+      note("the locks this run had left in the repository were removed");
+      services_.store.record({.actor = "system",
+                              .action = "repository.unlock",
+                              .target = "repository/" + run_.repository,
+                              .run = run_.id,
+                              .severity = ledger::Severity::notice,
+                              .result = "ok",
+                              .details = {}});
+    } else if (outcome == StaleLocks::foreign) {
+      note("the repository holds a lock that is not of this run; it was left alone");
+    }
+  }
+
+  void end() {
+    const base::Error error{base::ErrorCode::interrupted, "strongroom ended before the run did"};
+    note(error.message());
+    log_.close();
+    run_.state = domain::RunState::interrupted;
+    run_.error = domain::RunError{error.code(), error.message(), error.hint()};
+    run_.finished_at = services_.clock.now();
+    if (!run_.steps.empty() && run_.steps.back().state == domain::StepState::running)
+      run_.steps.back().state = domain::StepState::failed;
+    services_.store.update_run(run_);
+  }
+
+  void note(const std::string& text) {
+    log_.line(domain::LogStream::note, text);
+    services_.log.info("run " + run_.id + ": " + text);
+  }
+
+  Services& services_;
+  domain::Run run_;
+  instance::RunLock lock_;
+  RunLogWriter log_;
+};
+
+}  // namespace
+
+std::vector<std::string> recover_interrupted_runs(Services services, base::Milliseconds patience) {
+  std::vector<std::string> ended;
+  for (auto& run : services.store.unfinished_runs()) {
+    auto lock = instance::RunLock::try_take(services.data.runs(), run.id, patience);
+    if (!lock) {
+      services.log.warning("run " + run.id + " is still held by a process; it is left alone");
+      continue;
+    }
+    const auto id = run.id;
+    Recovery{services, std::move(run), std::move(*lock)}.execute();
+    ended.push_back(id);
+  }
+  return ended;
+}
+
+}  // namespace strongroom::jobs

@@ -1,0 +1,103 @@
+#include "jobs/run_queue.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace strongroom::jobs {
+
+RunQueue::RunQueue(std::size_t limit) : limit_{std::max<std::size_t>(limit, 1)} {}
+
+RunQueue::~RunQueue() {
+  cancel_all();
+  std::unique_lock lock{mutex_};
+  changed_.wait(lock, [&] { return std::all_of(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.finished; }); });
+  join_finished(lock);
+}
+
+void RunQueue::submit(QueuedRun run) {
+  std::unique_lock lock{mutex_};
+  join_finished(lock);
+  Job job;
+  job.run = std::move(run);
+  jobs_.push_back(std::move(job));
+  start_what_may();
+}
+
+bool RunQueue::cancel(const std::string& run_id) {
+  std::unique_lock lock{mutex_};
+  for (auto& job : jobs_) {
+    if (job.run.run_id != run_id || job.finished) continue;
+    const auto stop = job.stop;
+    start_what_may();
+    // Callbacks of the stop run on this thread and may take their time or ask the queue.
+    lock.unlock();
+    std::stop_source{stop}.request_stop();
+    lock.lock();
+    start_what_may();
+    return true;
+  }
+  return false;
+}
+
+void RunQueue::cancel_all() {
+  for (const auto& run_id : unfinished()) cancel(run_id);
+}
+
+bool RunQueue::wait(const std::string& run_id, std::stop_token stop) {
+  std::unique_lock lock{mutex_};
+  const bool ended = changed_.wait(lock, stop, [&] {
+    return std::none_of(jobs_.begin(), jobs_.end(),
+                        [&](const Job& job) { return job.run.run_id == run_id && !job.finished; });
+  });
+  if (ended) join_finished(lock);
+  return ended;
+}
+
+std::vector<std::string> RunQueue::unfinished() const {
+  const std::lock_guard lock{mutex_};
+  std::vector<std::string> ids;
+  for (const auto& job : jobs_)
+    if (!job.finished) ids.push_back(job.run.run_id);
+  return ids;
+}
+
+void RunQueue::start_what_may() {
+  for (auto& job : jobs_) {
+    if (job.running || job.finished) continue;
+    // A stopped run only records that it was stopped: it needs no turn and keeps no repository busy.
+    const bool stopped = job.stop.stop_requested();
+    if (!stopped && (running_ >= limit_ || busy_repositories_.contains(job.run.repository))) continue;
+    if (!stopped) {
+      ++running_;
+      busy_repositories_.insert(job.run.repository);
+    }
+    job.running = true;
+    job.thread = std::thread{[this, id = job.run.run_id, repository = job.run.repository, work = job.run.work,
+                              stop = job.stop.get_token(), counted = !stopped] {
+      work(stop);
+      const std::lock_guard lock{mutex_};
+      if (counted) {
+        --running_;
+        busy_repositories_.erase(repository);
+      }
+      for (auto& done : jobs_)
+        if (done.run.run_id == id) done.finished = true;
+      start_what_may();
+      changed_.notify_all();
+    }};
+  }
+}
+
+void RunQueue::join_finished(std::unique_lock<std::mutex>& lock) {
+  std::list<Job> finished;
+  for (auto job = jobs_.begin(); job != jobs_.end();) {
+    const auto next = std::next(job);
+    if (job->finished) finished.splice(finished.end(), jobs_, job);
+    job = next;
+  }
+  lock.unlock();
+  for (auto& job : finished) job.thread.join();
+  lock.lock();
+}
+
+}  // namespace strongroom::jobs

@@ -1,0 +1,105 @@
+#include "jobs/run_session.h"
+
+#include <chrono>
+#include <utility>
+
+#include "base/kill_point.h"
+
+namespace strongroom::jobs {
+namespace {
+
+base::Milliseconds since(base::MonotonicTime begin, base::MonotonicTime now) {
+  return std::chrono::duration_cast<base::Milliseconds>(now - begin);
+}
+
+domain::StepState state_after(const base::Error& error) {
+  return error.code() == base::ErrorCode::cancelled ? domain::StepState::cancelled : domain::StepState::failed;
+}
+
+}  // namespace
+
+RunSession::RunSession(Services services, domain::Run run, instance::RunLock lock)
+    : services_{services},
+      run_{std::move(run)},
+      lock_{std::move(lock)},
+      log_{run_log_path(services_.data.runs(), run_.id), services_.clock} {}
+
+void RunSession::begin() {
+  began_ = services_.clock.monotonic();
+  run_.state = domain::RunState::running;
+  run_.started_at = services_.clock.now();
+  save();
+  base::kill_point("run.started");
+}
+
+void RunSession::step(const std::string& name, const std::function<domain::StepState()>& body) {
+  const auto begin = services_.clock.monotonic();
+  run_.steps.push_back({name, domain::StepState::running, services_.clock.now(), {}});
+  save();
+  note("step " + name);
+  base::kill_point(("step." + name + ".begin").c_str());
+  const auto end = [&](domain::StepState state) {
+    run_.steps.back().state = state;
+    run_.steps.back().duration = since(begin, services_.clock.monotonic());
+  };
+  try {
+    end(body());
+  } catch (const base::Error& error) {
+    end(state_after(error));
+    throw;
+  } catch (...) {
+    end(domain::StepState::failed);
+    throw;
+  }
+  base::kill_point(("step." + name + ".end").c_str());
+}
+
+void RunSession::warn(domain::Warning warning) {
+  note("warning: " + warning.message + (warning.path.empty() ? std::string{} : " " + warning.path));
+  add_warning(run_, std::move(warning));
+}
+
+void RunSession::note(std::string_view text) { log_.line(domain::LogStream::note, text); }
+
+domain::RunState RunSession::final_state(const std::optional<base::Error>& error) const {
+  if (error) {
+    return error->code() == base::ErrorCode::cancelled ? domain::RunState::cancelled : domain::RunState::failed;
+  }
+  return run_.warning_count > 0 ? domain::RunState::warning : domain::RunState::succeeded;
+}
+
+void RunSession::finish(const std::optional<base::Error>& error) {
+  if (error) {
+    note(error->message() + (error->detail().empty() ? std::string{} : " [" + error->detail() + "]"));
+    run_.error = domain::RunError{error->code(), error->message(), error->hint()};
+  }
+  log_.close();
+  if (log_.broken())
+    add_warning(run_, {base::ErrorCode::no_space, "the run's log could not be written completely", {}});
+  run_.state = final_state(error);
+  run_.finished_at = services_.clock.now();
+  if (run_.started_at) run_.duration = since(began_, services_.clock.monotonic());
+  base::kill_point("run.finish.before");
+  save();
+  base::kill_point("run.finish.after");
+  lock_.remove();
+}
+
+void RunSession::save() {
+  run_.ledger_seq = services_.store.update_run(run_);
+  services_.tracker.update(run_);
+}
+
+void RunSession::line(domain::LogStream stream, std::string_view text) { log_.line(stream, text); }
+
+void RunSession::progress(const domain::Progress& progress) {
+  services_.tracker.progress(run_.id, progress);
+  base::kill_point("progress");
+}
+
+void RunSession::waiting(const std::optional<domain::Waiting>& waiting) {
+  if (waiting) note("waiting: " + waiting->text);
+  services_.tracker.waiting(run_.id, waiting);
+}
+
+}  // namespace strongroom::jobs

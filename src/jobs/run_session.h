@@ -1,0 +1,55 @@
+// The life of one run while it is executed: its record, its steps, its log, and what others see of it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "domain/backup_engine.h"
+#include "domain/run.h"
+#include "instance/run_lock.h"
+#include "jobs/run_log.h"
+#include "jobs/services.h"
+
+namespace strongroom::jobs {
+
+// Used by the run's thread alone. The run's lock is held from before the run is in the store until its end is.
+class RunSession final : public domain::EngineObserver {
+ public:
+  RunSession(Services services, domain::Run run, instance::RunLock lock);
+
+  const domain::Run& run() const { return run_; }
+  domain::Run& edit() { return run_; }
+  Services& services() { return services_; }
+  int run_lock() const { return lock_.fd(); }
+
+  // queued -> running.
+  void begin();
+  // Runs `body` as a step: it returns the step's state (succeeded, warning, skipped); what it throws marks the step
+  // failed or cancelled and goes on up.
+  void step(const std::string& name, const std::function<domain::StepState()>& body);
+  void warn(domain::Warning warning);
+  // Strongroom's own words, into the run's log.
+  void note(std::string_view text);
+  // The final state from what happened: cancelled, failed, warning or succeeded. Records it with its entry in the
+  // ledger, then lets the lock go. Throws when the store cannot record it; then the run stays unfinished there and is
+  // recovered as interrupted.
+  void finish(const std::optional<base::Error>& error);
+
+  void line(domain::LogStream stream, std::string_view text) override;
+  void progress(const domain::Progress& progress) override;
+  void waiting(const std::optional<domain::Waiting>& waiting) override;
+
+ private:
+  void save();
+  domain::RunState final_state(const std::optional<base::Error>& error) const;
+
+  Services services_;
+  domain::Run run_;
+  instance::RunLock lock_;
+  RunLogWriter log_;
+  base::MonotonicTime began_{};
+};
+
+}  // namespace strongroom::jobs

@@ -1,0 +1,33 @@
+// What a backup may take and what it must leave out, decided before restic starts.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "domain/repository.h"
+#include "instance/data_directory.h"
+
+namespace strongroom::jobs {
+
+struct SourceInspection {
+  std::vector<std::string> present;
+  std::vector<std::string> missing;
+};
+
+// By lstat: a dangling symbolic link is present, for restic stores the link. A path that may not be looked at counts as
+// present: restic says why it cannot read it.
+SourceInspection inspect_sources(const std::vector<std::string>& sources);
+
+// Paths below the sources, written as restic will see them, that belong to strongroom itself: everything of the data
+// directory but backups/, and the repository when it is local. Empty when no source holds any of them.
+std::vector<std::string> own_paths(const std::vector<std::string>& sources, const instance::DataDirectory& data,
+                                   const domain::RepositoryAccess& repository);
+
+// Throws invalid_input for a source that is not absolute, has a NUL, or lies inside the data directory (backups/ apart).
+void require_usable_source(const std::string& source, const instance::DataDirectory& data);
+
+// Throws no_space when the file system of `path` (or of its nearest existing parent) has less than `bytes` left.
+void require_space(const std::filesystem::path& path, std::uint64_t bytes, std::string_view what);
+
+}  // namespace strongroom::jobs

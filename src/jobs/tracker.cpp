@@ -1,0 +1,87 @@
+#include "jobs/tracker.h"
+
+#include <utility>
+
+namespace strongroom::jobs {
+
+template <typename Change>
+void Tracker::change(const std::string& run_id, Change&& apply) {
+  {
+    const std::lock_guard lock{mutex_};
+    const auto slot = slots_.find(run_id);
+    if (slot == slots_.end()) return;
+    apply(slot->second);
+    slot->second.live.updated_at = clock_.now();
+    ++version_;
+  }
+  changed_.notify_all();
+}
+
+void Tracker::update(const domain::Run& run) {
+  {
+    const std::lock_guard lock{mutex_};
+    ++version_;
+    if (domain::is_final(run.state)) {
+      slots_.erase(run.id);
+    } else {
+      auto& slot = slots_[run.id];
+      auto& live = slot.live;
+      if (live.steps.size() != run.steps.size()) {
+        slot.estimator.reset();
+        live.progress = {};
+        live.estimate = {};
+        live.waiting.reset();
+      }
+      live.id = run.id;
+      live.plan = run.plan;
+      live.repository = run.repository;
+      live.kind = run.kind;
+      live.state = run.state;
+      live.since = run.started_at.value_or(run.created_at);
+      live.steps = run.steps;
+      live.updated_at = clock_.now();
+    }
+  }
+  changed_.notify_all();
+}
+
+void Tracker::progress(const std::string& run_id, const domain::Progress& progress) {
+  change(run_id, [&](Slot& slot) {
+    slot.live.progress = progress;
+    slot.live.estimate = slot.estimator.add(progress, clock_.monotonic());
+  });
+}
+
+void Tracker::waiting(const std::string& run_id, std::optional<domain::Waiting> waiting) {
+  change(run_id, [&](Slot& slot) { slot.live.waiting = std::move(waiting); });
+}
+
+void Tracker::cancelling(const std::string& run_id) {
+  change(run_id, [](Slot& slot) { slot.live.cancelling = true; });
+}
+
+std::vector<LiveRun> Tracker::live() const {
+  const std::lock_guard lock{mutex_};
+  std::vector<LiveRun> live;
+  for (const auto& [id, slot] : slots_) live.push_back(slot.live);
+  return live;
+}
+
+std::optional<LiveRun> Tracker::find(const std::string& run_id) const {
+  const std::lock_guard lock{mutex_};
+  const auto slot = slots_.find(run_id);
+  if (slot == slots_.end()) return std::nullopt;
+  return slot->second.live;
+}
+
+std::uint64_t Tracker::version() const {
+  const std::lock_guard lock{mutex_};
+  return version_;
+}
+
+void Tracker::wait_for_change(std::uint64_t seen, base::Milliseconds timeout) const {
+  std::unique_lock lock{mutex_};
+  changed_.wait_for(lock, timeout, [&] { return version_ != seen; });
+}
+
+}  // namespace strongroom::jobs

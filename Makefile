@@ -1,0 +1,57 @@
+# Thin aliases over the CMake presets and the scripts; `make` alone says what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test test-long sanitize bench lint format fresh clean
+
+# What `make run` backs up: a real directory that every Debian machine has and that takes seconds.
+SOURCE ?= /usr/share/doc
+# Compilers and tests at once: two by default, three at most (a compiler here takes up to a gigabyte).
+JOBS ?= 2
+override JOBS := $(shell test "$(JOBS)" -le 3 2>/dev/null && echo "$(JOBS)" || echo 3)
+
+build = mkdir -p build && cmake --preset $(1) --log-level=WARNING && cmake --build build/$(1) -j$(JOBS)
+ctest = ctest --test-dir build/$(1) --output-on-failure -j$(JOBS) --no-tests=error
+
+help: ## this list
+	@echo "make TARGET [SOURCE=/path] [JOBS=2]"; echo
+	@sed -n 's/^\([a-z-]*\):.*## /  \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '%-14s %s\n' "$$name" "$$text"; done
+
+run: ## install, build, and make a first backup of SOURCE (/usr/share/doc) that is checked and can be restored
+	@scripts/install-packages run
+	@$(call build,release) --target strongroom
+	@build/release/strongroom quickstart --source "$(SOURCE)"
+
+test: ## install, build, and run every test (at most 15 minutes on two cores)
+test-long: ## the same tests with the full numbers of rounds
+test-long: export STRONGROOM_TEST_LONG := 1
+test test-long:
+	@scripts/install-packages test
+	@$(call build,dev)
+	@$(call ctest,dev)
+
+sanitize: ## unit and contract tests under the address, undefined-behaviour and thread sanitizers
+	@scripts/install-packages test
+	@for preset in asan-ubsan tsan; do \
+	  { $(call build,$$preset); } || exit 1; \
+	  $(call ctest,$$preset) --exclude-regex '^(integration|faults):' || exit 1; \
+	done
+
+bench: ## wall, CPU and memory against bare restic
+	@scripts/install-packages test
+	@$(call build,release) --target strongroom
+	@bench/run build/release/strongroom
+
+lint: ## clang-format and clang-tidy (Debian 12's)
+	@scripts/install-packages dev
+	@scripts/lint
+
+format: ## let clang-format write
+	@git ls-files '*.cpp' '*.h' | xargs clang-format -i
+
+fresh: ## the stranger's two commands in minimal chroots of Debian 12 and 13 (needs root and debootstrap)
+	@scripts/fresh bookworm
+	@scripts/fresh trixie
+
+clean: ## remove what was built; data and .fresh/ stay
+	@rm -rf build

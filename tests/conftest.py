@@ -1,0 +1,142 @@
+"""Fixtures of the integration and fault tests."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from support import processes
+from support.rest_server import RestServer
+from support.restic import Restic
+from support.strongroom import Strongroom
+from support.trees import make_tree
+
+SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
+PASSWORD = "correct horse"
+
+
+def restic_binaries():
+    """{name: path}: the distribution's, and the newest where scripts/build-newest-restic has built it."""
+    found = {"distribution": shutil.which("restic", path="/usr/bin:/bin")}
+    newest = sorted((SOURCE_DIR / "build" / "tools").glob("restic-*.*.*[0-9]"))
+    if newest:
+        found["newest"] = str(newest[-1])
+    return found
+
+
+def pytest_generate_tests(metafunc):
+    if "each_restic" in metafunc.fixturenames:
+        metafunc.parametrize("restic_name", list(restic_names()), indirect=True)
+
+
+def restic_names():
+    names = list(restic_binaries())
+    if os.environ.get("STRONGROOM_REQUIRE_NEWEST_RESTIC") and "newest" not in names:
+        names.append("newest")  # so that the tests fail by name instead of shrinking
+    return names
+
+
+@pytest.fixture
+def restic_name(request):
+    return getattr(request, "param", "distribution")
+
+
+@pytest.fixture
+def restic_binary(restic_name):
+    path = restic_binaries().get(restic_name)
+    assert path, f"there is no {restic_name} restic; tests need one"
+    return path
+
+
+@pytest.fixture
+def each_restic(restic_name):
+    """A test that asks for this runs once for every restic there is."""
+    return restic_name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def subreaper():
+    processes.become_subreaper()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running(subreaper):
+    """A test that leaves a process behind fails, and the process is ended."""
+    yield
+    left = processes.descendants(os.getpid())
+    named = [f"{pid} {processes.command_line(pid)}" for pid in left]
+    processes.end_all(left)
+    processes.reap(processes.descendants(os.getpid(), with_zombies=True))
+    assert not named, f"processes were left behind: {named}"
+
+
+@pytest.fixture
+def home(tmp_path):
+    path = tmp_path / "home"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def tool_path(tmp_path, restic_binary):
+    """A PATH on which `restic` is the one under test."""
+    directory = tmp_path / "tools"
+    directory.mkdir()
+    (directory / "restic").symlink_to(restic_binary)
+    return f"{directory}:/usr/bin:/bin"
+
+
+@pytest.fixture
+def strongroom(tmp_path, home, tool_path):
+    binary = os.environ.get("STRONGROOM_BINARY") or str(SOURCE_DIR / "build" / "dev" / "strongroom")
+    assert os.access(binary, os.X_OK), f"{binary} is not there; build it, or name it in STRONGROOM_BINARY"
+    return Strongroom(binary, tmp_path / "data", home, tool_path)
+
+
+@pytest.fixture
+def source(tmp_path):
+    return make_tree(tmp_path / "source")
+
+
+@pytest.fixture
+def repository_path(tmp_path):
+    return tmp_path / "repository"
+
+
+@pytest.fixture
+def plain_restic(repository_path, restic_binary, home):
+    """restic on the local repository of `room`."""
+    return Restic(restic_binary, repository_path, PASSWORD, home)
+
+
+@pytest.fixture
+def room(strongroom, repository_path, source):
+    """A data directory with the repository `local` and the plan `docs` over `source`."""
+    strongroom.add_repository("local", repository_path, PASSWORD)
+    strongroom.add_plan("docs", "local", source)
+    return strongroom
+
+
+@pytest.fixture
+def rest_server(tmp_path, home):
+    with RestServer(tmp_path / "rest", home) as server:
+        yield server
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Makes file systems of a few megabytes: small_disk(name, megabytes) -> directory. Needs to be root."""
+    made = []
+
+    def make(name, megabytes):
+        directory = tmp_path / name
+        directory.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=700", "tmpfs", str(directory)], check=True)
+        made.append(directory)
+        return directory
+
+    yield make
+    for directory in made:
+        subprocess.run(["umount", "--lazy", str(directory)], check=True)

@@ -1,0 +1,123 @@
+"""A TCP proxy on loopback with a gate: lets a stated number of bytes through to the server, then stalls or resets.
+
+This is how the tests make slow and broken networks. Nothing waits for time: `reached` is set at the instant the gate
+closes, and open() lets everything go on.
+"""
+
+import socket
+import struct
+import threading
+
+
+class GatedProxy:
+    """with GatedProxy(port) as proxy: … proxy.port, proxy.close_after(1_000_000), proxy.reached.wait(30)"""
+
+    def __init__(self, target_port):
+        self.target_port = target_port
+        self.reached = threading.Event()
+        self.forwarded = 0  # bytes towards the server, all connections
+        self._limit = None
+        self._action = "stall"
+        self._lock = threading.Lock()
+        self._open = threading.Event()
+        self._open.set()
+        self._stopping = False
+        self._pairs = []
+        self._threads = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+
+    def __enter__(self):
+        self._start(self._accept)
+        return self
+
+    def __exit__(self, *_):
+        self._stopping = True
+        self._open.set()
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.drop_connections()
+        for thread in self._threads:
+            thread.join()
+
+    def close_after(self, bytes_to_server, action="stall"):
+        """From now on lets so many bytes more through; then `stall` (silence) or `reset` (every connection, new ones too)."""
+        with self._lock:
+            self.reached.clear()
+            self._action = action
+            self._limit = self.forwarded + bytes_to_server
+        if bytes_to_server == 0:
+            self._close_gate()
+
+    def open(self):
+        with self._lock:
+            self._limit = None
+        self._open.set()
+
+    def drop_connections(self):
+        """Resets every connection there is."""
+        with self._lock:
+            pairs, self._pairs = self._pairs, []
+        for pair in pairs:
+            for end in pair:
+                reset(end)
+
+    def _start(self, function, *arguments):
+        thread = threading.Thread(target=function, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _close_gate(self):
+        self._open.clear()
+        self.reached.set()
+        if self._action == "reset":
+            self.drop_connections()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            if self._action == "reset" and not self._open.is_set():
+                reset(client)
+                continue
+            try:
+                server = socket.create_connection(("127.0.0.1", self.target_port))
+            except OSError:
+                reset(client)
+                continue
+            with self._lock:
+                self._pairs.append((client, server))
+            self._start(self._pump, client, server, True)
+            self._start(self._pump, server, client, False)
+
+    def _pump(self, source, sink, to_server):
+        try:
+            while data := source.recv(16384):
+                if to_server:
+                    self._count(len(data))
+                self._open.wait()
+                if self._stopping:
+                    break
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def _count(self, amount):
+        with self._lock:
+            self.forwarded += amount
+            closing = self._limit is not None and self.forwarded > self._limit and self._open.is_set()
+        if closing:
+            self._close_gate()
+
+
+def reset(end):
+    """Ends a connection with RST, as a machine does that lost power behind a router."""
+    try:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        end.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+    end.close()

@@ -120,9 +120,18 @@ struct ToolVersion {
   std::string version;  // "0.14.0"
 };
 
+// Who wants a setting. What makes the tool run a program of the caller's choice (restic's -o sftp.command,
+// -o rclone.program, RESTIC_PASSWORD_COMMAND) is for the local command line alone.
+enum class Caller { local_cli, remote };
+
 class BackupEngine {
  public:
   virtual ~BackupEngine() = default;
+  // Throw invalid_input, naming the offender and what is allowed, for what a plan or a repository may not hold: an extra
+  // argument or an environment name outside the allow-list, a compression or size that the tool does not know.
+  virtual void require_usable(const FilesOptions& files, Caller caller) const = 0;
+  virtual void require_usable_environment(const std::string& backend, const std::vector<std::string>& names,
+                                          Caller caller) const = 0;
   virtual ToolVersion version() = 0;  // asks the tool once per binary
   virtual void init(const RepositoryAccess& repository, const EngineCall& call) = 0;
   virtual BackupResult backup(const RepositoryAccess& repository, const BackupRequest& request,

@@ -1,0 +1,29 @@
+// What the ledger says about each change.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "domain/plan.h"
+#include "domain/repository.h"
+#include "domain/run.h"
+#include "ledger/entry.h"
+
+namespace strongroom::store {
+
+// Every text in these is cut to a bound, so that no name, message or list of sources can make an entry too long to be
+// written: a run that cannot be recorded would be worse than a shortened message.
+ledger::Event repository_added(const domain::Repository& repository, const std::string& actor);
+// With the names of what differs, never the values of secrets.
+ledger::Event repository_edited(const domain::Repository& before, const domain::Repository& after,
+                                const std::string& actor);
+ledger::Event repository_removed(const domain::Repository& repository, const std::string& actor);
+
+ledger::Event plan_added(const domain::Plan& plan, const std::string& actor);
+ledger::Event plan_edited(const domain::Plan& before, const domain::Plan& after, const std::string& actor);
+ledger::Event plan_removed(const domain::Plan& plan, const std::string& actor);
+
+// "run.STATE" of the state the run is in.
+ledger::Event run_changed(const domain::Run& run);
+
+}  // namespace strongroom::store

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <mutex>
+
+#include "domain/store.h"
+#include "store/sqlite/database.h"
+
+namespace strongroom::store {
+
+bool store_exists(const std::filesystem::path& path);
+
+// What open_reader says, as a connection.
+Database open_for_reading(const std::filesystem::path& path);
+
+// The reads of the port over one connection of its own, beside the writer's.
+class Reader final : public domain::StoreReader {
+ public:
+  explicit Reader(Database database) : database_{std::move(database)} {}
+
+  std::vector<domain::Repository> repositories() override;
+  std::optional<domain::Repository> find_repository(const std::string& name) override;
+  std::vector<domain::Plan> plans() override;
+  std::optional<domain::Plan> find_plan(const std::string& name) override;
+  std::optional<domain::Run> find_run(const std::string& id) override;
+  std::vector<domain::Run> runs(const domain::RunFilter& filter) override;
+  std::vector<domain::Run> unfinished_runs() override;
+  std::optional<domain::Run> last_finished_backup(const std::string& plan) override;
+  std::vector<ledger::Entry> entries(const domain::EntryFilter& filter) override;
+
+ private:
+  template <typename Read, typename... Arguments>
+  auto with(Read read, const Arguments&... arguments) {
+    const std::lock_guard lock{mutex_};
+    return read(database_, arguments...);
+  }
+
+  std::mutex mutex_;
+  Database database_;
+};
+
+}  // namespace strongroom::store

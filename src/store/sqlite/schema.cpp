@@ -1,0 +1,175 @@
+#include "store/sqlite/schema.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+
+namespace strongroom::store {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+// "Strm", in SQLite's header: tells our file from another program's.
+constexpr std::int64_t kApplicationId = 0x5374726d;
+
+// Times are base::format_utc's text, which sorts. `body` is the whole value as JSON; the columns beside it are what is
+// asked for, and equal what the body says (rows.cpp checks it on every read).
+constexpr const char* kFirst = R"sql(
+CREATE TABLE repository(
+  name TEXT PRIMARY KEY NOT NULL,
+  shown_location TEXT NOT NULL,
+  backend TEXT NOT NULL,
+  location BLOB NOT NULL,
+  password BLOB NOT NULL,
+  environment BLOB NOT NULL,
+  created_at TEXT NOT NULL,
+  checked_at TEXT
+) STRICT;
+
+CREATE TABLE plan(
+  name TEXT PRIMARY KEY NOT NULL,
+  repository TEXT NOT NULL REFERENCES repository(name),
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX plan_by_repository ON plan(repository);
+
+CREATE TABLE run(
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  plan TEXT NOT NULL,
+  repository TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  ledger_seq INTEGER NOT NULL REFERENCES entry(seq),
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX run_by_plan ON run(plan, number);
+CREATE INDEX run_unfinished ON run(number) WHERE state IN ('queued', 'running');
+
+CREATE TABLE entry(
+  seq INTEGER PRIMARY KEY,
+  ts TEXT NOT NULL,
+  action TEXT NOT NULL,
+  run TEXT,
+  sev TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX entry_by_run ON entry(run, seq) WHERE run IS NOT NULL;
+
+CREATE TRIGGER entry_never_changed BEFORE UPDATE ON entry
+BEGIN SELECT RAISE(ABORT, 'an entry of the ledger is never changed'); END;
+CREATE TRIGGER entry_never_deleted BEFORE DELETE ON entry
+BEGIN SELECT RAISE(ABORT, 'an entry of the ledger is never deleted'); END;
+-- INSERT OR REPLACE gets past the other two.
+CREATE TRIGGER entry_in_order BEFORE INSERT ON entry
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq) + 1, 0) FROM entry)
+BEGIN SELECT RAISE(ABORT, 'an entry of the ledger comes right after the last one'); END;
+)sql";
+
+constexpr const char* kMigrationTable = R"sql(
+CREATE TABLE migration(
+  version INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  applied_at TEXT NOT NULL,
+  program TEXT NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array kMigrations{Migration{"first", kFirst}};
+
+void apply(Database& database, const Migration& migration, std::size_t version, const base::Clock& clock) {
+  Transaction transaction{database};
+  if (version == 1) database.execute(kMigrationTable);
+  database.execute(migration.sql);
+  database.change("INSERT INTO migration(version, name, applied_at, program) VALUES(?, ?, ?, ?)",
+                  static_cast<std::int64_t>(version), migration.name, base::format_utc(clock.now()),
+                  std::string_view{STRONGROOM_VERSION});
+  database.execute(("PRAGMA user_version=" + std::to_string(version)).c_str());
+  transaction.commit();
+}
+
+void refuse_newer(Database& database) {
+  Statement last{database, "SELECT program, name FROM migration ORDER BY version DESC LIMIT 1"};
+  const auto program = last.step() ? "strongroom " + last.text(0) : "a newer strongroom";
+  throw Error::with_words(ErrorCode::status_fetch, "the store was made by a newer version of strongroom",
+                          base::escape_path(database.path().native()) + " was last changed in shape by " + program +
+                              ", this is " STRONGROOM_VERSION,
+                          "Install that version or a newer one. Nothing was changed.");
+}
+
+void remove_unfinished(const std::filesystem::path& path) {
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) ::unlink((path.native() + suffix).c_str());
+}
+
+void refuse_orphaned_wal(const std::filesystem::path& path) {
+  struct stat facts {};
+  const auto wal = path.native() + "-wal";
+  if (::lstat(wal.c_str(), &facts) != 0 || facts.st_size == 0) return;
+  throw Error::with_words(
+      ErrorCode::integrity, "the store is gone",
+      base::escape_path(path.native()) + " is missing, but " + base::escape_path(wal) +
+          " beside it holds its last changes",
+      "Bring the store back from a copy, or move that file elsewhere to begin with an empty store.");
+}
+
+}  // namespace
+
+std::span<const Migration> known_migrations() {
+  return kMigrations;
+}
+
+// Under another name first: whoever finds the final name finds a whole store there.
+void create_store(const std::filesystem::path& path, std::span<const Migration> migrations, const base::Clock& clock) {
+  refuse_orphaned_wal(path);
+  const auto unfinished = std::filesystem::path{path.native() + ".new"};
+  remove_unfinished(unfinished);
+  try {
+    Database database{unfinished, Access::create};
+    if (::chmod(unfinished.c_str(), 0600) != 0) base::throw_system_error(errno, "creating the store");
+    database.execute(("PRAGMA application_id=" + std::to_string(kApplicationId)).c_str());
+    for (std::size_t i = 0; i < migrations.size(); ++i) apply(database, migrations[i], i + 1, clock);
+    database.execute("PRAGMA journal_mode=WAL");
+  } catch (...) {
+    remove_unfinished(unfinished);
+    throw;
+  }
+  if (::rename(unfinished.c_str(), path.c_str()) != 0) base::throw_system_error(errno, "creating the store");
+  base::sync_directory(path.parent_path());
+}
+
+std::size_t require_known(Database& database, std::span<const Migration> migrations) {
+  if (database.integer("PRAGMA application_id") != kApplicationId)
+    database.fail(SQLITE_NOTADB, "this is no store of ours:");
+  const auto version = database.integer("PRAGMA user_version");
+  if (version < 1) database.fail(SQLITE_CORRUPT, "the store has no version:");
+  if (static_cast<std::size_t>(version) > migrations.size()) refuse_newer(database);
+  return static_cast<std::size_t>(version);
+}
+
+void migrate(Database& database, std::span<const Migration> migrations, const base::Clock& clock) {
+  const auto applied = require_known(database, migrations);
+  if (applied == migrations.size()) return;
+  database.copy_to(database.path().native() + ".before-" + std::string{migrations[applied].name});
+  for (auto i = applied; i < migrations.size(); ++i) apply(database, migrations[i], i + 1, clock);
+}
+
+void require_not_empty(const std::filesystem::path& path, Access access) {
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0 || facts.st_size > 0) return;
+  throw Error::with_words(
+      access == Access::read_only ? ErrorCode::status_fetch : ErrorCode::integrity, "the store is empty",
+      base::escape_path(path.native()) + " has no content at all",
+      "Do not delete anything. Bring the store back from a copy, or move the empty file elsewhere to "
+      "begin with a new store.");
+}
+
+}  // namespace strongroom::store

@@ -1,0 +1,115 @@
+#include "store/sqlite/writer.h"
+
+#include <utility>
+
+#include "base/error.h"
+#include "base/kill_point.h"
+
+namespace strongroom::store {
+namespace {
+
+base::Error outcome_unknown() {
+  return base::Error::with_words(
+      base::ErrorCode::internal, "the store cannot be written any more",
+      "the disk reported an error while a change was being saved, and whether it was saved is unknown",
+      "Check the disk, then start strongroom again: it reads what is really there.");
+}
+
+bool is_disk_error(const Database& database) {
+  return (sqlite3_errcode(database.handle()) & 0xff) == SQLITE_IOERR;
+}
+
+}  // namespace
+
+Writer::Writer(Database database) : database_{std::move(database)}, thread_{[this] { loop(); }} {}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void Writer::run(Unit unit) {
+  Job job{std::move(unit), nullptr, false};
+  std::unique_lock lock{mutex_};
+  waiting_.push_back(&job);
+  changed_.notify_all();
+  changed_.wait(lock, [&] { return job.done; });
+  if (job.failure) std::rethrow_exception(job.failure);
+}
+
+void Writer::loop() {
+  std::unique_lock lock{mutex_};
+  for (;;) {
+    changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+    if (waiting_.empty()) return;
+    const auto group = std::exchange(waiting_, {});
+    lock.unlock();
+    commit_group(group);
+    lock.lock();
+    finish(group);
+  }
+}
+
+void Writer::finish(const Group& group) {
+  for (auto* job : group) job->done = true;
+  changed_.notify_all();
+}
+
+void Writer::commit_group(const Group& group) {
+  try {
+    if (disk_failed_) throw outcome_unknown();
+    Transaction transaction{database_};
+    if (run_units(group)) return commit(transaction);
+  } catch (...) {
+    for (auto* job : group)
+      if (!job->failure) job->failure = std::current_exception();
+    return;
+  }
+  // SQLite rolled the whole transaction back over one unit: each gets a transaction, and an answer, of its own.
+  for (auto* job : group) commit_alone(*job);
+}
+
+// False when the transaction is gone and nothing of the group is in it any more.
+bool Writer::run_units(const Group& group) {
+  for (auto* job : group) {
+    try {
+      Savepoint savepoint{database_};
+      job->unit(database_);
+      if (!database_.autocommit()) savepoint.release();
+    } catch (...) {
+      job->failure = std::current_exception();
+    }
+    if (database_.autocommit()) return false;
+  }
+  return true;
+}
+
+void Writer::commit_alone(Job& job) {
+  job.failure = nullptr;
+  try {
+    if (disk_failed_) throw outcome_unknown();
+    Transaction transaction{database_};
+    job.unit(database_);
+    commit(transaction);
+  } catch (...) {
+    job.failure = std::current_exception();
+  }
+}
+
+void Writer::commit(Transaction& transaction) {
+  base::kill_point("store.before_commit");
+  try {
+    transaction.commit();
+  } catch (const base::Error& error) {
+    // Without space nothing was written, and that is certain; of another error of the disk nothing is.
+    disk_failed_ = is_disk_error(database_) && error.code() != base::ErrorCode::no_space;
+    throw;
+  }
+  base::kill_point("store.after_commit");
+}
+
+}  // namespace strongroom::store

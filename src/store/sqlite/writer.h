@@ -1,0 +1,59 @@
+// The one thread that writes, with group commit.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "store/sqlite/database.h"
+
+namespace strongroom::store {
+
+// What callers hand in while a commit is on its way to the disk becomes the next commit: N waiting callers cost one
+// fsync, not N.
+class Writer {
+ public:
+  // Everything a unit of work does happens, or nothing of it. It runs on the writer's thread inside a transaction and
+  // may run more than once (what it did before is undone then), so it must set its results rather than add to them.
+  using Unit = std::function<void(Database&)>;
+
+  explicit Writer(Database database);
+  // Finishes what was handed in.
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  // Any thread may call, but for a unit itself. Blocks until the unit is committed; throws what it threw, or why the
+  // commit failed. Only the caller whose unit failed hears of it; a failed commit is told to everybody in it. After an
+  // error of the disk during a commit nobody knows what is in the file, so every later change is refused (internal)
+  // until the store is opened again.
+  void run(Unit unit);
+
+ private:
+  struct Job {
+    Unit unit;
+    std::exception_ptr failure;
+    bool done = false;
+  };
+  using Group = std::deque<Job*>;
+
+  void loop();
+  void commit_group(const Group& group);
+  bool run_units(const Group& group);
+  void commit_alone(Job& job);
+  void commit(Transaction& transaction);
+  void finish(const Group& group);
+
+  Database database_;         // the thread's alone once it runs
+  bool disk_failed_ = false;  // the thread's alone
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Group waiting_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace strongroom::store

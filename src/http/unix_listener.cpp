@@ -273,7 +273,7 @@ class Listener final : public api::OwnerListener {
     ucred peer{};
     socklen_t size = sizeof peer;
     if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return false;
-    if (peer.uid == 0 || peer.uid == ::geteuid()) return true;
+    if (peer.uid == 0 || peer.uid == user_) return true;
     shared_.log.warning("refused a connection of user " + std::to_string(peer.uid) + " on the socket");
     return false;
   }
@@ -289,6 +289,7 @@ class Listener final : public api::OwnerListener {
 
   // Before the loop: connections that end with it count themselves out.
   Shared shared_;
+  const uid_t user_ = ::geteuid();
   SocketFile file_;
   asio::io_context loop_{1};
   Acceptor acceptor_;

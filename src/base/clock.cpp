@@ -49,6 +49,13 @@ UtcTime SystemClock::now() const {
 
 MonotonicTime SystemClock::monotonic() const { return std::chrono::steady_clock::now(); }
 
+std::chrono::nanoseconds time_suspended() {
+  timespec boot{}, awake{};
+  ::clock_gettime(CLOCK_MONOTONIC, &awake);
+  ::clock_gettime(CLOCK_BOOTTIME, &boot);
+  return std::chrono::seconds{boot.tv_sec - awake.tv_sec} + std::chrono::nanoseconds{boot.tv_nsec - awake.tv_nsec};
+}
+
 std::string format_utc(UtcTime time) {
   const auto seconds = seconds_of(time);
   std::tm parts{};

@@ -26,6 +26,10 @@ class SystemClock final : public Clock {
   MonotonicTime monotonic() const override;
 };
 
+// How long the machine has been suspended since it booted, all in all: CLOCK_BOOTTIME minus CLOCK_MONOTONIC. Two calls
+// that differ by more than a few milliseconds had a suspend between them.
+std::chrono::nanoseconds time_suspended();
+
 // "2026-11-22T05:36:12.123456Z": what JSON and the ledger hold. Always six digits of a second.
 std::string format_utc(UtcTime time);
 // Takes format_utc's form, and any number of fraction digits (none too), with Z. Throws invalid_input.

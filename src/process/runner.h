@@ -38,14 +38,14 @@ struct SecretFile {
 };
 
 struct ProcessLimits {
-  base::Milliseconds stall{0};             // no output and no CPU or I/O of the tree for so long; 0 = never
-  base::Milliseconds deadline{0};          // for the whole run; 0 = none
+  base::Milliseconds stall{0};                 // no output and no CPU or I/O of the tree for so long; 0 = never
+  base::Milliseconds deadline{0};              // for the whole run; 0 = none
   base::Milliseconds interrupt_grace{15'000};  // from SIGINT (to the tool alone) to SIGTERM
   base::Milliseconds terminate_grace{5'000};   // from SIGTERM (to the tool alone) to SIGKILL of the whole tree
 };
 
 struct ProcessSpec {
-  std::vector<std::string> argv;  // argv[0] is an absolute path; no secrets
+  std::vector<std::string> argv;                                        // argv[0] is an absolute path; no secrets
   std::vector<std::pair<std::string, base::SecretString>> environment;  // the whole of it, nothing is inherited
   std::vector<SecretFile> secret_files;
   std::filesystem::path working_directory{"/"};
@@ -80,14 +80,18 @@ struct NotStarted {
 };
 using Outcome = std::variant<Exited, Signalled, Stalled, TimedOut, Cancelled, NotStarted>;
 
-// Called on the thread that called run(), never after run() has returned. What it throws ends the tool by the ladder and
-// comes out of run().
+// Called on the thread that called run(), never after run() has returned. What it throws ends the tool by the ladder
+// and comes out of run(); after that it is not called any more.
 class ProcessListener {
  public:
   virtual ~ProcessListener() = default;
   virtual void started(const ProcessIdentity&) {}
   // One line without its newline. Lines over kLongestLine bytes come cut, with `cut` set; the rest of it is dropped.
   virtual void line(Stream stream, std::string_view text, bool cut) = 0;
+  // Asked right after line(), with the same line: does it show that the tool is getting on? False for what a tool
+  // prints even while it hangs (restic repeats its status line for ever when its server is gone): such lines do not
+  // keep the stall limit from running out.
+  virtual bool shows_progress(Stream, std::string_view) { return true; }
   // At least four times a second while the tool lives. False stops it by the ladder: the outcome is Cancelled.
   virtual bool tick(base::MonotonicTime) { return true; }
 };

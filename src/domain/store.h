@@ -18,15 +18,15 @@
 namespace strongroom::domain {
 
 struct RunFilter {
-  std::optional<std::string> plan;
-  std::optional<RunState> state;
-  std::optional<RunKind> kind;
-  std::string before_id;     // only runs older than this one; empty = from the newest
+  std::optional<std::string> plan{};
+  std::optional<RunState> state{};
+  std::optional<RunKind> kind{};
+  std::string before_id{};   // only runs older than this one; empty = from the newest
   std::size_t limit = 50;
 };
 
 struct EntryFilter {
-  std::optional<std::string> run;
+  std::optional<std::string> run{};
   std::uint64_t from_seq = 0;
   std::size_t limit = 100;
 };

@@ -1,0 +1,55 @@
+// What every command is given: the global options, the console, and the ways to the data.
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "base/log.h"
+#include "cli/console.h"
+#include "cli/owner.h"
+#include "cli/wiring.h"
+#include "instance/data_directory.h"
+
+namespace strongroom::cli {
+
+struct GlobalOptions {
+  std::string data_dir;  // empty = by environment and user
+  std::string config;    // empty = the usual places
+  std::string restic;
+  std::string log_level;  // empty = "warning"
+  bool json = false;
+  bool quiet = false;
+};
+
+// Lives as long as one command. Used by the main thread alone.
+class Context {
+ public:
+  Context(const Wiring& wiring, GlobalOptions options, std::string command);
+
+  const Wiring& wiring() const { return wiring_; }
+  const GlobalOptions& options() const { return options_; }
+  Console& console() { return console_; }
+  base::Log& log() { return log_; }
+  const std::string& command() const { return command_; }
+  const instance::DataDirectory& data() const { return data_; }
+  EngineSettings engine_settings() const;
+  std::string actor() const;  // "cli:USER"
+
+  // Reads without taking any lock. nullptr when there is no store yet: nothing was ever configured.
+  std::unique_ptr<domain::StoreReader> reader() const;
+  // The same, but throws not_found with the way to begin.
+  std::unique_ptr<domain::StoreReader> require_reader() const;
+  // Becomes the owner of the data directory; throws conflict that names the owner there is, or waits for it.
+  std::unique_ptr<Owner> own(bool wait = false, std::stop_token stop = {});
+
+ private:
+  const Wiring& wiring_;
+  GlobalOptions options_;
+  std::string command_;
+  Console console_;
+  base::Log log_;
+  instance::DataDirectory data_;
+};
+
+}  // namespace strongroom::cli

@@ -1,0 +1,43 @@
+#include "cli/interruption.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+
+#include "base/error.h"
+
+namespace strongroom::cli {
+
+Interruption::Interruption() {
+  std::signal(SIGPIPE, SIG_IGN);
+  sigset_t watched;
+  sigemptyset(&watched);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&watched, signal);
+  ::pthread_sigmask(SIG_BLOCK, &watched, &previous_);
+  signals_ = base::Fd{::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK)};
+  end_ = base::Fd{::eventfd(0, EFD_CLOEXEC)};
+  if (!signals_ || !end_) base::throw_system_error(errno, "watching for signals");
+  thread_ = std::thread{[this] { watch(); }};
+}
+
+Interruption::~Interruption() {
+  ::eventfd_write(end_.get(), 1);
+  thread_.join();
+  ::pthread_sigmask(SIG_SETMASK, &previous_, nullptr);
+}
+
+void Interruption::watch() {
+  std::array<pollfd, 2> waiting{{{signals_.get(), POLLIN, 0}, {end_.get(), POLLIN, 0}}};
+  for (;;) {
+    if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
+    if ((waiting[1].revents & POLLIN) != 0) return;
+    signalfd_siginfo info;
+    while (::read(signals_.get(), &info, sizeof info) > 0) stop_.request_stop();
+  }
+}
+
+}  // namespace strongroom::cli

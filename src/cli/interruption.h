@@ -1,0 +1,35 @@
+#pragma once
+
+#include <signal.h>
+
+#include <stop_token>
+#include <thread>
+
+#include "base/fd.h"
+
+namespace strongroom::cli {
+
+// While it lives, SIGINT, SIGTERM and SIGHUP (a closed terminal) request a stop instead of ending the process, and
+// SIGPIPE is ignored: a reader that went away stops no backup. Make it before any other thread is started, so that
+// every thread has these signals blocked.
+class Interruption {
+ public:
+  Interruption();
+  ~Interruption();
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
+
+  std::stop_token token() const { return stop_.get_token(); }
+  bool requested() const { return stop_.stop_requested(); }
+
+ private:
+  void watch();
+
+  sigset_t previous_{};
+  base::Fd signals_;
+  base::Fd end_;
+  std::stop_source stop_;
+  std::thread thread_;
+};
+
+}  // namespace strongroom::cli

@@ -1,0 +1,48 @@
+// The process that owns the data directory: its lock, its store, its runs and its socket.
+#pragma once
+
+#include <memory>
+
+#include "api/message.h"
+#include "api/router.h"
+#include "base/log.h"
+#include "cli/wiring.h"
+#include "instance/owner_lock.h"
+#include "jobs/executor.h"
+#include "jobs/run_queue.h"
+#include "jobs/tracker.h"
+
+namespace strongroom::cli {
+
+// Members end in the opposite order of their making: first nobody can ask any more (socket), then runs end (queue),
+// then the store closes, last the lock goes.
+class Owner {
+ public:
+  // `lock` is held already. Recovers what was cut off before anything else.
+  Owner(instance::OwnerLock lock, const instance::DataDirectory& data, const Wiring& wiring,
+        const EngineSettings& engine, const std::string& command, base::Log& log);
+  ~Owner();
+  Owner(const Owner&) = delete;
+  Owner& operator=(const Owner&) = delete;
+
+  domain::Store& store() { return *store_; }
+  domain::Vault& vault() { return *vault_; }
+  domain::BackupEngine& engine() { return *engine_; }
+  jobs::Tracker& tracker() { return tracker_; }
+  jobs::RunQueue& queue() { return queue_; }
+  jobs::Executor& executor() { return executor_; }
+
+ private:
+  instance::OwnerLock lock_;
+  std::unique_ptr<domain::Store> store_;
+  std::unique_ptr<domain::Vault> vault_;
+  std::unique_ptr<domain::BackupEngine> engine_;
+  jobs::Tracker tracker_;
+  jobs::Services services_;
+  jobs::Executor executor_;  // before the queue: its runs use it until the queue's destructor has waited for them
+  jobs::RunQueue queue_;
+  api::Router router_;
+  std::unique_ptr<api::OwnerListener> listener_;
+};
+
+}  // namespace strongroom::cli

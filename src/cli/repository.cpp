@@ -1,0 +1,370 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "base/error.h"
+#include "base/ids.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "cli/interruption.h"
+#include "cli/recovery_sheet.h"
+#include "cli/run_view.h"
+#include "cli/secret_input.h"
+#include "cli/tool_call.h"
+#include "domain/json.h"
+#include "domain/location.h"
+#include "domain/names.h"
+#include "jobs/repository_access.h"
+
+namespace strongroom::cli {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+constexpr std::size_t kPasswordBits = 160;
+
+domain::Location location_from(const Arguments& arguments) {
+  const bool by_file = arguments.has("--location-file");
+  if (by_file == arguments.has("--location"))
+    throw Error{ErrorCode::invalid_input, "give either --location L or --location-file F"};
+  if (by_file) return domain::parse_location(secret_from_file(arguments.text("--location-file")).reveal());
+  auto location = domain::parse_location(arguments.text("--location"));
+  if (location.has_credentials)
+    throw Error::with_words(ErrorCode::invalid_input, "a password in an argument can be seen by everybody on this machine",
+                            "the location holds one",
+                            "Write the location into a file that only you can read, and give --location-file FILE.");
+  return location;
+}
+
+struct Password {
+  base::SecretString text;
+  bool generated = false;
+};
+
+Password password_from(Context& context, const Arguments& arguments) {
+  if (arguments.has("--password-file")) return {secret_from_file(arguments.text("--password-file"))};
+  if (const char* given = std::getenv("STRONGROOM_REPOSITORY_PASSWORD"); given != nullptr && *given != '\0')
+    return {base::SecretString{given}};
+  if (arguments.flag("--generate-password"))
+    return {base::SecretString{base::random_text(kPasswordBits, context.wiring().random)}, true};
+  return {secret_from_prompt("password of the repository")};
+}
+
+std::map<std::string, base::SecretString> environment_from(const Arguments& arguments, Owner& owner,
+                                                           const std::string& backend) {
+  if (!arguments.has("--env-file")) return {};
+  auto environment = environment_from_file(arguments.text("--env-file"));
+  std::vector<std::string> names;
+  for (const auto& [name, value] : environment) names.push_back(name);
+  owner.engine().require_usable_environment(backend, names, domain::Caller::local_cli);
+  return environment;
+}
+
+domain::Repository require_repository(domain::StoreReader& store, const std::string& name) {
+  if (auto repository = store.find_repository(name)) return *repository;
+  throw Error{ErrorCode::not_found, "there is no repository '" + base::terminal_safe(name) + "'"};
+}
+
+void show_generated(Console& console, const base::SecretString& password) {
+  console.say("");
+  console.say(console.paint(Tone::strong, "The repository's password: ") + password.reveal());
+  console.say("It is shown once. Without it nobody can restore: write it down, away from this machine.");
+}
+
+// Makes the repository or proves that it opens; takes the record back when neither works.
+void make_or_open(Context& context, Owner& owner, const domain::Repository& repository, bool init,
+                  const std::stop_token& stop) {
+  ToolCall tool{context, stop};
+  try {
+    const auto access = jobs::open_access(repository, owner.vault());
+    if (init)
+      owner.engine().init(access, tool.call());
+    else
+      owner.engine().snapshots(access, {}, tool.call());
+  } catch (const Error&) {
+    owner.store().remove_repository(repository.name, context.actor());
+    throw;
+  }
+}
+
+int add(Context& context, const Arguments& arguments) {
+  const auto name = arguments.text("NAME");
+  domain::require_valid_name("repository", name);
+  const auto location = location_from(arguments);
+  auto password = password_from(context, arguments);
+  Interruption interruption;
+  const auto owner = context.own();
+  const auto environment = environment_from(arguments, *owner, location.backend);
+  domain::Repository repository;
+  repository.name = name;
+  repository.shown_location = location.shown;
+  repository.backend = location.backend;
+  repository.created_at = context.wiring().clock.now();
+  jobs::seal_into(repository, {base::SecretString{location.text}, password.text, environment}, owner->vault());
+  // The record, with the password in it, comes first: a kill in between must not leave a repository nobody can open.
+  owner->store().add_repository(repository, context.actor());
+  make_or_open(context, *owner, repository, arguments.flag("--init"), interruption.token());
+  auto& console = context.console();
+  if (console.json()) {
+    console.emit(domain::to_json(repository));
+    return 0;
+  }
+  console.say("repository " + name + (arguments.flag("--init") ? " created at " : " added: ") + location.shown);
+  if (password.generated) show_generated(console, password.text);
+  console.say("next: strongroom plan add NAME --repo " + name + " --source DIR");
+  return 0;
+}
+
+int list(Context& context, const Arguments&) {
+  auto& console = context.console();
+  const auto reader = context.reader();
+  const auto repositories = reader ? reader->repositories() : std::vector<domain::Repository>{};
+  if (console.json()) {
+    boost::json::array array;
+    for (const auto& repository : repositories) array.emplace_back(domain::to_json(repository));
+    console.emit(array);
+    return 0;
+  }
+  Table table{{"NAME", "LOCATION", "LAST CHECKED"}};
+  for (const auto& repository : repositories)
+    table.add({repository.name, repository.shown_location,
+               repository.checked_at ? base::format_local(*repository.checked_at) : "never"});
+  if (table.empty())
+    console.say("no repositories yet; begin with 'strongroom quickstart' or 'strongroom repo add'");
+  else
+    table.print(console);
+  return 0;
+}
+
+int reveal(Context& context, const std::string& name) {
+  const auto owner = context.own();
+  const auto repository = require_repository(owner->store(), name);
+  const auto access = jobs::open_access(repository, owner->vault());
+  owner->store().record({.actor = context.actor(),
+                         .action = "repository.reveal",
+                         .target = "repository/" + name,
+                         .run = {},
+                         .severity = ledger::Severity::warning,
+                         .result = "ok",
+                         .details = {}});
+  auto& console = context.console();
+  if (!console.json()) {
+    console.raw(recovery_sheet(name, access));
+    return 0;
+  }
+  auto object = domain::to_json(repository);
+  object["secrets"] = {{"location", access.location.reveal()}, {"password", access.password.reveal()}};
+  console.emit(object);
+  return 0;
+}
+
+int show(Context& context, const Arguments& arguments) {
+  const auto name = arguments.text("NAME");
+  if (arguments.flag("--reveal")) return reveal(context, name);
+  const auto repository = require_repository(*context.require_reader(), name);
+  auto& console = context.console();
+  if (console.json()) {
+    console.emit(domain::to_json(repository));
+    return 0;
+  }
+  console.say("name          " + repository.name);
+  console.say("location      " + repository.shown_location);
+  console.say("kind          " + repository.backend);
+  console.say("added         " + base::format_local(repository.created_at));
+  console.say("last checked  " +
+              (repository.checked_at ? base::format_local(*repository.checked_at) : std::string{"never"}));
+  return 0;
+}
+
+int edit(Context& context, const Arguments& arguments) {
+  const auto name = arguments.text("NAME");
+  Interruption interruption;
+  const auto owner = context.own();
+  auto repository = require_repository(owner->store(), name);
+  auto access = jobs::open_access(repository, owner->vault());
+  const bool moved = arguments.has("--location") || arguments.has("--location-file");
+  if (moved) {
+    const auto location = location_from(arguments);
+    access.location = base::SecretString{location.text};
+    repository.backend = access.backend = location.backend;
+    repository.shown_location = location.shown;
+  }
+  const char* given = std::getenv("STRONGROOM_REPOSITORY_PASSWORD");
+  if (arguments.has("--password-file") || (given != nullptr && *given != '\0'))
+    access.password = password_from(context, arguments).text;
+  if (arguments.has("--env-file")) access.environment = environment_from(arguments, *owner, repository.backend);
+  if (!arguments.flag("--offline")) {
+    ToolCall tool{context, interruption.token()};
+    owner->engine().snapshots(access, {}, tool.call());
+  }
+  jobs::seal_into(repository, {access.location, access.password, access.environment}, owner->vault());
+  owner->store().update_repository(repository, context.actor());
+  if (context.console().json())
+    context.console().emit(domain::to_json(repository));
+  else
+    context.console().say("repository " + name + " changed: " + repository.shown_location);
+  return 0;
+}
+
+int remove(Context& context, const Arguments& arguments) {
+  const auto name = arguments.text("NAME");
+  const auto owner = context.own();
+  const auto repository = require_repository(owner->store(), name);
+  owner->store().remove_repository(name, context.actor());
+  auto& console = context.console();
+  if (console.json()) {
+    console.emit(domain::to_json(repository));
+    return 0;
+  }
+  console.say("repository " + name + " is not configured here any more");
+  console.say("everything stored in it is still there: " + repository.shown_location);
+  return 0;
+}
+
+int check(Context& context, const Arguments& arguments) {
+  Interruption interruption;
+  const auto owner = context.own(arguments.flag("--wait"), interruption.token());
+  const auto repository = require_repository(owner->store(), arguments.text("NAME"));
+  const auto run_id = owner->executor().start_check(repository.name, {}, {domain::Trigger::manual, context.actor()});
+  return follow_run(context, *owner, run_id, interruption.token());
+}
+
+// Reading calls need the key but not the ownership.
+domain::RepositoryAccess open_for_reading(Context& context, const std::string& name) {
+  const auto repository = require_repository(*context.require_reader(), name);
+  return jobs::open_access(repository, *context.wiring().open_vault(context.data()));
+}
+
+int stats(Context& context, const Arguments& arguments) {
+  Interruption interruption;
+  const auto access = open_for_reading(context, arguments.text("NAME"));
+  const auto engine = context.wiring().make_engine(context.engine_settings());
+  ToolCall tool{context, interruption.token()};
+  const auto stats = engine->stats(access, tool.call());
+  auto& console = context.console();
+  if (console.json()) {
+    console.emit(domain::to_json(stats));
+    return 0;
+  }
+  console.say("snapshots            " + base::format_count(stats.snapshots));
+  console.say("takes                " + base::format_bytes(stats.stored_bytes));
+  console.say("restores to (all)    " + base::format_bytes(stats.restore_bytes));
+  return 0;
+}
+
+void describe_locks(Context& context, const std::vector<domain::RepositoryLock>& locks) {
+  Table table{{"SINCE", "HELD BY", "HOST", "PROCESS", "KIND"}};
+  for (const auto& lock : locks)
+    table.add({base::format_local(lock.time) + " (" +
+                   base::format_duration(std::chrono::duration_cast<base::Milliseconds>(
+                       context.wiring().clock.now() - lock.time)) + " ago)",
+               base::terminal_safe(lock.user), base::terminal_safe(lock.host), std::to_string(lock.pid),
+               lock.exclusive ? "exclusive" : "shared"});
+  table.print(context.console());
+}
+
+bool confirmed(Context& context, const Arguments& arguments, const std::string& name) {
+  if (arguments.flag("--yes")) return true;
+  if (!context.console().interactive() || ::isatty(STDIN_FILENO) == 0)
+    throw Error::with_words(ErrorCode::repository_locked, "the locks were left alone", "nobody confirmed that their owners are gone",
+                            "When the programs that hold them are gone for good, repeat with --yes.");
+  context.console().say("Removing the lock of a program that still works can damage the repository.");
+  context.console().raw("Type the repository's name to remove the locks: ");
+  std::string answer;
+  std::getline(std::cin, answer);
+  return answer == name;
+}
+
+int unlock(Context& context, const Arguments& arguments) {
+  const auto name = arguments.text("NAME");
+  const auto owner = context.own();
+  const auto access = jobs::open_access(require_repository(owner->store(), name), owner->vault());
+  ToolCall tool{context, {}};
+  const auto locks = owner->engine().locks(access, tool.call());
+  auto& console = context.console();
+  if (locks.empty()) {
+    if (console.json()) console.emit(boost::json::object{{"removed", 0}});
+    console.say("repository " + name + " is not locked");
+    return 0;
+  }
+  describe_locks(context, locks);
+  if (!confirmed(context, arguments, name)) {
+    console.say("left as it was");
+    return 1;
+  }
+  owner->engine().unlock(access, true, tool.call());
+  owner->store().record({.actor = context.actor(),
+                         .action = "repository.unlock",
+                         .target = "repository/" + name,
+                         .run = {},
+                         .severity = ledger::Severity::warning,
+                         .result = "ok",
+                         .details = {{"locks", locks.size()}}});
+  if (console.json()) console.emit(boost::json::object{{"removed", locks.size()}});
+  console.say("the locks of repository " + name + " were removed");
+  return 0;
+}
+
+const Argument kName{"NAME", Takes::positional, "The repository's name"};
+
+std::vector<Argument> access_arguments() {
+  return {kName,
+          {"--location", Takes::text, "A local path, or sftp:, rest:, s3:, b2:, azure:, gs:, swift:, rclone: as restic takes them"},
+          {"--location-file", Takes::text, "A file with the location, for one that holds a password"},
+          {"--password-file", Takes::text, "A file with the repository's password (or STRONGROOM_REPOSITORY_PASSWORD)"},
+          {"--env-file", Takes::text, "A file with the backend's credentials, NAME=VALUE in each line"}};
+}
+
+std::vector<Argument> with(std::vector<Argument> arguments, std::vector<Argument> more) {
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+}  // namespace
+
+std::vector<Command> repository_commands() {
+  return {
+      {.path = "repo add",
+       .summary = "Add a repository, or create one with --init",
+       .examples = "  strongroom repo add nas --location /mnt/nas/backup --init --generate-password\n"
+                   "  strongroom repo add cloud --location s3:s3.amazonaws.com/bucket --env-file keys --password-file pw",
+       .arguments = with(access_arguments(),
+                         {{"--init", Takes::flag, "Create the repository; it must not exist yet"},
+                          {"--generate-password", Takes::flag, "Make a strong password and show it once"}}),
+       .act = add},
+      {.path = "repo list", .summary = "All repositories", .examples = {}, .arguments = {}, .act = list},
+      {.path = "repo show",
+       .summary = "One repository; with --reveal its recovery sheet",
+       .examples = "  strongroom repo show default --reveal",
+       .arguments = {kName, {"--reveal", Takes::flag, "Show location and password; the ledger records it"}},
+       .act = show},
+      {.path = "repo edit",
+       .summary = "Change location, password or credentials",
+       .examples = "  strongroom repo edit nas --password-file pw",
+       .arguments = with(access_arguments(), {{"--offline", Takes::flag, "Do not try whether the repository opens"}}),
+       .act = edit},
+      {.path = "repo remove",
+       .summary = "Forget a repository here; what it stores is left alone",
+       .examples = {},
+       .arguments = {kName},
+       .act = remove},
+      {.path = "repo check",
+       .summary = "Check a repository for damage now",
+       .examples = {},
+       .arguments = {kName, {"--wait", Takes::flag, "Wait when another command uses the data directory"}},
+       .act = check},
+      {.path = "repo stats", .summary = "How much a repository holds", .examples = {}, .arguments = {kName}, .act = stats},
+      {.path = "repo unlock",
+       .summary = "Show who has locked a repository, and remove the locks when told to",
+       .examples = "  strongroom repo unlock nas --yes",
+       .arguments = {kName, {"--yes", Takes::flag, "Remove them without asking"}},
+       .act = unlock}};
+}
+
+}  // namespace strongroom::cli

@@ -1,0 +1,270 @@
+#include "cli/run_view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+#include "api/router.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "domain/json.h"
+
+namespace strongroom::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using base::format_bytes;
+using base::format_count;
+using domain::RunState;
+
+constexpr auto kRefresh = 250ms;
+// Where nobody watches (cron, a log file), a line now and then says that it goes on.
+constexpr auto kQuietRefresh = 30s;
+constexpr std::size_t kShownWarnings = 10;
+constexpr std::size_t kShortId = 8;
+
+std::string percent_text(const jobs::LiveRun& live) {
+  if (!live.estimate.fraction) return "scanning";
+  char text[16];
+  std::snprintf(text, sizeof text, "%.0f %%", std::floor(*live.estimate.fraction * 100));
+  return text;
+}
+
+std::string amount_text(const jobs::LiveRun& live) {
+  const auto& progress = live.progress;
+  if (!progress.totals_settled)
+    return format_count(progress.files_done) + " files  " + format_bytes(progress.bytes_done);
+  return format_count(progress.files_done) + " of " + format_count(progress.files_total) + " files  " +
+         format_bytes(progress.bytes_done) + " of " + format_bytes(progress.bytes_total);
+}
+
+std::string rate_text(const jobs::LiveRun& live) {
+  if (!live.estimate.bytes_per_second) return {};
+  return "  " + format_bytes(static_cast<std::uint64_t>(*live.estimate.bytes_per_second)) + "/s";
+}
+
+std::string time_left_text(const jobs::LiveRun& live) {
+  if (!live.estimate.time_left) return "  estimating";
+  return "  about " + base::format_duration(std::max<base::Milliseconds>(*live.estimate.time_left, 1s)) + " left";
+}
+
+std::string subject(const domain::Run& run) {
+  return run.plan.empty() ? "repository " + run.repository : run.plan;
+}
+
+std::string files_text(const domain::Run& run) {
+  return format_count(run.files.total) + " files, " + format_bytes(run.bytes.processed);
+}
+
+std::string verb_done(const domain::Run& run) {
+  switch (run.kind) {
+    case domain::RunKind::restore:
+      return "restored";
+    case domain::RunKind::check:
+      return "checked";
+    case domain::RunKind::backup:
+      break;
+  }
+  return "backed up";
+}
+
+void describe_outcome(Console& console, const domain::Run& run) {
+  const auto took = " in " + base::format_duration(run.duration);
+  switch (run.state) {
+    case RunState::succeeded:
+      console.say(console.paint(Tone::good, "✓") + " " + subject(run) + " " + verb_done(run) + took +
+                  (run.kind == domain::RunKind::check ? ": no errors" : ": " + files_text(run)));
+      return;
+    case RunState::warning:
+      console.say(console.paint(Tone::attention, "!") + " " + subject(run) + " " + verb_done(run) + took + " with " +
+                  format_count(run.warning_count) + (run.warning_count == 1 ? " warning: " : " warnings: ") +
+                  files_text(run));
+      return;
+    case RunState::failed:
+    case RunState::interrupted:
+      console.say(console.paint(Tone::bad, "✗") + " " + subject(run) + " " + std::string{to_text(run.state)} + took);
+      return;
+    case RunState::cancelled:
+      console.say("– " + subject(run) + " cancelled" + took);
+      return;
+    case RunState::queued:
+    case RunState::running:
+      console.say(subject(run) + " is " + std::string{to_text(run.state)});
+  }
+}
+
+void describe_artefact(Console& console, const domain::Run& run) {
+  if (run.kind == domain::RunKind::backup && !run.snapshot_id.empty()) {
+    const auto checked = run.verified ? "checked, no errors" : "not checked";
+    console.say("  snapshot " + run.snapshot_id.substr(0, kShortId) + " in repository " + run.repository + ", " +
+                checked);
+    console.say("  " + format_count(run.files.added) + " new, " + format_count(run.files.changed) + " changed, " +
+                format_count(run.files.unmodified) + " unchanged; " + format_bytes(run.bytes.added) + " added");
+  }
+  if (run.kind == domain::RunKind::restore && (run.state == RunState::succeeded || run.state == RunState::warning))
+    console.say("  snapshot " + run.snapshot_id.substr(0, kShortId) + " is in " + base::escape_path(run.target) +
+                (run.verified ? ", every file compared with the repository" : ""));
+}
+
+void describe_warnings(Console& console, const domain::Run& run) {
+  const auto shown = std::min(run.warnings.size(), kShownWarnings);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const auto& warning = run.warnings[i];
+    console.say("  " + console.paint(Tone::attention, "!") + " " + base::terminal_safe(warning.message) +
+                (warning.path.empty() ? "" : ": " + base::escape_path(warning.path)));
+  }
+  if (run.warning_count > shown)
+    console.say("  … and " + format_count(run.warning_count - shown) + " more: strongroom runs show " + run.id);
+}
+
+void describe_error(Console& console, const domain::Run& run) {
+  if (!run.error) return;
+  const auto& error = *run.error;
+  console.complain("error: " + base::terminal_safe(error.message));
+  if (run.state != RunState::cancelled) console.complain("       " + base::terminal_safe(error.hint));
+  console.complain("       (" + std::string{base::error_class(error.code).name} + "; the whole log: strongroom runs log " +
+                   run.id + ")");
+}
+
+boost::json::object progress_line(const jobs::LiveRun& live) {
+  auto line = api::to_json(live);
+  line["type"] = "progress";
+  return line;
+}
+
+// Prints one run as it goes.
+class Follower {
+ public:
+  Follower(Context& context, Owner& owner, const std::string& run_id)
+      : context_{context}, owner_{owner}, run_id_{run_id} {}
+
+  void follow(const std::stop_token& stop) {
+    const std::stop_callback cancel{stop, [this] {
+                                      owner_.tracker().cancelling(run_id_);
+                                      owner_.queue().cancel(run_id_);
+                                    }};
+    while (owner_.tracker().find(run_id_)) {
+      show();
+      wait_for_next();
+    }
+    owner_.queue().wait(run_id_, {});
+    context_.console().clear_live();
+  }
+
+ private:
+  // The tracker may change hundreds of times a second; a person and a script need four. The end is not waited for.
+  void wait_for_next() {
+    const auto& clock = context_.wiring().clock;
+    const auto next = clock.monotonic() + kRefresh;
+    for (auto now = clock.monotonic(); now < next; now = clock.monotonic()) {
+      const auto seen = owner_.tracker().version();
+      if (!owner_.tracker().find(run_id_)) return;
+      owner_.tracker().wait_for_change(seen, std::chrono::ceil<base::Milliseconds>(next - now));
+    }
+  }
+
+  void show() {
+    const auto live = owner_.tracker().find(run_id_);
+    if (!live) return;
+    auto& console = context_.console();
+    if (console.json()) {
+      console.emit(progress_line(*live));
+    } else if (console.interactive()) {
+      console.live(live_line(console, *live));
+    } else {
+      show_now_and_then(*live);
+    }
+  }
+
+  void show_now_and_then(const jobs::LiveRun& live) {
+    const auto now = context_.wiring().clock.monotonic();
+    const auto waiting = live.waiting ? live.waiting->text : std::string{};
+    if (live.steps.size() == steps_ && waiting == waiting_ && now < next_line_) return;
+    steps_ = live.steps.size();
+    waiting_ = waiting;
+    next_line_ = now + kQuietRefresh;
+    context_.console().say(live_line(context_.console(), live));
+  }
+
+  Context& context_;
+  Owner& owner_;
+  const std::string& run_id_;
+  base::MonotonicTime next_line_{};
+  std::size_t steps_ = 0;
+  std::string waiting_;
+};
+
+}  // namespace
+
+std::string live_line(const Console& console, const jobs::LiveRun& live) {
+  const auto name = live.plan.empty() ? live.repository : live.plan;
+  const auto step = live.steps.empty() ? std::string{to_text(live.state)} : live.steps.back().name;
+  auto line = name + "  ";
+  if (live.cancelling) return line + "stopping " + step + "…";
+  if (live.waiting) return line + base::terminal_safe(live.waiting->text);
+  if (live.progress.files_done + live.progress.bytes_done + live.progress.files_total == 0) return line + step + "…";
+  line += percent_text(live) + "  " + amount_text(live) + rate_text(live) + time_left_text(live);
+  const auto file = base::escape_path(live.progress.current_file);
+  const auto columns = console.columns();
+  const auto used = base::display_width(line) + 3;
+  if (file.empty() || columns <= used + 10) return line;
+  return line + "  " + base::fit_middle(file, columns - used);
+}
+
+void describe_run(Console& console, const domain::Run& run) {
+  describe_outcome(console, run);
+  describe_artefact(console, run);
+  describe_warnings(console, run);
+  describe_error(console, run);
+}
+
+int exit_code(const domain::Run& run) {
+  switch (run.state) {
+    case RunState::succeeded:
+      return 0;
+    case RunState::warning:
+      return 3;
+    case RunState::cancelled:
+      return 130;
+    default:
+      return 1;
+  }
+}
+
+int follow_run(Context& context, Owner& owner, const std::string& run_id, std::stop_token stop) {
+  auto& console = context.console();
+  if (console.json()) console.emit(boost::json::object{{"type", "started"}, {"run_id", run_id}});
+  Follower{context, owner, run_id}.follow(stop);
+  if (const auto lost = owner.executor().unrecorded(run_id)) return console.fail(*lost);
+  const auto run = owner.store().find_run(run_id);
+  if (!run) throw base::Error{base::ErrorCode::internal, "the run is not in the store"};
+  if (console.json())
+    console.emit(boost::json::object{{"type", "result"}, {"run", domain::to_json(*run)}});
+  else
+    describe_run(console, *run);
+  return exit_code(*run);
+}
+
+Tone tone_of(RunState state) {
+  switch (state) {
+    case RunState::succeeded:
+      return Tone::good;
+    case RunState::warning:
+      return Tone::attention;
+    case RunState::failed:
+    case RunState::interrupted:
+      return Tone::bad;
+    default:
+      return Tone::plain;
+  }
+}
+
+std::string state_text(const domain::Run& run) {
+  auto text = std::string{to_text(run.state)};
+  if (run.state == RunState::warning) text += " (" + format_count(run.warning_count) + ")";
+  if (run.kind == domain::RunKind::backup && run.state == RunState::succeeded && !run.verified) text += ", not checked";
+  return text;
+}
+
+}  // namespace strongroom::cli

@@ -1,0 +1,31 @@
+// A run on the terminal: the live line while it goes, the words at its end.
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "cli/context.h"
+#include "domain/run.h"
+#include "jobs/tracker.h"
+
+namespace strongroom::cli {
+
+// "photos  42 %  29,310 of 69,442 files  349.0 MB of 831.2 MB  61.0 MB/s  about 8 s left  /path"
+std::string live_line(const Console& console, const jobs::LiveRun& live);
+
+// What a person reads when a run has ended, or looks at one later.
+void describe_run(Console& console, const domain::Run& run);
+
+// 0 done, 1 failed, 3 done with warnings, 130 cancelled.
+int exit_code(const domain::Run& run);
+
+// Shows the run until it has ended; a stop cancels it. With --json: lines {"type":"started"|"progress"|"result",…}, the
+// result last. Returns the exit code.
+int follow_run(Context& context, Owner& owner, const std::string& run_id, std::stop_token stop);
+
+// Good, attention, bad: the tone of a state.
+Tone tone_of(domain::RunState state);
+// "succeeded", "succeeded, not checked", "warning (2)".
+std::string state_text(const domain::Run& run);
+
+}  // namespace strongroom::cli

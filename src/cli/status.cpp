@@ -1,0 +1,162 @@
+#include <condition_variable>
+#include <mutex>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "cli/interruption.h"
+#include "cli/run_view.h"
+#include "domain/json.h"
+
+namespace strongroom::cli {
+namespace {
+
+constexpr auto kWatchInterval = std::chrono::seconds{1};
+
+// What the owner says is running; nothing when there is no owner.
+boost::json::array running_now(Context& context) {
+  const auto connection = context.wiring().connect(context.data());
+  if (!connection) return {};
+  try {
+    const auto answer = connection->call({"GET", "/api/v1/status", {}});
+    const auto* data = answer.body.is_object() ? answer.body.get_object().if_contains("data") : nullptr;
+    if (answer.status != 200 || data == nullptr) return {};
+    return data->as_object().at("running").as_array();
+  } catch (const base::Error& error) {
+    // It ended between our two questions; the store has the outcome.
+    context.log().info(error.message());
+    return {};
+  }
+}
+
+struct PlanStatus {
+  domain::Plan plan;
+  std::optional<domain::Run> last;
+};
+
+struct Status {
+  boost::json::array running;
+  std::vector<PlanStatus> plans;
+};
+
+Status read_status(Context& context) {
+  Status status;
+  status.running = running_now(context);
+  const auto reader = context.reader();
+  if (!reader) return status;
+  for (auto& plan : reader->plans()) {
+    auto last = reader->last_finished_backup(plan.name);
+    status.plans.push_back({std::move(plan), std::move(last)});
+  }
+  return status;
+}
+
+bool is_protected(const PlanStatus& plan) { return plan.last && plan.last->state == domain::RunState::succeeded; }
+
+std::string sentence(const Status& status) {
+  if (status.plans.empty()) return "No plans yet. Begin with 'strongroom quickstart'.";
+  std::size_t good = 0, never = 0;
+  for (const auto& plan : status.plans) {
+    good += is_protected(plan) ? 1 : 0;
+    never += plan.last ? 0 : 1;
+  }
+  const auto all = status.plans.size();
+  if (never == all) return "No backups performed yet.";
+  if (good == all) return all == 1 ? "The last backup succeeded." : "The last backups of all " + std::to_string(all) + " plans succeeded.";
+  const auto bad = all - good;
+  return std::to_string(good) + " of " + std::to_string(all) + " plans are backed up. " +
+         (bad == 1 ? "One needs you." : std::to_string(bad) + " need you.");
+}
+
+boost::json::object to_json(const Status& status) {
+  boost::json::array plans;
+  for (const auto& [plan, last] : status.plans)
+    plans.push_back({{"plan", plan.name},
+                     {"repository", plan.repository},
+                     {"last_run", last ? boost::json::value(domain::to_json(*last)) : boost::json::value(nullptr)}});
+  return {{"message", sentence(status)}, {"running", status.running}, {"plans", plans}};
+}
+
+std::string running_text(const boost::json::object& live) {
+  const auto plan = base::string_or(live, "plan");
+  const auto progress = live.contains("progress") && live.at("progress").is_object() ? live.at("progress").as_object()
+                                                                                     : boost::json::object{};
+  std::string text = (plan.empty() ? base::string_or(live, "repository") : plan) + "  ";
+  const auto* steps = live.if_contains("steps");
+  if (steps != nullptr && steps->is_array() && !steps->as_array().empty())
+    text += base::string_or(steps->as_array().back().as_object(), "name") + "  ";
+  if (const auto* waiting = live.if_contains("waiting"); waiting != nullptr && waiting->is_object())
+    return text + base::string_or(waiting->as_object(), "text");
+  const auto* percent = live.if_contains("percent");
+  if (percent != nullptr && percent->is_number())
+    text += std::to_string(static_cast<int>(percent->to_number<double>())) + " %  ";
+  text += base::format_count(base::uint_or(progress, "files_done")) + " files  " +
+          base::format_bytes(base::uint_or(progress, "bytes_done"));
+  if (const auto left = base::uint_or(live, "time_left_ms"); left > 0)
+    text += "  about " + base::format_duration(base::Milliseconds{static_cast<std::int64_t>(left)}) + " left";
+  return text + "  (" + base::string_or(live, "run_id") + ")";
+}
+
+void describe(Console& console, const Status& status) {
+  console.say(console.paint(Tone::strong, sentence(status)));
+  for (const auto& live : status.running)
+    console.say(console.paint(Tone::good, "▶ ") + running_text(live.as_object()));
+  if (status.plans.empty()) return;
+  Table table{{"PLAN", "LAST BACKUP", "WHEN", "TOOK", "SIZE", "REPOSITORY"}};
+  for (const auto& [plan, last] : status.plans) {
+    if (last)
+      table.add({plan.name, state_text(*last), base::format_local(*last->finished_at),
+                 base::format_duration(last->duration), base::format_bytes(last->bytes.processed), plan.repository});
+    else
+      table.add({plan.name, "never", "", "", "", plan.repository});
+  }
+  console.say("");
+  table.print(console);
+  for (const auto& [plan, last] : status.plans)
+    if (last && last->error)
+      console.say("\n" + console.paint(Tone::bad, plan.name + ": ") + base::terminal_safe(last->error->message) + "\n" +
+                  base::terminal_safe(last->error->hint));
+}
+
+int watch(Context& context) {
+  Interruption interruption;
+  auto& console = context.console();
+  std::mutex mutex;
+  std::condition_variable_any interrupted;
+  std::unique_lock lock{mutex};
+  while (!interruption.requested()) {
+    const auto status = read_status(context);
+    if (console.json()) {
+      console.emit(to_json(status));
+    } else {
+      if (console.interactive()) console.raw("\x1b[H\x1b[2J");
+      describe(console, status);
+    }
+    interrupted.wait_for(lock, interruption.token(), kWatchInterval, [] { return false; });
+  }
+  return 0;
+}
+
+int status(Context& context, const Arguments& arguments) {
+  if (arguments.flag("--watch")) return watch(context);
+  const auto status = read_status(context);
+  if (context.console().json())
+    context.console().emit(to_json(status));
+  else
+    describe(context.console(), status);
+  return 0;
+}
+
+}  // namespace
+
+std::vector<Command> status_commands() {
+  return {{.path = "status",
+           .summary = "What is running now, and how each plan's last backup went",
+           .examples = "  strongroom status\n  strongroom status --watch",
+           .arguments = {{"--watch", Takes::flag, "Again every second, until Ctrl-C"}},
+           .act = status}};
+}
+
+}  // namespace strongroom::cli

@@ -1,0 +1,43 @@
+// What the composition root (main.cpp) hands to the command line: how to make each adapter.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "api/message.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/log.h"
+#include "domain/backup_engine.h"
+#include "domain/store.h"
+#include "domain/vault.h"
+#include "instance/data_directory.h"
+
+namespace strongroom::cli {
+
+struct EngineSettings {
+  std::string restic;  // path or name; empty = search PATH
+  std::filesystem::path cache_directory;
+};
+
+using ApiHandler = std::function<api::Response(const api::Request&)>;
+
+struct Wiring {
+  const base::Clock& clock;
+  base::Random& random;
+  std::function<std::unique_ptr<domain::Store>(const instance::DataDirectory&)> open_store;
+  std::function<std::unique_ptr<domain::StoreReader>(const instance::DataDirectory&)> open_reader;
+  // Makes the key when nothing was ever sealed in this data directory.
+  std::function<std::unique_ptr<domain::Vault>(const instance::DataDirectory&)> open_vault;
+  std::function<std::unique_ptr<domain::BackupEngine>(const EngineSettings&)> make_engine;
+  std::function<std::unique_ptr<api::OwnerListener>(const instance::DataDirectory&, ApiHandler, base::Log&)> listen;
+  // nullptr when nobody listens.
+  std::function<std::unique_ptr<api::OwnerConnection>(const instance::DataDirectory&)> connect;
+};
+
+// The whole command line. Returns the exit code.
+int run(int argc, const char* const* argv, const Wiring& wiring);
+
+}  // namespace strongroom::cli

@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <vector>
@@ -23,13 +24,12 @@ Character decode(std::string_view bytes) {
   if (first >= 0xC2 && first <= 0xDF && tail(1))
     return {static_cast<char32_t>((first & 0x1FU) << 6 | (at(1) & 0x3FU)), 2};
   if (first >= 0xE0 && first <= 0xEF && tail(1) && tail(2)) {
-    const auto code =
-        static_cast<char32_t>((first & 0x0FU) << 12 | (at(1) & 0x3FU) << 6 | (at(2) & 0x3FU));
+    const auto code = static_cast<char32_t>((first & 0x0FU) << 12 | (at(1) & 0x3FU) << 6 | (at(2) & 0x3FU));
     if (code >= 0x800 && (code < 0xD800 || code > 0xDFFF)) return {code, 3};
   }
   if (first >= 0xF0 && first <= 0xF4 && tail(1) && tail(2) && tail(3)) {
-    const auto code = static_cast<char32_t>((first & 0x07U) << 18 | (at(1) & 0x3FU) << 12 |
-                                            (at(2) & 0x3FU) << 6 | (at(3) & 0x3FU));
+    const auto code =
+        static_cast<char32_t>((first & 0x07U) << 18 | (at(1) & 0x3FU) << 12 | (at(2) & 0x3FU) << 6 | (at(3) & 0x3FU));
     if (code >= 0x10000 && code <= 0x10FFFF) return {code, 4};
   }
   return {0, 0};
@@ -47,12 +47,12 @@ bool in(const std::array<Range, N>& ranges, char32_t code) {
 }
 
 // What a terminal acts on, or what changes how the text around it is read.
-constexpr std::array kUnsafe{Range{0x00, 0x1F},     Range{0x7F, 0x9F},     Range{0x200E, 0x200F},
+constexpr std::array kUnsafe{Range{0x00, 0x1F},     Range{0x7F, 0x9F},     Range{0x061C, 0x061C}, Range{0x200E, 0x200F},
                              Range{0x2028, 0x202E}, Range{0x2066, 0x2069}, Range{0xFEFF, 0xFEFF}};
 // Unicode's East Asian Wide blocks, coarse: an alignment that is one column off is the worst that can happen.
-constexpr std::array kWide{Range{0x1100, 0x115F}, Range{0x2E80, 0xA4CF},   Range{0xAC00, 0xD7A3},
-                           Range{0xF900, 0xFAFF}, Range{0xFE30, 0xFE6F},   Range{0xFF00, 0xFF60},
-                           Range{0xFFE0, 0xFFE6}, Range{0x1F300, 0x1F64F}, Range{0x1F900, 0x1F9FF},
+constexpr std::array kWide{Range{0x1100, 0x115F},  Range{0x2E80, 0xA4CF},   Range{0xAC00, 0xD7A3},
+                           Range{0xF900, 0xFAFF},  Range{0xFE30, 0xFE6F},   Range{0xFF00, 0xFF60},
+                           Range{0xFFE0, 0xFFE6},  Range{0x1F300, 0x1F64F}, Range{0x1F900, 0x1F9FF},
                            Range{0x20000, 0x3FFFD}};
 constexpr std::array kZeroWidth{Range{0x0300, 0x036F}, Range{0x1AB0, 0x1AFF}, Range{0x1DC0, 0x1DFF},
                                 Range{0x200B, 0x200D}, Range{0x20D0, 0x20FF}, Range{0xFE00, 0xFE0F}};
@@ -96,9 +96,13 @@ std::size_t width_of(char32_t code) {
 
 }  // namespace
 
-std::string escape_path(std::string_view bytes) { return escape(bytes, true); }
+std::string escape_path(std::string_view bytes) {
+  return escape(bytes, true);
+}
 
-std::string terminal_safe(std::string_view bytes) { return escape(bytes, false); }
+std::string terminal_safe(std::string_view bytes) {
+  return escape(bytes, false);
+}
 
 std::string unescape_path(std::string_view text) {
   std::string bytes;
@@ -152,11 +156,13 @@ std::string format_count(std::uint64_t count) {
 std::string format_duration(std::chrono::milliseconds duration) {
   const auto total = duration.count() < 0 ? 0 : duration.count();
   char text[48];
-  if (total < 10'000) {
+  // 9.95 would print as "10.0".
+  if (total < 9'950) {
     std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(total) / 1000);
     return text;
   }
-  const long long seconds = total / 1000, minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
+  const long long seconds = total < 10'000 ? 10 : total / 1000, minutes = seconds / 60, hours = minutes / 60,
+                  days = hours / 24;
   if (seconds < 60)
     std::snprintf(text, sizeof text, "%lld s", seconds);
   else if (minutes < 60)

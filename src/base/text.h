@@ -1,11 +1,11 @@
 // Text that goes to people, JSON and terminals.
 //
-// The path rule. A path is bytes; JSON and terminals need UTF-8. escape_path turns any bytes into UTF-8 that no terminal
-// acts on, and unescape_path turns it back, byte for byte:
+// The path rule. A path is bytes; JSON and terminals need UTF-8. escape_path turns any bytes into UTF-8 that no
+// terminal acts on, and unescape_path turns it back, byte for byte:
 //   a backslash is written twice: \\ .
 //   a byte that is not part of a valid UTF-8 sequence becomes  \xHH  (two lower-case hex digits)
 //   a control character (U+0000-001F, U+007F, U+0080-009F) and a character that changes the direction or the lines of
-//   text (U+200E-200F, U+2028-202E, U+2066-2069, U+FEFF) has each of its UTF-8 bytes written as  \xHH
+//   text (U+061C, U+200E-200F, U+2028-202E, U+2066-2069, U+FEFF) has each of its UTF-8 bytes written as  \xHH
 // Everything else stays as it is.
 #pragma once
 

@@ -96,6 +96,14 @@ def strongroom(tmp_path, home, tool_path):
 
 
 @pytest.fixture
+def strongroom_that_cannot_read_all(strongroom):
+    """Root reads whatever it likes; without these two capabilities it is a user like any other."""
+    if os.geteuid() == 0:
+        strongroom.prefix = ["/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    return strongroom
+
+
+@pytest.fixture
 def source(tmp_path):
     return make_tree(tmp_path / "source")
 
@@ -127,8 +135,10 @@ def rest_server(tmp_path, home):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """Makes file systems of a few megabytes: small_disk(name, megabytes) -> directory. Needs to be root."""
+    """Makes file systems of a few megabytes: small_disk(name, megabytes) -> directory."""
     made = []
+    if os.geteuid() != 0:
+        processes.become_root_of_own_namespace()
 
     def make(name, megabytes):
         directory = tmp_path / name

@@ -16,6 +16,10 @@ LONGEST = 500
 LONG_FILES = {
     "LICENSE": "the licence's own text",
 }
+# Tests that may be skipped, each with its reason; a missing tool is none.
+SKIPS_WITH_A_REASON = {
+    "src/http/unix_listener_test.cpp": "only root can act as another user",
+}
 # Places of single machines. Paths that every Linux has (/usr, /etc, /proc, /var/lib, /tmp, /dev, /home/USER in an
 # example of a restore) are fine. The words are put together here so that this file does not find itself.
 MACHINE_PATHS = re.compile(
@@ -63,7 +67,8 @@ def mistakes_in(name, data):
         yield f"{name}: {length} lines, more than {LONGEST}; split it, or state the reason in repo_hygiene.py"
     checks = [(MACHINE_PATHS, "a path of one machine"), (SECRETS, "a private key")]
     if is_test(name):
-        checks += [(SKIPS, "a test that is skipped"), (SLEEPS, "a sleep in a test; wait for an event")]
+        checks += [(SKIPS, "a test that is skipped")] if name not in SKIPS_WITH_A_REASON else []
+        checks += [(SLEEPS, "a sleep in a test; wait for an event")]
     for pattern, what in checks:
         for number in lines_matching(pattern, text):
             yield f"{name}:{number}: {what}"

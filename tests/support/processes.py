@@ -12,12 +12,24 @@ import signal
 import time
 
 PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
+CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000  # unshare(2)
 
 
 def become_subreaper():
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
+
+
+def become_root_of_own_namespace():
+    """For who is not root: from here on this process may mount, in a user and mount namespace of its own."""
+    user, group = os.geteuid(), os.getegid()
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0:
+        raise OSError(ctypes.get_errno(), "a user namespace to mount in (or be root)")
+    pathlib.Path("/proc/self/setgroups").write_text("deny")
+    pathlib.Path("/proc/self/uid_map").write_text(f"0 {user} 1")
+    pathlib.Path("/proc/self/gid_map").write_text(f"0 {group} 1")
 
 
 def stat_of(pid):

@@ -15,8 +15,8 @@ class GatedProxy:
     def __init__(self, target_port):
         self.target_port = target_port
         self.reached = threading.Event()
-        self.forwarded = 0  # bytes towards the server, all connections
-        self._limit = None
+        self.forwarded = {True: 0, False: 0}  # bytes towards the server and back, all connections
+        self._limits = {True: None, False: None}
         self._action = "stall"
         self._lock = threading.Lock()
         self._open = threading.Event()
@@ -42,16 +42,23 @@ class GatedProxy:
 
     def close_after(self, bytes_to_server, action="stall"):
         """From now on lets so many bytes more through; then `stall` (silence) or `reset` (every connection, new ones too)."""
+        self._arm(True, bytes_to_server, action)
+
+    def close_after_reply(self, bytes_from_server, action="stall"):
+        """The same, counting what the server answers."""
+        self._arm(False, bytes_from_server, action)
+
+    def _arm(self, to_server, amount, action):
         with self._lock:
             self.reached.clear()
             self._action = action
-            self._limit = self.forwarded + bytes_to_server
-        if bytes_to_server == 0:
+            self._limits[to_server] = self.forwarded[to_server] + amount
+        if amount == 0:
             self._close_gate()
 
     def open(self):
         with self._lock:
-            self._limit = None
+            self._limits = {True: None, False: None}
         self._open.set()
 
     def drop_connections(self):
@@ -95,8 +102,7 @@ class GatedProxy:
     def _pump(self, source, sink, to_server):
         try:
             while data := source.recv(16384):
-                if to_server:
-                    self._count(len(data))
+                self._count(to_server, len(data))
                 self._open.wait()
                 if self._stopping:
                     break
@@ -105,10 +111,11 @@ class GatedProxy:
         except OSError:
             pass
 
-    def _count(self, amount):
+    def _count(self, to_server, amount):
         with self._lock:
-            self.forwarded += amount
-            closing = self._limit is not None and self.forwarded > self._limit and self._open.is_set()
+            self.forwarded[to_server] += amount
+            limit = self._limits[to_server]
+            closing = limit is not None and self.forwarded[to_server] > limit and self._open.is_set()
         if closing:
             self._close_gate()
 

@@ -10,12 +10,12 @@ class RestServer:
     """with RestServer(directory) as server: … server.port"""
 
     def __init__(self, directory, home, port=0):
-        self._directory, self._home, self._asked_port = directory, home, port
+        self.directory, self._home, self._asked_port = directory, home, port
 
     def __enter__(self):
-        self._directory.mkdir(parents=True, exist_ok=True)
+        self.directory.mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
-            ["rclone", "serve", "restic", "--addr", f"127.0.0.1:{self._asked_port}", str(self._directory)],
+            ["rclone", "serve", "restic", "--addr", f"127.0.0.1:{self._asked_port}", str(self.directory)],
             env={"PATH": "/usr/bin:/bin", "HOME": str(self._home), "RCLONE_CONFIG": "/dev/null"},
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self.pid = self._process.pid

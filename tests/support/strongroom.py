@@ -103,10 +103,11 @@ class Strongroom:
 
     def __init__(self, binary, data_dir, home, tool_path, environment=None):
         self.binary, self.data_dir, self.home = binary, pathlib.Path(data_dir), pathlib.Path(home)
+        self.prefix = []  # a program that runs strongroom, such as setpriv
         self.environment = {"PATH": tool_path, "HOME": str(home), "LANG": "C.UTF-8", "TZ": "UTC", **(environment or {})}
 
     def start(self, *arguments, json_output=True, environment=None, session=False, **popen_options):
-        line = [self.binary, *map(os.fspath, arguments), "--data-dir", str(self.data_dir)]
+        line = [*self.prefix, self.binary, *map(os.fspath, arguments), "--data-dir", str(self.data_dir)]
         if json_output:
             line.append("--json")
         options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": self.home}

@@ -1,0 +1,54 @@
+// Values that tests of stores begin with.
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "domain/plan.h"
+#include "domain/repository.h"
+#include "domain/run.h"
+#include "ledger/entry.h"
+
+namespace strongroom::support {
+
+inline base::UtcTime sample_time() {
+  return base::parse_utc("2026-11-22T05:36:12.123456Z");
+}
+
+inline domain::Repository sample_repository(const std::string& name = "default") {
+  domain::Repository repository;
+  repository.name = name;
+  repository.shown_location = "/srv/backup";
+  repository.backend = "local";
+  repository.location.bytes = std::string("\x01\x00sealed\xff", 9);
+  repository.password.bytes = "\x01password";
+  repository.created_at = sample_time();
+  return repository;
+}
+
+inline domain::Plan sample_plan(const std::string& name = "photos", const std::string& repository = "default") {
+  domain::Plan plan;
+  plan.name = name;
+  plan.repository = repository;
+  plan.files.sources = {"/home/ann/photos", "/data/\xff\n"};
+  plan.files.excludes = {"*.tmp"};
+  plan.check = domain::CheckPolicy::weekly;
+  plan.created_at = sample_time();
+  return plan;
+}
+
+inline domain::Run sample_run(const std::string& id, const std::string& plan = "photos") {
+  domain::Run run;
+  run.id = id;
+  run.plan = plan;
+  run.repository = "default";
+  run.actor = "cli:root";
+  run.created_at = sample_time();
+  return run;
+}
+
+inline ledger::Event sample_event(std::int64_t marker) {
+  return {"system", "test.marked", "plan/photos", {}, ledger::Severity::info, "ok", {{"marker", marker}}};
+}
+
+}  // namespace strongroom::support

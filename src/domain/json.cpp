@@ -1,5 +1,7 @@
 #include "domain/json.h"
 
+#include <limits>
+
 #include "base/json.h"
 #include "base/text.h"
 
@@ -21,12 +23,23 @@ json::array texts_to_json(const std::vector<std::string>& texts) {
   return array;
 }
 
-json::value text_or_null(const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+json::value text_or_null(const std::string& text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
 
-std::int64_t count(base::Milliseconds duration) { return duration.count(); }
+std::int64_t count(base::Milliseconds duration) {
+  return duration.count();
+}
 
 [[noreturn]] void refuse(std::string_view what) {
   throw base::Error{base::ErrorCode::integrity, "a record in the store cannot be read: " + std::string{what}};
+}
+
+// A word, time or path that the reading functions of base and domain refuse is as wrong in the store as a missing
+// member.
+[[noreturn]] void throw_as_damage(const base::Error& error) {
+  if (error.code() == base::ErrorCode::integrity) throw error;
+  refuse(error.message());
 }
 
 // Reads members of a record that we wrote ourselves: anything unexpected is damage.
@@ -42,15 +55,22 @@ class Record {
   std::string text_or_empty(std::string_view key) const { return is_null(key) ? std::string{} : text(key); }
   std::uint64_t number(std::string_view key) const {
     const auto& value = at(key);
-    if (!value.is_int64() && !value.is_uint64()) refuse(key);
+    if (!value.is_uint64() && !(value.is_int64() && value.get_int64() >= 0)) refuse(key);
     return base::uint_or(object_, key);
+  }
+  unsigned small_number(std::string_view key) const {
+    const auto value = number(key);
+    if (value > std::numeric_limits<unsigned>::max()) refuse(key);
+    return static_cast<unsigned>(value);
   }
   bool flag(std::string_view key) const {
     if (!at(key).is_bool()) refuse(key);
     return at(key).get_bool();
   }
   base::Milliseconds duration(std::string_view key) const {
-    return base::Milliseconds{static_cast<std::int64_t>(number(key))};
+    const auto milliseconds = number(key);
+    if (milliseconds > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) refuse(key);
+    return base::Milliseconds{static_cast<std::int64_t>(milliseconds)};
   }
   base::UtcTime time(std::string_view key) const { return base::parse_utc(text(key)); }
   std::optional<base::UtcTime> time_or_none(std::string_view key) const {
@@ -147,7 +167,7 @@ FilesOptions files_from(const Record& record) {
   files.compression = record.text("compression");
   files.upload_limit_kib = record.number("upload_limit_kib");
   files.download_limit_kib = record.number("download_limit_kib");
-  files.read_concurrency = static_cast<unsigned>(record.number("read_concurrency"));
+  files.read_concurrency = record.small_number("read_concurrency");
   files.extra_arguments = record.paths("extra_arguments");
   return files;
 }
@@ -228,7 +248,7 @@ json::object to_json(const Run& run) {
           {"ledger_seq", run.ledger_seq ? json::value(*run.ledger_seq) : json::value(nullptr)}};
 }
 
-Run run_from_json(const json::object& object) {
+Run run_from_json(const json::object& object) try {
   const Record record{object};
   Run run;
   run.id = record.text("id");
@@ -259,6 +279,8 @@ Run run_from_json(const json::object& object) {
   if (!record.is_null("retry_of")) run.retry_of = record.text("retry_of");
   if (!record.is_null("ledger_seq")) run.ledger_seq = record.number("ledger_seq");
   return run;
+} catch (const base::Error& error) {
+  throw_as_damage(error);
 }
 
 json::object to_json(const Plan& plan) {
@@ -274,7 +296,7 @@ json::object to_json(const Plan& plan) {
           {"created_at", base::format_utc(plan.created_at)}};
 }
 
-Plan plan_from_json(const json::object& object) {
+Plan plan_from_json(const json::object& object) try {
   const Record record{object};
   Plan plan;
   plan.name = record.text("name");
@@ -285,6 +307,8 @@ Plan plan_from_json(const json::object& object) {
   plan.limits = {limits.duration("network_ms"), limits.duration("lock_wait_ms"), limits.duration("stall_ms")};
   plan.created_at = record.time("created_at");
   return plan;
+} catch (const base::Error& error) {
+  throw_as_damage(error);
 }
 
 json::object to_json(const Repository& repository) {
@@ -323,15 +347,16 @@ json::object to_json(const SnapshotEntry& entry) {
 }
 
 json::object to_json(const RepositoryStats& stats) {
-  return {{"snapshots", stats.snapshots},
-          {"stored_bytes", stats.stored_bytes},
-          {"restore_bytes", stats.restore_bytes}};
+  return {{"snapshots", stats.snapshots}, {"stored_bytes", stats.stored_bytes}, {"restore_bytes", stats.restore_bytes}};
 }
 
 json::object to_json(const RepositoryLock& lock) {
-  return {{"id", lock.id},     {"time", base::format_utc(lock.time)},
-          {"exclusive", lock.exclusive}, {"host", base::terminal_safe(lock.host)},
-          {"user", base::terminal_safe(lock.user)}, {"pid", lock.pid}};
+  return {{"id", lock.id},
+          {"time", base::format_utc(lock.time)},
+          {"exclusive", lock.exclusive},
+          {"host", base::terminal_safe(lock.host)},
+          {"user", base::terminal_safe(lock.user)},
+          {"pid", lock.pid}};
 }
 
 }  // namespace strongroom::domain

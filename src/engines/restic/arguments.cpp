@@ -1,0 +1,203 @@
+#include "engines/restic/arguments.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace strongroom::restic {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+constexpr std::array kAllowed{
+    AllowedArgument{"--force", false},         AllowedArgument{"--ignore-ctime", false},
+    AllowedArgument{"--ignore-inode", false},  AllowedArgument{"--with-atime", false},
+    AllowedArgument{"--no-scan", false},       AllowedArgument{"--no-cache", false},
+    AllowedArgument{"--cleanup-cache", false}, AllowedArgument{"--no-extra-verify", false},
+    AllowedArgument{"--pack-size", true},      AllowedArgument{"--group-by", true},
+    AllowedArgument{"--parent", true},         AllowedArgument{"--iexclude-file", true},
+    AllowedArgument{"--cacert", true},         AllowedArgument{"--tls-client-cert", true},
+    AllowedArgument{"--insecure-tls", false},  AllowedArgument{"--key-hint", true},
+    AllowedArgument{"--option", true},
+};
+
+constexpr std::array<std::string_view, 13> kOptionKeys{
+    "local.connections", "sftp.connections",   "rest.connections",   "s3.connections", "b2.connections",
+    "azure.connections", "gs.connections",     "rclone.connections", "s3.region",      "s3.storage-class",
+    "s3.bucket-lookup",  "s3.list-objects-v1", "swift.connections",
+};
+
+// "--option=s3.connections=9": the key in it.
+void require_allowed_option(std::string_view argument, std::string_view value) {
+  const auto equals = value.find('=');
+  if (equals != std::string_view::npos && std::ranges::find(kOptionKeys, value.substr(0, equals)) != kOptionKeys.end())
+    return;
+  throw Error{ErrorCode::invalid_input,
+              "'" + base::terminal_safe(argument) + "' sets an option of restic that a plan may not set"};
+}
+
+void require(bool condition, std::string_view what) {
+  if (!condition) throw Error{ErrorCode::invalid_input, std::string{what}};
+}
+
+void need(bool capable, const Version& version, std::string_view what, std::string_view since) {
+  if (capable) return;
+  throw Error{ErrorCode::tool_version, "restic " + to_text(version) + " has no " + std::string{what} +
+                                           "; it came with restic " + std::string{since}};
+}
+
+void add_each(Arguments& arguments, std::string_view name, const std::vector<std::string>& values) {
+  for (const auto& value : values) {
+    require(!value.empty(), std::string{name} + " needs a value that is not empty");
+    arguments.push_back(std::string{name} + "=" + value);
+  }
+}
+
+void add_text(Arguments& arguments, std::string_view name, const std::string& value) {
+  if (!value.empty()) arguments.push_back(std::string{name} + "=" + value);
+}
+
+void add_number(Arguments& arguments, std::string_view name, std::uint64_t value) {
+  if (value != 0) arguments.push_back(std::string{name} + "=" + std::to_string(value));
+}
+
+// restic splits a tag at its commas into several.
+void add_tags(Arguments& arguments, const std::vector<std::string>& tags) {
+  for (const auto& tag : tags) require(tag.find(',') == std::string::npos, "a tag has no comma in it");
+  add_each(arguments, "--tag", tags);
+}
+
+void add_extra(Arguments& arguments, const std::vector<std::string>& extra, const Version& version) {
+  const auto can = capabilities_of(version);
+  for (const auto& argument : extra) {
+    require_allowed(argument);
+    if (argument == "--no-scan") need(can.no_scan, version, argument, "0.15");
+    if (argument == "--no-extra-verify") need(can.extra_verify, version, argument, "0.17");
+    arguments.push_back(argument);
+  }
+}
+
+void add_selection(Arguments& arguments, const domain::BackupRequest& request) {
+  const auto& files = request.files;
+  add_each(arguments, "--exclude", files.excludes);
+  add_each(arguments, "--iexclude", files.iexcludes);
+  add_each(arguments, "--exclude-file", files.exclude_files);
+  add_each(arguments, "--exclude-if-present", files.exclude_if_present);
+  // The last pattern that matches wins: what must be left out comes after a plan's "!…".
+  for (const auto& path : request.exclude_paths) arguments.push_back("--exclude=" + literal_pattern(path));
+  if (files.exclude_caches) arguments.emplace_back("--exclude-caches");
+  add_text(arguments, "--exclude-larger-than", files.exclude_larger_than);
+  if (files.one_file_system) arguments.emplace_back("--one-file-system");
+}
+
+void add_transfer(Arguments& arguments, const domain::FilesOptions& files, const Version& version) {
+  add_text(arguments, "--host", files.host);
+  add_text(arguments, "--compression", files.compression);
+  add_number(arguments, "--limit-upload", files.upload_limit_kib);
+  add_number(arguments, "--limit-download", files.download_limit_kib);
+  if (files.read_concurrency != 0)
+    need(capabilities_of(version).read_concurrency, version, "--read-concurrency", "0.15");
+  add_number(arguments, "--read-concurrency", files.read_concurrency);
+}
+
+bool is_hex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+}  // namespace
+
+std::span<const AllowedArgument> allowed_arguments() {
+  return kAllowed;
+}
+std::span<const std::string_view> allowed_option_keys() {
+  return kOptionKeys;
+}
+
+void require_allowed(std::string_view argument) {
+  const auto equals = argument.find('=');
+  const auto name = argument.substr(0, equals);
+  const bool has_value = equals != std::string_view::npos;
+  const auto found = std::ranges::find(kAllowed, name, &AllowedArgument::name);
+  if (found == kAllowed.end() || found->value != has_value)
+    throw Error{ErrorCode::invalid_input,
+                "'" + base::terminal_safe(argument) + "' is no argument that a plan may give to restic"};
+  if (name == "--option") require_allowed_option(argument, argument.substr(equals + 1));
+}
+
+std::string literal_pattern(std::string_view path) {
+  constexpr std::string_view kSpecial = "*?[]\\";
+  std::string pattern;
+  pattern.reserve(path.size());
+  for (const char c : path) {
+    if (kSpecial.find(c) != std::string_view::npos) pattern.push_back('\\');
+    pattern.push_back(c);
+  }
+  return pattern;
+}
+
+Arguments backup_arguments(const domain::BackupRequest& request, const Version& version) {
+  require(!request.files.sources.empty(), "a backup needs at least one source");
+  Arguments arguments{"backup", "--json"};
+  add_tags(arguments, request.tags);
+  add_selection(arguments, request);
+  add_transfer(arguments, request.files, version);
+  add_extra(arguments, request.files.extra_arguments, version);
+  arguments.emplace_back("--");
+  arguments.insert(arguments.end(), request.files.sources.begin(), request.files.sources.end());
+  return arguments;
+}
+
+Arguments check_arguments(base::Milliseconds retry_lock) {
+  Arguments arguments{"check", "--json"};
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_lock).count();
+  if (seconds > 0) arguments.push_back("--retry-lock=" + std::to_string(seconds) + "s");
+  return arguments;
+}
+
+Arguments restore_arguments(const domain::RestoreRequest& request) {
+  require_id(request.snapshot_id);
+  Arguments arguments{"restore", "--json", "--verify", "--target=" + request.target};
+  for (const auto& path : request.includes) {
+    require(path.starts_with('/'), "a path to restore begins with /");
+    arguments.push_back("--include=" + literal_pattern(path));
+  }
+  arguments.insert(arguments.end(), {"--", request.snapshot_id});
+  return arguments;
+}
+
+Arguments list_arguments(const std::string& snapshot_id, const std::string& directory, bool recursive) {
+  require_id(snapshot_id);
+  require(directory.empty() || directory.starts_with('/'), "a directory in a snapshot begins with /");
+  Arguments arguments{"ls", "--json"};
+  if (recursive && !directory.empty()) arguments.emplace_back("--recursive");
+  arguments.insert(arguments.end(), {"--", snapshot_id});
+  if (!directory.empty()) arguments.push_back(directory);
+  return arguments;
+}
+
+Arguments snapshots_arguments(const std::string& tag) {
+  Arguments arguments{"snapshots", "--json"};
+  if (!tag.empty()) add_tags(arguments, {tag});
+  return arguments;
+}
+
+Arguments forget_arguments(const std::vector<std::string>& snapshot_ids, bool prune) {
+  Arguments arguments{"forget", "--json"};
+  if (prune) arguments.emplace_back("--prune");
+  arguments.emplace_back("--");
+  for (const auto& id : snapshot_ids) {
+    require_id(id);
+    arguments.push_back(id);
+  }
+  return arguments;
+}
+
+void require_id(std::string_view id) {
+  require(id.size() >= 8 && id.size() <= 64 && std::ranges::all_of(id, is_hex),
+          "a snapshot is named by 8 to 64 hexadecimal digits");
+}
+
+}  // namespace strongroom::restic

@@ -1,0 +1,47 @@
+// restic's command lines. None holds a secret: where the repository is, what opens it and what the backend needs go by
+// files and the environment (environment.h).
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/backup_engine.h"
+#include "engines/restic/capabilities.h"
+
+namespace strongroom::restic {
+
+using Arguments = std::vector<std::string>;
+
+// An argument that a plan may add to `restic backup` on its own. `value`: written --name=VALUE.
+struct AllowedArgument {
+  std::string_view name;
+  bool value;
+};
+
+// None of them makes restic run another program, read a password elsewhere, change the repository that is used, or skip
+// the snapshot without which a backup counts as failed.
+std::span<const AllowedArgument> allowed_arguments();
+// The keys that --option=KEY=VALUE may set; sftp.command, rclone.program and their like are not among them.
+std::span<const std::string_view> allowed_option_keys();
+// Throws invalid_input that names the argument. One token each: --name or --name=value.
+void require_allowed(std::string_view argument);
+
+// A pattern that matches exactly this path and what is below it: restic's patterns follow Go's filepath.Match, where a
+// backslash takes the meaning from the next character. "$" needs nothing: --exclude expands no variables (the lines of
+// an exclude *file* do, in every version), which is why no such file is used for these.
+std::string literal_pattern(std::string_view path);
+
+// Throw invalid_input on what restic would misunderstand, tool_version on what this version cannot do.
+Arguments backup_arguments(const domain::BackupRequest& request, const Version& version);
+Arguments check_arguments(base::Milliseconds retry_lock);  // 0 = do not wait
+Arguments restore_arguments(const domain::RestoreRequest& request);
+Arguments list_arguments(const std::string& snapshot_id, const std::string& directory, bool recursive);
+Arguments snapshots_arguments(const std::string& tag);
+Arguments forget_arguments(const std::vector<std::string>& snapshot_ids, bool prune);
+
+// Snapshots and locks are named by hexadecimal digits; "latest" is no name here. Throws invalid_input.
+void require_id(std::string_view id);
+
+}  // namespace strongroom::restic

@@ -1,0 +1,161 @@
+#include "engines/restic/events.h"
+
+#include "base/json.h"
+#include "engines/restic/time.h"
+
+namespace strongroom::restic {
+namespace {
+
+namespace json = boost::json;
+using base::string_or;
+using base::uint_or;
+
+std::optional<json::object> parse_object(std::string_view line) {
+  // Most lines that are no JSON are recognised by one byte.
+  if (!line.starts_with('{')) return std::nullopt;
+  boost::system::error_code error;
+  auto value = json::parse({line.data(), line.size()}, error);
+  if (error || !value.is_object()) return std::nullopt;
+  return std::move(value.get_object());
+}
+
+std::string first_text(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  if (value == nullptr || !value->is_array() || value->get_array().empty()) return {};
+  const auto& first = value->get_array().front();
+  return first.is_string() ? std::string{first.get_string()} : std::string{};
+}
+
+std::vector<std::string> all_texts(const json::object& object, std::string_view key) {
+  std::vector<std::string> texts;
+  const auto* value = object.if_contains(key);
+  if (value == nullptr || !value->is_array()) return texts;
+  for (const auto& element : value->get_array())
+    if (element.is_string()) texts.emplace_back(element.get_string());
+  return texts;
+}
+
+Status to_status(const json::object& object) {
+  Status status;
+  status.files_done =
+      uint_or(object, "files_done") + uint_or(object, "files_restored") + uint_or(object, "files_skipped");
+  status.files_total = uint_or(object, "total_files");
+  status.bytes_done =
+      uint_or(object, "bytes_done") + uint_or(object, "bytes_restored") + uint_or(object, "bytes_skipped");
+  status.bytes_total = uint_or(object, "total_bytes");
+  status.errors = uint_or(object, "error_count");
+  status.has_time_left = object.contains("seconds_remaining");
+  status.current_file = first_text(object, "current_files");
+  return status;
+}
+
+Summary to_summary(const json::object& object) {
+  Summary summary;
+  summary.snapshot_id = string_or(object, "snapshot_id");
+  summary.files = {.added = uint_or(object, "files_new"),
+                   .changed = uint_or(object, "files_changed"),
+                   .unmodified = uint_or(object, "files_unmodified"),
+                   .total = uint_or(object, "total_files_processed")};
+  summary.bytes_processed = uint_or(object, "total_bytes_processed");
+  summary.data_added = uint_or(object, "data_added");
+  if (object.contains("data_added_packed")) summary.data_added_packed = uint_or(object, "data_added_packed");
+  summary.check_errors = uint_or(object, "num_errors");
+  summary.restored_files = uint_or(object, "files_restored") + uint_or(object, "files_skipped");
+  summary.restored_bytes = uint_or(object, "bytes_restored") + uint_or(object, "bytes_skipped");
+  return summary;
+}
+
+// {"error":{"message":…}} since 0.16; {"error":{"Op":"open","Path":…,"Err":13}} and {"error":{}} before; check has
+// {"message":…} at the top.
+std::string error_message(const json::object& object) {
+  if (auto message = string_or(object, "message"); !message.empty()) return message;
+  const auto* error = object.if_contains("error");
+  if (error == nullptr || !error->is_object()) return {};
+  const auto& inner = error->get_object();
+  if (auto message = string_or(inner, "message"); !message.empty()) return message;
+  const auto number = uint_or(inner, "Err");
+  if (number == 0 || number > 4096) return {};
+  return string_or(inner, "Op") + ": " + std::generic_category().message(static_cast<int>(number));
+}
+
+[[noreturn]] void throw_unreadable(std::string_view what) {
+  throw base::Error{base::ErrorCode::internal, "restic's answer (" + std::string{what} + ") could not be read"};
+}
+
+domain::Snapshot to_snapshot(const json::object& object) {
+  domain::Snapshot snapshot;
+  snapshot.id = string_or(object, "id");
+  if (const auto time = parse_time(string_or(object, "time"))) snapshot.time = *time;
+  snapshot.host = string_or(object, "hostname");
+  snapshot.user = string_or(object, "username");
+  snapshot.paths = all_texts(object, "paths");
+  snapshot.tags = all_texts(object, "tags");
+  return snapshot;
+}
+
+}  // namespace
+
+Event parse_event(std::string_view line) {
+  const auto object = parse_object(line);
+  if (!object) return OtherLine{};
+  const auto type = string_or(*object, "message_type");
+  if (type == "status") return to_status(*object);
+  if (type == "summary") return to_summary(*object);
+  if (type == "error")
+    return ItemError{string_or(*object, "item"), error_message(*object), string_or(*object, "during")};
+  if (type == "exit_error")
+    return ExitError{static_cast<int>(uint_or(*object, "code") & 0xFF), string_or(*object, "message")};
+  return OtherLine{};
+}
+
+std::vector<domain::Snapshot> parse_snapshots(std::string_view text) {
+  boost::system::error_code error;
+  const auto value = json::parse({text.data(), text.size()}, error);
+  if (!error && value.is_null()) return {};
+  if (error || !value.is_array()) throw_unreadable("the list of snapshots");
+  std::vector<domain::Snapshot> snapshots;
+  for (const auto& element : value.get_array()) {
+    if (!element.is_object()) throw_unreadable("the list of snapshots");
+    snapshots.push_back(to_snapshot(element.get_object()));
+    if (snapshots.back().id.empty()) throw_unreadable("the list of snapshots");
+  }
+  return snapshots;
+}
+
+std::optional<domain::SnapshotEntry> parse_entry(std::string_view line) {
+  const auto object = parse_object(line);
+  if (!object || string_or(*object, "struct_type", string_or(*object, "message_type")) != "node") return std::nullopt;
+  return domain::SnapshotEntry{string_or(*object, "path"), string_or(*object, "type"), uint_or(*object, "size"),
+                               parse_time(string_or(*object, "mtime"))};
+}
+
+domain::RepositoryLock parse_lock(std::string_view id, std::string_view text) {
+  const auto object = parse_object(text);
+  const auto time = object ? parse_time(string_or(*object, "time")) : std::nullopt;
+  if (!time) throw_unreadable("a lock");
+  return {.id = std::string{id},
+          .time = *time,
+          .exclusive = base::bool_or(*object, "exclusive"),
+          .host = string_or(*object, "hostname"),
+          .user = string_or(*object, "username"),
+          .pid = uint_or(*object, "pid")};
+}
+
+StatsNumbers parse_stats(std::string_view text) {
+  const auto object = parse_object(text);
+  if (!object) throw_unreadable("statistics");
+  return {uint_or(*object, "total_size"), uint_or(*object, "snapshots_count")};
+}
+
+std::optional<std::string> parse_version_output(std::string_view text) {
+  if (const auto object = parse_object(text)) {
+    const auto version = string_or(*object, "version");
+    return version.empty() ? std::nullopt : std::optional{version};
+  }
+  constexpr std::string_view kStart = "restic ";
+  if (!text.starts_with(kStart)) return std::nullopt;
+  text.remove_prefix(kStart.size());
+  return std::string{text.substr(0, text.find(' '))};
+}
+
+}  // namespace strongroom::restic

@@ -1,12 +1,10 @@
 #include "jobs/run_log.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <optional>
 #include <utility>
 
 #include "base/error.h"
@@ -53,26 +51,27 @@ LogLine decode(std::string_view text) {
   return line;
 }
 
-// 0 or 1: which of the two parts was written to first.
-int older_of(const std::filesystem::path& zero, const std::filesystem::path& one) {
-  struct stat first {}, second {};
-  if (::stat(zero.c_str(), &first) != 0 || ::stat(one.c_str(), &second) != 0) return 0;
-  const auto when = [](const struct stat& file) { return std::pair{file.st_mtim.tv_sec, file.st_mtim.tv_nsec}; };
-  return when(first) <= when(second) ? 0 : 1;
+struct PartHeader {
+  std::uint64_t number = 0;  // 0: there is no such part
+  std::uint64_t dropped = 0;
+};
+
+std::string encode(base::UtcTime time, const PartHeader& header) {
+  const boost::json::object line{
+      {"t", base::format_utc(time)}, {"s", "part"}, {"n", header.number}, {"dropped", header.dropped}};
+  return boost::json::serialize(line) + "\n";
 }
 
-std::optional<LogLine> gap_line(const std::filesystem::path& part) {
+PartHeader read_header(const std::filesystem::path& part) {
   const base::Fd file{::open(part.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (!file) return std::nullopt;
   std::array<char, 512> block;
-  const auto got = ::read(file.get(), block.data(), block.size());
-  if (got <= 0) return std::nullopt;
+  const auto got = file ? ::read(file.get(), block.data(), block.size()) : 0;
+  if (got <= 0) return {};
   const std::string_view text{block.data(), static_cast<std::size_t>(got)};
-  const auto end = text.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  auto line = decode(text.substr(0, end));
-  if (line.stream != "gap") return std::nullopt;
-  return line;
+  boost::json::error_code failure;
+  const auto value = boost::json::parse(text.substr(0, text.find('\n')), failure);
+  if (failure || !value.is_object()) return {};
+  return {base::uint_or(value.get_object(), "n"), base::uint_or(value.get_object(), "dropped")};
 }
 
 }  // namespace
@@ -96,28 +95,26 @@ void RunLogWriter::line(domain::LogStream stream, std::string_view text) {
 void RunLogWriter::write(const std::string& line) {
   if (broken_ || closed_) return;
   try {
-    const auto limit = part_ < 0 ? limits_.head : limits_.tail;
-    if (used_ > 0 && used_ + line.size() > limit) turn_to(part_ == 0 ? 1 : 0);
-    base::write_all(part_ < 0 ? head_.get() : tail_.get(), line, "writing the run's log");
+    const auto limit = parts_ == 0 ? limits_.head : limits_.tail;
+    if (used_ > 0 && used_ + line.size() > limit) start_next_part();
+    base::write_all(parts_ == 0 ? head_.get() : tail_.get(), line, "writing the run's log");
     used_ += line.size();
-    if (part_ >= 0) ++lines_[part_];
+    if (parts_ > 0) ++lines_[(parts_ - 1) % 2];
   } catch (const base::Error&) {
     broken_ = true;
   }
 }
 
-// A new file, not a truncated one: a reader sees by the inode that it starts again.
-void RunLogWriter::turn_to(int part) {
-  const auto path = part_path(path_, part);
+// A new file, not a truncated one: a reader that is in the middle of the old one reads it to its end.
+void RunLogWriter::start_next_part() {
+  const auto index = parts_ % 2;
+  const auto path = part_path(path_, static_cast<int>(index));
   ::unlink(path.c_str());
-  dropped_ += std::exchange(lines_[part], 0);
+  dropped_ += std::exchange(lines_[index], 0);
   tail_ = base::open_file(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND);
-  part_ = part;
-  used_ = 0;
-  if (dropped_ == 0) return;
-  const auto gap = encode(clock_.now(), "gap", base::format_count(dropped_) + " lines are not kept here");
-  base::write_all(tail_.get(), gap, "writing the run's log");
-  used_ = gap.size();
+  const auto header = encode(clock_.now(), PartHeader{++parts_, dropped_});
+  base::write_all(tail_.get(), header, "writing the run's log");
+  used_ = header.size();
 }
 
 void RunLogWriter::close() {
@@ -135,28 +132,24 @@ RunLogReader::RunLogReader(std::filesystem::path path) {
 }
 
 bool RunLogReader::read(const Take& take) {
-  const bool there = read_part(head_, take);
-  const int older = older_of(tails_[0].path, tails_[1].path);
-  const bool first = std::exchange(first_, false);
-  if (first)
-    if (const auto gap = gap_line(tails_[1 - older].path)) take(*gap);
-  const Take lines = [&](const LogLine& line) {
-    if (line.stream != "gap") take(line);
-  };
-  read_part(tails_[older], lines);
-  read_part(tails_[1 - older], lines);
+  const bool there = read_lines(head_, take);
+  const PartHeader headers[2] = {read_header(tails_[0].path), read_header(tails_[1].path)};
+  const int newer = headers[1].number > headers[0].number ? 1 : 0;
+  if (std::exchange(first_, false) && headers[newer].dropped > 0)
+    take({{}, "gap", base::format_count(headers[newer].dropped) + " lines are not kept here"});
+  for (const int part : {1 - newer, newer}) read_part(tails_[part], headers[part].number, take);
   return there;
 }
 
-bool RunLogReader::read_part(Part& part, const Take& take) {
+void RunLogReader::read_part(Part& part, std::uint64_t number, const Take& take) {
+  if (number == 0) return;
+  if (number != part.number) part = {part.path, number, 0, {}};
+  read_lines(part, take);
+}
+
+bool RunLogReader::read_lines(Part& part, const Take& take) {
   const base::Fd file{::open(part.path.c_str(), O_RDONLY | O_CLOEXEC)};
-  struct stat status {};
-  if (!file || ::fstat(file.get(), &status) != 0) return false;
-  if (status.st_ino != part.inode) {
-    part.inode = status.st_ino;
-    part.offset = 0;
-    part.rest.clear();
-  }
+  if (!file) return false;
   std::array<char, 65536> block;
   for (;;) {
     const auto got = ::pread(file.get(), block.data(), block.size(), static_cast<off_t>(part.offset));
@@ -165,7 +158,8 @@ bool RunLogReader::read_part(Part& part, const Take& take) {
     part.rest.append(block.data(), static_cast<std::size_t>(got));
     std::size_t begin = 0;
     for (auto end = part.rest.find('\n'); end != std::string::npos; end = part.rest.find('\n', begin)) {
-      take(decode(std::string_view{part.rest}.substr(begin, end - begin)));
+      const auto line = decode(std::string_view{part.rest}.substr(begin, end - begin));
+      if (line.stream != "part") take(line);
       begin = end + 1;
     }
     part.rest.erase(0, begin);

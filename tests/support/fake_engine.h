@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "domain/backup_engine.h"
 
-namespace strongroom::test {
+namespace strongroom::support {
 
 class FakeEngine final : public domain::BackupEngine {
  public:
@@ -66,4 +66,4 @@ class FakeEngine final : public domain::BackupEngine {
   void forget(const domain::RepositoryAccess&, const domain::ForgetRequest&, const domain::EngineCall&) override {}
 };
 
-}  // namespace strongroom::test
+}  // namespace strongroom::support

@@ -1,0 +1,93 @@
+#include "jobs/estimator.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+namespace strongroom::jobs {
+namespace {
+
+using namespace std::chrono_literals;
+
+domain::Progress at(double fraction, std::uint64_t files, std::uint64_t bytes) {
+  domain::Progress progress;
+  progress.files_total = files;
+  progress.bytes_total = bytes;
+  progress.files_done = static_cast<std::uint64_t>(fraction * static_cast<double>(files));
+  progress.bytes_done = static_cast<std::uint64_t>(fraction * static_cast<double>(bytes));
+  progress.totals_settled = true;
+  return progress;
+}
+
+// A run of `seconds` whose pace wanders by a third around a steady mean; the median error from `from` on.
+double median_error(double seconds, double from, unsigned seed) {
+  std::mt19937 random{seed};
+  std::uniform_real_distribution<double> pace{0.67, 1.33};
+  Estimator estimator;
+  std::vector<double> errors;
+  const base::MonotonicTime begin{};
+  const double tick = 0.25;
+  double done = 0;
+  for (double now = 0; now < seconds; now += tick) {
+    const auto estimate = estimator.add(at(std::min(done, 1.0), 50'000, 5'000'000'000),
+                                        begin + std::chrono::milliseconds{static_cast<long>(now * 1000)});
+    const double left = seconds - now;
+    if (done >= from && left > 1 && estimate.time_left)
+      errors.push_back(std::abs(static_cast<double>(estimate.time_left->count()) / 1000 - left) / left);
+    done += pace(random) * tick / seconds;
+  }
+  EXPECT_GT(errors.size(), 20U);
+  std::nth_element(errors.begin(), errors.begin() + static_cast<long>(errors.size() / 2), errors.end());
+  return errors[errors.size() / 2];
+}
+
+TEST(Estimator, isRightWithinAQuarterFromAFifthOnOnASteadyRun) {
+  for (unsigned seed = 1; seed <= 20; ++seed)
+    for (const double seconds : {15.0, 60.0, 600.0}) EXPECT_LE(median_error(seconds, 0.2, seed), 0.25) << seed;
+}
+
+TEST(Estimator, saysNothingWhileTheTotalsGrow) {
+  Estimator estimator;
+  auto progress = at(0.5, 100, 1000);
+  progress.totals_settled = false;
+  estimator.add(progress, base::MonotonicTime{});
+  const auto estimate = estimator.add(progress, base::MonotonicTime{} + 10s);
+  EXPECT_FALSE(estimate.time_left);
+  EXPECT_FALSE(estimate.fraction);
+}
+
+TEST(Estimator, saysNothingInTheFirstSecondsOrPercents) {
+  Estimator estimator;
+  EXPECT_FALSE(estimator.add(at(0.0, 100, 1000), base::MonotonicTime{}).time_left);
+  EXPECT_FALSE(estimator.add(at(0.5, 100, 1000), base::MonotonicTime{} + 1s).time_left);
+  estimator.reset();
+  EXPECT_FALSE(estimator.add(at(0.0, 100, 1000), base::MonotonicTime{} + 2s).time_left);
+  EXPECT_FALSE(estimator.add(at(0.04, 100, 1000), base::MonotonicTime{} + 30s).time_left);
+}
+
+TEST(Estimator, followsTheRateOfTheLastSeconds) {
+  Estimator estimator;
+  estimator.add(at(0.0, 1, 1000), base::MonotonicTime{});
+  const auto estimate = estimator.add(at(0.5, 1, 1000), base::MonotonicTime{} + 5s);
+  ASSERT_TRUE(estimate.bytes_per_second);
+  EXPECT_NEAR(*estimate.bytes_per_second, 100, 1);
+}
+
+TEST(Estimator, standsStillWithoutAFalsePromise) {
+  Estimator estimator;
+  estimator.add(at(0.3, 10, 1000), base::MonotonicTime{});
+  EXPECT_FALSE(estimator.add(at(0.3, 10, 1000), base::MonotonicTime{} + 20s).time_left);
+}
+
+TEST(Estimator, anEmptyTreeIsDone) {
+  Estimator estimator;
+  estimator.add(at(0, 0, 0), base::MonotonicTime{});
+  const auto estimate = estimator.add(at(0, 0, 0), base::MonotonicTime{} + 3s);
+  EXPECT_EQ(estimate.fraction, 1.0);
+}
+
+}  // namespace
+}  // namespace strongroom::jobs

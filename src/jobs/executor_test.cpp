@@ -1,0 +1,299 @@
+#include "jobs/executor.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "jobs/recovery.h"
+#include "support/run_bench.h"
+
+namespace strongroom::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorCode;
+using domain::RunState;
+using domain::StepState;
+
+class ExecutorTest : public testing::Test {
+ protected:
+  std::vector<std::string> actions_of(const domain::Run& run) {
+    std::vector<std::string> actions;
+    for (const auto& entry : bench_.store->entries({.run = run.id, .from_seq = 0, .limit = 100}))
+      actions.push_back(entry.event.action);
+    return actions;
+  }
+  std::vector<std::string> names_in(const fs::path& directory) {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator{directory}) names.push_back(entry.path().filename());
+    return names;
+  }
+  support::RunBench bench_;
+};
+
+TEST_F(ExecutorTest, aBackupThatWentWellIsSucceededVerifiedAndInTheLedger) {
+  const auto run = bench_.back_up();
+  EXPECT_EQ(run.state, RunState::succeeded);
+  EXPECT_TRUE(run.verified);
+  EXPECT_EQ(run.snapshot_id, "aabbccdd");
+  EXPECT_FALSE(run.error);
+  ASSERT_EQ(run.steps.size(), 3U);
+  for (const auto& step : run.steps) EXPECT_EQ(step.state, StepState::succeeded) << step.name;
+  EXPECT_EQ(actions_of(run), (std::vector<std::string>{"run.queued", "run.running", "run.succeeded"}));
+  EXPECT_TRUE(bench_.store->find_repository("default")->checked_at);
+  EXPECT_FALSE(fs::exists(bench_.data.runs() / (run.id + ".lock"))) << "an ended run leaves no lock";
+  EXPECT_TRUE(bench_.tracker.live().empty());
+}
+
+TEST_F(ExecutorTest, everySnapshotCarriesThePlansTag) {
+  bench_.plan.files.tags = {"mine"};
+  bench_.engine.on_backup = [](const domain::BackupRequest& request, const domain::EngineCall&) {
+    EXPECT_THAT(request.tags, testing::UnorderedElementsAre("mine", "strongroom.plan.photos"));
+    domain::BackupResult result;
+    result.snapshot_id = "1";
+    return result;
+  };
+  EXPECT_EQ(bench_.back_up().state, RunState::succeeded);
+}
+
+TEST_F(ExecutorTest, aFailedCheckFailsTheRunAndKeepsTheSnapshotId) {
+  bench_.engine.on_check = [](const domain::EngineCall&) { throw Error{ErrorCode::integrity, "pack 12 is damaged"}; };
+  const auto run = bench_.back_up();
+  EXPECT_EQ(run.state, RunState::failed);
+  EXPECT_FALSE(run.verified);
+  EXPECT_EQ(run.snapshot_id, "aabbccdd");
+  EXPECT_EQ(run.error->code, ErrorCode::integrity);
+  EXPECT_EQ(run.steps.back().state, StepState::failed);
+  EXPECT_FALSE(bench_.store->find_repository("default")->checked_at);
+}
+
+TEST_F(ExecutorTest, aCheckThatCouldNotBeMadeIsAWarningNotASuccess) {
+  for (const auto code : {ErrorCode::repository_locked, ErrorCode::network, ErrorCode::stalled}) {
+    bench_.engine.on_check = [code](const domain::EngineCall&) { throw Error{code}; };
+    const auto run = bench_.back_up();
+    EXPECT_EQ(run.state, RunState::warning);
+    EXPECT_FALSE(run.verified);
+    ASSERT_EQ(run.warnings.size(), 1U);
+    EXPECT_EQ(run.warnings.front().code, code);
+  }
+}
+
+TEST_F(ExecutorTest, aMissingSourceIsNeverACleanSuccess) {
+  bench_.plan.files.sources.push_back("/no/such/place");
+  const auto run = bench_.back_up();
+  EXPECT_EQ(run.state, RunState::warning);
+  ASSERT_EQ(run.warnings.size(), 1U);
+  EXPECT_EQ(run.warnings.front().code, ErrorCode::source_missing);
+  EXPECT_EQ(run.warnings.front().path, "/no/such/place");
+}
+
+TEST_F(ExecutorTest, withNoSourceLeftTheEngineIsNotEvenStarted) {
+  for (const auto& sources : {std::vector<std::string>{"/no/such/place"}, std::vector<std::string>{}}) {
+    bench_.engine.calls.clear();
+    bench_.plan.files.sources = sources;
+    const auto run = bench_.back_up();
+    EXPECT_EQ(run.state, RunState::failed);
+    EXPECT_EQ(run.error->code, ErrorCode::source_missing);
+    EXPECT_TRUE(bench_.engine.calls.empty());
+  }
+}
+
+TEST_F(ExecutorTest, onlyTheFirstThousandWarningsAreKeptAndAllAreCounted) {
+  bench_.engine.on_backup = [](const domain::BackupRequest&, const domain::EngineCall&) {
+    domain::BackupResult result;
+    result.snapshot_id = "1";
+    result.warning_count = 5000;
+    for (int i = 0; i < 1000; ++i) result.warnings.push_back({ErrorCode::source_unreadable, "denied", "/p"});
+    return result;
+  };
+  const auto run = bench_.back_up();
+  EXPECT_EQ(run.state, RunState::warning);
+  EXPECT_EQ(run.warnings.size(), 1000U);
+  EXPECT_EQ(run.warning_count, 5000U);
+}
+
+TEST_F(ExecutorTest, aPlanThatChecksDailyIsNotCheckedTwiceADay) {
+  bench_.plan.check = domain::CheckPolicy::daily;
+  EXPECT_TRUE(bench_.back_up().verified);
+  const auto second = bench_.back_up();
+  EXPECT_EQ(second.state, RunState::succeeded);
+  EXPECT_FALSE(second.verified);
+  EXPECT_EQ(second.steps.back().state, StepState::skipped);
+}
+
+TEST_F(ExecutorTest, strongroomsOwnDataIsLeftOutButNotItsDumps) {
+  bench_.plan.files.sources = {bench_.directory.path().native()};
+  std::vector<std::string> excluded;
+  bench_.engine.on_backup = [&](const domain::BackupRequest& request, const domain::EngineCall&) {
+    excluded = request.exclude_paths;
+    domain::BackupResult result;
+    result.snapshot_id = "1";
+    return result;
+  };
+  bench_.back_up();
+  EXPECT_THAT(excluded, testing::Contains(bench_.data.key().native()));
+  EXPECT_THAT(excluded, testing::Contains(bench_.data.repository().native()));
+  EXPECT_THAT(excluded, testing::Contains(bench_.data.store().native() + "-wal"));
+  EXPECT_THAT(excluded, testing::Not(testing::Contains(bench_.data.backups().native())));
+}
+
+TEST_F(ExecutorTest, aCancelledRunIsCancelled) {
+  std::promise<void> begun;
+  bench_.engine.on_backup = [&](const domain::BackupRequest&, const domain::EngineCall& call) -> domain::BackupResult {
+    begun.set_value();
+    std::mutex mutex;
+    std::unique_lock lock{mutex};
+    std::condition_variable_any waiting;
+    waiting.wait(lock, call.stop, [] { return false; });
+    throw Error{ErrorCode::cancelled};
+  };
+  RunQueue queue{1};
+  Executor executor{bench_.services(), queue};
+  const auto id = executor.start_backup(bench_.plan, {domain::Trigger::manual, "test"});
+  begun.get_future().wait();
+  EXPECT_TRUE(queue.cancel(id));
+  const auto run = bench_.finish(queue, id);
+  EXPECT_EQ(run.state, RunState::cancelled);
+  EXPECT_EQ(run.steps.back().state, StepState::cancelled);
+}
+
+TEST_F(ExecutorTest, whatEscapesAnEngineEndsTheRunAndNothingElse) {
+  bench_.engine.on_backup = [](const domain::BackupRequest&, const domain::EngineCall&) -> domain::BackupResult {
+    throw std::runtime_error{"a bug"};
+  };
+  const auto run = bench_.back_up();
+  EXPECT_EQ(run.state, RunState::failed);
+  EXPECT_EQ(run.error->code, ErrorCode::internal);
+}
+
+// Restores.
+
+class RestoreTest : public ExecutorTest {
+ protected:
+  RestoreTest() {
+    bench_.engine.stored = {{.id = "old1", .time = {}, .host = {}, .user = {}, .paths = {}, .tags = {}},
+                            {.id = "new2", .time = {}, .host = {}, .user = {}, .paths = {}, .tags = {}}};
+    bench_.engine.on_restore = [](const domain::RestoreRequest& request, const domain::EngineCall&) {
+      fs::create_directory(fs::path{request.target} / "source");
+      std::ofstream{fs::path{request.target} / "source" / "file"} << "content of " << request.snapshot_id;
+      domain::RestoreResult result;
+      result.verified = true;
+      return result;
+    };
+  }
+  domain::Run restore(const fs::path& target, const std::string& snapshot = "latest") {
+    RunQueue queue{1};
+    Executor executor{bench_.services(), queue};
+    RestoreOrder order{"default", "photos", snapshot, {}, target.native()};
+    return bench_.finish(queue, executor.start_restore(order, {domain::Trigger::manual, "test"}));
+  }
+  static std::string content(const fs::path& path) {
+    std::ifstream file{path};
+    return {std::istreambuf_iterator<char>{file}, {}};
+  }
+};
+
+TEST_F(RestoreTest, toANewDirectory) {
+  const auto target = bench_.directory.path() / "target";
+  const auto run = restore(target);
+  EXPECT_EQ(run.state, RunState::succeeded);
+  EXPECT_TRUE(run.verified);
+  EXPECT_EQ(content(target / "source" / "file"), "content of new2");
+  EXPECT_THAT(names_in(bench_.directory.path()), testing::UnorderedElementsAre("source", "data", "target"));
+}
+
+TEST_F(RestoreTest, toAnEmptyDirectoryAndAnOlderSnapshotByTheBeginningOfItsId) {
+  const auto target = bench_.directory.path() / "target";
+  fs::create_directory(target);
+  EXPECT_EQ(restore(target, "old").state, RunState::succeeded);
+  EXPECT_EQ(content(target / "source" / "file"), "content of old1");
+  EXPECT_THAT(names_in(target), testing::ElementsAre("source"));
+}
+
+TEST_F(RestoreTest, neverOverADirectoryThatHoldsSomething) {
+  const auto run = restore(bench_.source());
+  EXPECT_EQ(run.state, RunState::failed);
+  EXPECT_EQ(run.error->code, ErrorCode::conflict);
+  EXPECT_EQ(content(bench_.source() / "file"), "content");
+}
+
+TEST_F(RestoreTest, aFailureLeavesNothingBehind) {
+  for (const bool target_exists : {false, true}) {
+    const auto target = bench_.directory.path() / (target_exists ? "there" : "not-there");
+    if (target_exists) fs::create_directory(target);
+    bench_.engine.on_restore = [](const domain::RestoreRequest& request,
+                                  const domain::EngineCall&) -> domain::RestoreResult {
+      fs::create_directories(fs::path{request.target} / "half" / "way");
+      fs::permissions(fs::path{request.target} / "half", fs::perms::none);
+      throw Error{ErrorCode::no_space};
+    };
+    const auto run = restore(target);
+    EXPECT_EQ(run.error->code, ErrorCode::no_space);
+    EXPECT_EQ(fs::exists(target), target_exists);
+    if (target_exists) { EXPECT_TRUE(fs::is_empty(target)); }
+  }
+  EXPECT_THAT(names_in(bench_.directory.path()), testing::UnorderedElementsAre("source", "data", "there"));
+}
+
+TEST_F(RestoreTest, anUnknownOrAmbiguousSnapshotIsSaid) {
+  EXPECT_EQ(restore(bench_.directory.path() / "t", "zzz").error->code, ErrorCode::not_found);
+  bench_.engine.stored.push_back(bench_.engine.stored.front());
+  EXPECT_EQ(restore(bench_.directory.path() / "t", "old").error->code, ErrorCode::conflict);
+}
+
+// Recovery of what was cut off.
+
+class RecoveryTest : public ExecutorTest {
+ protected:
+  // A run that is in the store as running, as a killed process leaves it.
+  domain::Run cut_off(domain::RunKind kind, const std::string& target = {}) {
+    domain::Run run;
+    run.id = base::new_run_id(bench_.clock.now(), bench_.random);
+    run.kind = kind;
+    run.plan = "photos";
+    run.repository = "default";
+    run.actor = "test";
+    run.target = target;
+    run.created_at = bench_.clock.now();
+    bench_.store->add_run(run);
+    run.state = RunState::running;
+    run.started_at = bench_.clock.now();
+    run.steps.push_back({"backup", StepState::running, bench_.clock.now(), {}});
+    bench_.store->update_run(run);
+    return run;
+  }
+};
+
+TEST_F(RecoveryTest, aRunWhoseLockIsFreeBecomesInterrupted) {
+  const auto run = cut_off(domain::RunKind::backup);
+  EXPECT_EQ(recover_interrupted_runs(bench_.services()), std::vector<std::string>{run.id});
+  const auto stored = *bench_.store->find_run(run.id);
+  EXPECT_EQ(stored.state, RunState::interrupted);
+  EXPECT_EQ(stored.error->code, ErrorCode::interrupted);
+  EXPECT_TRUE(stored.finished_at);
+  EXPECT_EQ(stored.steps.back().state, StepState::failed);
+  EXPECT_FALSE(fs::exists(bench_.data.runs() / (run.id + ".lock")));
+  EXPECT_TRUE(recover_interrupted_runs(bench_.services()).empty()) << "once is enough";
+}
+
+TEST_F(RecoveryTest, aRunThatIsStillHeldIsLeftAlone) {
+  const auto run = cut_off(domain::RunKind::backup);
+  const auto held = instance::RunLock::create(bench_.data.runs(), run.id);
+  EXPECT_TRUE(recover_interrupted_runs(bench_.services(), base::Milliseconds{50}).empty());
+  EXPECT_EQ(bench_.store->find_run(run.id)->state, RunState::running);
+}
+
+TEST_F(RecoveryTest, aHalfRestoreIsRemovedAndNothingBesideIt) {
+  const auto target = bench_.directory.path() / "target";
+  const auto run = cut_off(domain::RunKind::restore, target.native());
+  fs::create_directories(fs::path{partial_directory(target.native(), run.id, false)} / "deep" / "er");
+  fs::create_directory(bench_.directory.path() / ".strongroom-restore-of-somebody");
+  recover_interrupted_runs(bench_.services());
+  EXPECT_THAT(names_in(bench_.directory.path()),
+              testing::UnorderedElementsAre("source", "data", ".strongroom-restore-of-somebody"));
+}
+
+}  // namespace
+}  // namespace strongroom::jobs

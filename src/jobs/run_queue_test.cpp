@@ -1,0 +1,124 @@
+#include "jobs/run_queue.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <latch>
+
+namespace strongroom::jobs {
+namespace {
+
+// A run that says when it began and ends when it is let go or stopped.
+class Gate {
+ public:
+  std::function<void(std::stop_token)> work() {
+    return [this](std::stop_token stop) {
+      if (stop.stop_requested()) stopped_ = true;
+      begun_.set_value();
+      std::mutex mutex;
+      std::unique_lock lock{mutex};
+      std::condition_variable_any never;
+      auto open = open_.get_future();
+      while (!stop.stop_requested() && open.wait_for(std::chrono::milliseconds{2}) != std::future_status::ready) {
+      }
+      if (stop.stop_requested()) stopped_ = true;
+    };
+  }
+  void wait_begun() { begun_.get_future().wait(); }
+  void open() { open_.set_value(); }
+  bool stopped() const { return stopped_; }
+
+ private:
+  std::promise<void> begun_;
+  std::promise<void> open_;
+  std::atomic<bool> stopped_{false};
+};
+
+TEST(RunQueue, oneRunAtATimeForEachRepository) {
+  RunQueue queue{4};
+  std::atomic<int> inside{0}, most{0};
+  std::latch all{8};
+  for (int i = 0; i < 8; ++i)
+    queue.submit({"r" + std::to_string(i), "same", [&](std::stop_token) {
+                    const int now = ++inside;
+                    int seen = most;
+                    while (now > seen && !most.compare_exchange_weak(seen, now)) {
+                    }
+                    std::this_thread::yield();
+                    --inside;
+                    all.count_down();
+                  }});
+  all.wait();
+  EXPECT_EQ(most, 1);
+}
+
+TEST(RunQueue, differentRepositoriesRunSideBySideUpToTheLimit) {
+  Gate first, second, third;
+  RunQueue queue{2};
+  queue.submit({"1", "a", first.work()});
+  queue.submit({"2", "b", second.work()});
+  std::atomic<bool> third_began{false};
+  queue.submit({"3", "c", [&](std::stop_token) { third_began = true; }});
+  first.wait_begun();
+  second.wait_begun();
+  EXPECT_FALSE(third_began);
+  first.open();
+  EXPECT_TRUE(queue.wait("3", {}));
+  EXPECT_TRUE(third_began);
+  second.open();
+  EXPECT_TRUE(queue.wait("2", {}));
+}
+
+TEST(RunQueue, aRunThatWaitsIsCancelledAtOnce) {
+  Gate busy;
+  RunQueue queue{1};
+  queue.submit({"1", "a", busy.work()});
+  std::atomic<bool> stopped{false};
+  queue.submit({"2", "a", [&](std::stop_token stop) { stopped = stop.stop_requested(); }});
+  busy.wait_begun();
+  EXPECT_TRUE(queue.cancel("2"));
+  EXPECT_TRUE(queue.wait("2", {}));
+  EXPECT_TRUE(stopped);
+  EXPECT_EQ(queue.unfinished(), std::vector<std::string>{"1"});
+  busy.open();
+}
+
+TEST(RunQueue, cancelReachesARunningOneAndIsIdempotent) {
+  Gate gate;
+  RunQueue queue{1};
+  queue.submit({"1", "a", gate.work()});
+  gate.wait_begun();
+  EXPECT_TRUE(queue.cancel("1"));
+  EXPECT_TRUE(queue.wait("1", {}));
+  EXPECT_TRUE(gate.stopped());
+  EXPECT_FALSE(queue.cancel("1"));
+  EXPECT_FALSE(queue.cancel("never was"));
+}
+
+TEST(RunQueue, waitingEndsWhenAskedTo) {
+  Gate gate;
+  RunQueue queue{1};
+  queue.submit({"1", "a", gate.work()});
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_FALSE(queue.wait("1", stop.get_token()));
+  gate.open();
+  EXPECT_TRUE(queue.wait("1", {}));
+}
+
+TEST(RunQueue, itsEndStopsEveryRunAndWaitsForIt) {
+  Gate running;
+  std::atomic<bool> waiting_was_told{false};
+  {
+    RunQueue queue{1};
+    queue.submit({"1", "a", running.work()});
+    queue.submit({"2", "a", [&](std::stop_token stop) { waiting_was_told = stop.stop_requested(); }});
+    running.wait_begun();
+  }
+  EXPECT_TRUE(running.stopped());
+  EXPECT_TRUE(waiting_was_told);
+}
+
+}  // namespace
+}  // namespace strongroom::jobs

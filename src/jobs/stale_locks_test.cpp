@@ -1,0 +1,92 @@
+#include "jobs/stale_locks.h"
+
+#include <gtest/gtest.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+
+#include "support/fake_engine.h"
+#include "support/temporary_directory.h"
+
+namespace strongroom::jobs {
+namespace {
+
+class SilentObserver final : public domain::EngineObserver {
+ public:
+  void line(domain::LogStream, std::string_view) override {}
+  void progress(const domain::Progress&) override {}
+  void waiting(const std::optional<domain::Waiting>&) override {}
+};
+
+domain::RepositoryLock own_lock(std::uint64_t pid) {
+  std::array<char, 256> host{};
+  ::gethostname(host.data(), host.size());
+  domain::RepositoryLock lock;
+  lock.host = host.data();
+  lock.user = ::getpwuid(::geteuid())->pw_name;
+  lock.pid = pid;
+  return lock;
+}
+
+class StaleLocksTest : public testing::Test {
+ protected:
+  StaleLocks remove(const std::set<std::uint64_t>& pids) {
+    return remove_own_stale_locks(engine_, access_, pids, {observer_, {}, {}, -1});
+  }
+  support::FakeEngine engine_;
+  SilentObserver observer_;
+  domain::RepositoryAccess access_{base::SecretString{"rest:http://host/"}, base::SecretString{"pw"}, {}, "rest"};
+};
+
+TEST(ToolPids, readsWhatSupervisorsWrite) {
+  EXPECT_EQ(tool_pids("12 345 boot\n99 1 boot\n"), (std::set<std::uint64_t>{12, 99}));
+  EXPECT_TRUE(tool_pids("").empty());
+  EXPECT_TRUE(tool_pids("garbage\n 12 3 b\n-4 3 b\n0 3 b\n").empty());
+  EXPECT_EQ(tool_pids("7 1 boot\n8"), std::set<std::uint64_t>{7}) << "a line that was cut off says nothing";
+}
+
+TEST_F(StaleLocksTest, removesLocksThatAreAllOurs) {
+  engine_.lock_answers = {{own_lock(12), own_lock(13)}, {}};
+  EXPECT_EQ(remove({12, 13}), StaleLocks::removed);
+  EXPECT_EQ(engine_.calls, (std::vector<std::string>{"locks", "unlock", "locks"}));
+}
+
+TEST_F(StaleLocksTest, removesWhatResticKeepsOnlyWhenItIsStillAllOurs) {
+  engine_.lock_answers = {{own_lock(12)}, {own_lock(12)}};
+  EXPECT_EQ(remove({12}), StaleLocks::removed);
+  EXPECT_EQ(engine_.calls.back(), "unlock all");
+
+  engine_.calls.clear();
+  engine_.lock_answers = {{own_lock(12)}, {own_lock(12), own_lock(77)}};
+  EXPECT_EQ(remove({12}), StaleLocks::foreign);
+  EXPECT_EQ(engine_.calls, (std::vector<std::string>{"locks", "unlock", "locks"}));
+}
+
+TEST_F(StaleLocksTest, touchesNothingWhenOneLockIsForeign) {
+  auto other_host = own_lock(12);
+  other_host.host += ".elsewhere";
+  auto other_user = own_lock(12);
+  other_user.user += "x";
+  for (const auto& foreign : {own_lock(99), other_host, other_user}) {
+    engine_.calls.clear();
+    engine_.lock_answers = {{own_lock(12), foreign}};
+    EXPECT_EQ(remove({12}), StaleLocks::foreign);
+    EXPECT_EQ(engine_.calls, std::vector<std::string>{"locks"});
+  }
+}
+
+TEST_F(StaleLocksTest, asksNothingWhereNothingCanBe) {
+  EXPECT_EQ(remove({}), StaleLocks::none);
+  EXPECT_TRUE(engine_.calls.empty());
+
+  const support::TemporaryDirectory directory;
+  std::filesystem::create_directory(directory.path() / "locks");
+  access_ = {base::SecretString{directory.path().native()}, base::SecretString{"pw"}, {}, "local"};
+  EXPECT_EQ(remove({12}), StaleLocks::none);
+  EXPECT_TRUE(engine_.calls.empty()) << "an empty directory of a local repository says it all";
+}
+
+}  // namespace
+}  // namespace strongroom::jobs

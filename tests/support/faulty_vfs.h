@@ -3,12 +3,15 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <atomic>
+#include <cstdlib>
+#include <mutex>
 #include <stdexcept>
 
 namespace strongroom::support {
 
-// Wraps the default VFS. Only xWrite, xTruncate and xSync are replaced; all else is SQLite's own. Files opened before
+// Wraps the default VFS. Only xWrite and xSync are replaced; all else is SQLite's own. Files opened before
 // stay with the real disk. One at a time.
 class FaultyDisk {
  public:
@@ -51,24 +54,39 @@ class FaultyDisk {
     static sqlite3_vfs* vfs = nullptr;
     return vfs;
   }
-  static const sqlite3_io_methods*& real_methods() {
-    static const sqlite3_io_methods* methods = nullptr;
-    return methods;
+  // SQLite has one table of functions for files it locks and another for those it does not. Each gets its double; the
+  // doubles outlive this object, as files that were opened through it may.
+  struct Table {
+    sqlite3_io_methods faulty{};
+    const sqlite3_io_methods* real = nullptr;
+  };
+  static std::array<Table, 4>& tables() {
+    static std::array<Table, 4> tables;
+    return tables;
+  }
+  static const sqlite3_io_methods& real_methods(const sqlite3_file* file) {
+    for (const auto& table : tables())
+      if (file->pMethods == &table.faulty) return *table.real;
+    std::abort();
   }
 
   static int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
-    static sqlite3_io_methods faulty;
+    static std::mutex mutex;
     const int result = real()->xOpen(real(), name, file, flags, out_flags);
     if (result != SQLITE_OK || file->pMethods == nullptr) return result;
-    if (real_methods() == nullptr) {
-      real_methods() = file->pMethods;
-      faulty = *file->pMethods;
-      faulty.xWrite = write;
-      faulty.xSync = sync;
+    const std::lock_guard lock{mutex};
+    for (auto& table : tables()) {
+      if (table.real == nullptr) {
+        table.real = file->pMethods;
+        table.faulty = *file->pMethods;
+        table.faulty.xWrite = write;
+        table.faulty.xSync = sync;
+      }
+      if (file->pMethods != table.real) continue;
+      file->pMethods = &table.faulty;  // the file is SQLite's own object, only its table of functions is ours
+      return SQLITE_OK;
     }
-    // The file is SQLite's own object; only its table of functions is ours.
-    if (file->pMethods == real_methods()) file->pMethods = &faulty;
-    return result;
+    std::abort();
   }
 
   static int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
@@ -80,12 +98,12 @@ class FaultyDisk {
       }
       if (room.compare_exchange_weak(left, left - count)) break;
     }
-    return real_methods()->xWrite(file, bytes, count, offset);
+    return real_methods(file).xWrite(file, bytes, count, offset);
   }
 
   static int sync(sqlite3_file* file, int flags) {
     if (state().syncs_fail) return SQLITE_IOERR_FSYNC;
-    return real_methods()->xSync(file, flags);
+    return real_methods(file).xSync(file, flags);
   }
 
   sqlite3_vfs vfs_{};

@@ -62,7 +62,7 @@ void refuse_while_used(Database& database, const std::string& repository) {
 class SqliteStore final : public domain::Store {
  public:
   SqliteStore(Database writing, Database reading, const base::Clock& clock)
-      : clock_{clock}, reader_{std::move(reading)}, writer_{std::move(writing)} {}
+      : clock_{clock}, writer_{std::move(writing)}, reader_{std::move(reading)} {}
 
   std::vector<domain::Repository> repositories() override { return reader_.repositories(); }
   std::optional<domain::Repository> find_repository(const std::string& name) override {
@@ -96,8 +96,8 @@ class SqliteStore final : public domain::Store {
   std::uint64_t change_run(Database& database, domain::Run run);
 
   const base::Clock& clock_;
-  Reader reader_;
   Writer writer_;
+  Reader reader_;  // closed first: the last connection tidies the journal up, which a reading one cannot
 };
 
 void SqliteStore::add_repository(const domain::Repository& repository, const std::string& actor) {

@@ -41,6 +41,11 @@ void Writer::run(Unit unit) {
   if (job.failure) std::rethrow_exception(job.failure);
 }
 
+std::size_t Writer::waiting() const {
+  const std::lock_guard lock{mutex_};
+  return waiting_.size();
+}
+
 void Writer::loop() {
   std::unique_lock lock{mutex_};
   for (;;) {

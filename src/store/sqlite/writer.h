@@ -31,6 +31,8 @@ class Writer {
   // error of the disk during a commit nobody knows what is in the file, so every later change is refused (internal)
   // until the store is opened again.
   void run(Unit unit);
+  // How many callers wait for a commit that has not begun.
+  std::size_t waiting() const;
 
  private:
   struct Job {
@@ -49,7 +51,7 @@ class Writer {
 
   Database database_;         // the thread's alone once it runs
   bool disk_failed_ = false;  // the thread's alone
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   Group waiting_;
   bool stopping_ = false;

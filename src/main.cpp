@@ -1,6 +1,83 @@
-#include <cstdio>
+// The composition root: the only place that knows every module, and nothing but how they fit together.
+#include <sys/resource.h>
+#include <unistd.h>
 
-int main() {
-  std::puts("strongroom " STRONGROOM_VERSION);
-  return 0;
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "cli/wiring.h"
+#include "engines/restic/restic_engine.h"
+#include "http/unix_client.h"
+#include "http/unix_listener.h"
+#include "process/supervised_runner.h"
+#include "process/supervision.h"
+#include "process/supervisor.h"
+#include "secrets/vault.h"
+#include "store/sqlite/store.h"
+
+namespace {
+
+using namespace strongroom;
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string{} : std::string{value};
+}
+
+// Secrets must not end up in a core dump (invariant 6).
+void forbid_core_dumps() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+}
+
+restic::Options restic_options(const cli::EngineSettings& settings) {
+  restic::Options options;
+  options.binary = settings.restic.empty() ? std::string{} : std::filesystem::absolute(settings.restic).native();
+  options.search_path = environment("PATH");
+  options.home = environment("HOME");
+  options.ssh_agent = environment("SSH_AUTH_SOCK");
+  options.language = environment("LANG");
+  options.cache_directory = settings.cache_directory / "restic";
+  options.version_cache = settings.cache_directory / "restic-version.json";
+  options.temporary_directory = environment("TMPDIR");
+  return options;
+}
+
+bool nothing_sealed_yet(const instance::DataDirectory& data) {
+  std::error_code ignored;
+  return !std::filesystem::exists(data.store(), ignored) || store::open_reader(data.store())->repositories().empty();
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+  if (argc > 1 && std::string_view{argv[1]} == process::supervision::kSwitch)
+    return process::supervisor_main(argc, argv);
+  forbid_core_dumps();
+  base::SystemClock clock;
+  base::SystemRandom random;
+  process::SupervisedRunner runner{clock};
+  const cli::Wiring wiring{
+      .clock = clock,
+      .random = random,
+      .open_store = [&](const auto& data) { return store::open_store(data.store(), clock); },
+      .open_reader = [](const auto& data) { return store::open_reader(data.store()); },
+      .open_vault =
+          [&](const auto& data) {
+            return secrets::open_vault({.key_file = data.key(),
+                                        .credentials_directory = environment("CREDENTIALS_DIRECTORY"),
+                                        .create_if_absent = nothing_sealed_yet(data)},
+                                       random);
+          },
+      .make_engine = [&](const auto& settings) { return std::make_unique<restic::ResticEngine>(runner, clock, restic_options(settings)); },
+      .listen =
+          [](const auto& data, cli::ApiHandler handler, base::Log& log) {
+            return http::listen_on_unix_socket(data.socket(), std::move(handler), log);
+          },
+      .connect = [](const auto& data) { return http::connect_unix_socket(data.socket()); },
+  };
+  return cli::run(argc, argv, wiring);
 }

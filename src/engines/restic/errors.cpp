@@ -134,9 +134,10 @@ std::optional<base::ErrorCode> classify(const Complaints& complaints, int exit_c
   }
   // "contains errors" is what check says at the end of anything, a lost connection too.
   if (end && end != integrity) return end;
-  for (const auto& part : {complaints.before(), complaints.items(), complaints.last_retry()})
+  for (const auto& part : {complaints.before(), complaints.items()})
     if (const auto code = classify_text(part)) return code;
-  return end;
+  const auto tried = classify_retry(complaints.last_retry());
+  return tried ? tried : end;
 }
 
 Error exited_without_a_known_reason(const Failure& failure, int code, std::string detail) {
@@ -182,8 +183,10 @@ Error exited_error(const Failure& failure, int code) {
 
 Error gave_up_waiting(const Failure& failure) {
   const auto& cause = failure.complaints.last_retry();
-  const auto kind = classify_text(cause);
+  const auto kind = classify_retry(cause);
   const auto waited = base::format_duration(failure.network_limit);
+  if (kind == integrity)
+    return Error{integrity, "a file of the repository is missing; restic looked for it for " + waited, cause};
   if (kind && *kind != network) return Error{*kind, "restic tried again for " + waited, cause};
   auto reason = network_reason(cause);
   return Error{network, (reason.empty() ? "no answer" : reason) + ", for more than " + waited, cause};
@@ -221,6 +224,14 @@ struct OutcomeToError {
 std::optional<base::ErrorCode> classify_text(std::string_view text) {
   const auto* phrase = find_phrase(text);
   return phrase == nullptr ? std::nullopt : std::optional{phrase->code};
+}
+
+std::optional<base::ErrorCode> classify_retry(std::string_view line) {
+  if (const auto code = classify_text(line)) return code;
+  const auto lowered = lower(line);
+  const auto says = [&](std::string_view text) { return lowered.find(text) != std::string::npos; };
+  if (!says("no such file or directory") && !says("does not exist") && !says("404 not found")) return std::nullopt;
+  return says("<config/") ? repository_missing : integrity;
 }
 
 std::string network_reason(std::string_view text) {

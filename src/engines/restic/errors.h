@@ -18,6 +18,10 @@ namespace strongroom::restic {
 // What a piece of text is about; nullopt when it says nothing that is known.
 std::optional<base::ErrorCode> classify_text(std::string_view text);
 
+// The cause in "Load(<data/0fc42b77b1>, 0, 0) returned error, retrying after 552ms: CAUSE". What classify_text knows,
+// and: a file of the repository that is not there. nullopt when it says nothing that is known.
+std::optional<base::ErrorCode> classify_retry(std::string_view line);
+
 // "connection refused" and the like: the plain part of a network complaint, free of addresses and credentials.
 std::string network_reason(std::string_view text);
 

@@ -4,14 +4,23 @@
 
 #include "base/error.h"
 #include "engines/restic/errors.h"
+#include "engines/restic/time.h"
 
 namespace strongroom::restic {
 namespace {
 
+constexpr std::string_view kRetry = " returned error, retrying after ";
+
+// How long restic waits before it tries again.
+base::Milliseconds pause_of(std::string_view line) {
+  line.remove_prefix(line.find(kRetry) + kRetry.size());
+  return parse_duration(line.substr(0, line.find(':'))).value_or(base::Milliseconds{0});
+}
+
 std::string words(std::string_view line) {
   const auto reason = network_reason(line);
   if (!reason.empty()) return "the server does not answer (" + reason + "); restic tries again";
-  if (const auto code = classify_text(line); code && *code != base::ErrorCode::network)
+  if (const auto code = classify_retry(line); code && *code != base::ErrorCode::network)
     return "the repository cannot be used (" + std::string{base::error_class(*code).what} + "); restic tries again";
   return "the repository does not answer; restic tries again";
 }
@@ -19,7 +28,7 @@ std::string words(std::string_view line) {
 }  // namespace
 
 bool NetworkWatch::is_retry(std::string_view line) {
-  return line.find(" returned error, retrying after ") != std::string_view::npos;
+  return line.find(kRetry) != std::string_view::npos;
 }
 
 bool NetworkWatch::is_recovery(std::string_view line) {
@@ -28,6 +37,9 @@ bool NetworkWatch::is_recovery(std::string_view line) {
 
 void NetworkWatch::retry(std::string_view line, base::MonotonicTime now) {
   last_retry_ = now;
+  next_try_ = now + pause_of(line);
+  const auto code = classify_retry(line);
+  hopeless_ = code && *code != base::ErrorCode::network;
   if (since_) return;
   since_ = now;
   observer_.waiting(domain::Waiting{domain::Waiting::Reason::network, words(line)});
@@ -39,13 +51,17 @@ void NetworkWatch::alive() {
   observer_.waiting(std::nullopt);
 }
 
-void NetworkWatch::moved(std::uint64_t bytes_done, base::MonotonicTime now) {
-  if (bytes_done > bytes_ && now - last_retry_ >= kSettle) alive();
-  bytes_ = bytes_done;
+void NetworkWatch::moved(std::uint64_t done, base::MonotonicTime now) {
+  if (done > done_ && now - last_retry_ >= kSettle) alive();
+  done_ = done;
+}
+
+void NetworkWatch::tick(base::MonotonicTime now) {
+  if (since_ && now - next_try_ > kQuiet) alive();
 }
 
 bool NetworkWatch::gave_up(base::MonotonicTime now) const {
-  return since_ && now - *since_ > limit_;
+  return since_ && now - *since_ > limit();
 }
 
 }  // namespace strongroom::restic

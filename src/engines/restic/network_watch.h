@@ -5,6 +5,7 @@
 // ends it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -25,23 +26,31 @@ class NetworkWatch {
   void retry(std::string_view line, base::MonotonicTime now);
   // Something that only a working connection makes: a listed entry, a recovered operation.
   void alive();
-  // A status line of backup or restore. Bytes go on being read into buffers for a moment after the server is gone, so
-  // they count as life only when the last complaint is kSettle old.
-  void moved(std::uint64_t bytes_done, base::MonotonicTime now);
+  // A status line of backup or restore; `done` is any number that grows with the work. Files go on being read into
+  // buffers for a moment after the server is gone, so that counts as life only when the last complaint is kSettle old.
+  void moved(std::uint64_t done, base::MonotonicTime now);
+  // Time passes. A try that is kQuiet overdue has worked: before 0.17 restic does not say so, and check, or a backup
+  // that sends its last data, prints nothing that would show it.
+  void tick(base::MonotonicTime now);
 
   bool waiting() const { return since_.has_value(); }
-  // It has waited for longer than the limit, without a break.
+  // It has waited for longer than the limit, without a break. Some causes do not pass by waiting (a missing file, a
+  // full disk, no permission; restic tries those again too): for them the limit is at most kHopeless.
   bool gave_up(base::MonotonicTime now) const;
-  base::Milliseconds limit() const { return limit_; }
+  base::Milliseconds limit() const { return hopeless_ ? std::min(limit_, kHopeless) : limit_; }
 
   static constexpr base::Milliseconds kSettle{2'000};
+  static constexpr base::Milliseconds kHopeless{20'000};
+  static constexpr base::Milliseconds kQuiet{120'000};
 
  private:
   domain::EngineObserver& observer_;
   base::Milliseconds limit_;
   std::optional<base::MonotonicTime> since_;
   base::MonotonicTime last_retry_{};
-  std::uint64_t bytes_ = 0;
+  base::MonotonicTime next_try_{};
+  std::uint64_t done_ = 0;
+  bool hopeless_ = false;
 };
 
 }  // namespace strongroom::restic

@@ -15,6 +15,9 @@ class ResticEngine final : public domain::BackupEngine {
  public:
   ResticEngine(process::ProcessRunner& runner, const base::Clock& clock, Options options);
 
+  void require_usable(const domain::FilesOptions& files, domain::Caller caller) const override;
+  void require_usable_environment(const std::string& backend, const std::vector<std::string>& names,
+                                  domain::Caller caller) const override;
   domain::ToolVersion version() override;
   void init(const domain::RepositoryAccess& repository, const domain::EngineCall& call) override;
   domain::BackupResult backup(const domain::RepositoryAccess& repository, const domain::BackupRequest& request,

@@ -102,7 +102,7 @@ class RestoreCall {
     const auto* status = std::get_if<Status>(&event);
     if (status == nullptr) return;
     watching_ = false;
-    session_.network().moved(status->bytes_done, clock_.monotonic());
+    session_.network().moved(status->files_done + status->bytes_done, clock_.monotonic());
     call_.observer.progress({.files_done = status->files_done,
                              .files_total = status->files_total,
                              .bytes_done = status->bytes_done,
@@ -116,7 +116,7 @@ class RestoreCall {
     if (!watching_) return;
     const auto size = watch_.look(now);
     if (!size) return;
-    session_.network().moved(size->bytes, now);
+    session_.network().moved(size->files + size->bytes, now);
     call_.observer.progress({.files_done = size->files,
                              .files_total = 0,
                              .bytes_done = size->bytes,

@@ -85,6 +85,7 @@ void Session::error_line(std::string_view text) {
 
 bool Session::tick(base::MonotonicTime now) {
   if (handlers_.tick) handlers_.tick(now);
+  network_.tick(now);
   if (!network_.gave_up(now)) return true;
   network_gave_up_ = true;
   return false;

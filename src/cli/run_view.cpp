@@ -119,10 +119,10 @@ void describe_warnings(Console& console, const domain::Run& run) {
 }
 
 void describe_error(Console& console, const domain::Run& run) {
-  if (!run.error) return;
+  if (!run.error || run.state == RunState::cancelled) return;
   const auto& error = *run.error;
   console.complain("error: " + base::terminal_safe(error.message));
-  if (run.state != RunState::cancelled) console.complain("       " + base::terminal_safe(error.hint));
+  console.complain("       " + base::terminal_safe(error.hint));
   console.complain("       (" + std::string{base::error_class(error.code).name} + "; the whole log: strongroom runs log " +
                    run.id + ")");
 }

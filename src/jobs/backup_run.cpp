@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "jobs/lock_debts.h"
 #include "jobs/repository_access.h"
 #include "jobs/sources.h"
 
@@ -96,6 +97,8 @@ class BackupRun {
     }
     auto& services = session_.services();
     try {
+      if (settle_locks(services, prepared_.repository.name, prepared_.access, call()))
+        session_.note("locks that an earlier run had left in the repository were removed");
       services.engine.check(prepared_.access, call());
     } catch (const Error& error) {
       if (error.code() == ErrorCode::integrity || error.code() == ErrorCode::cancelled) throw;

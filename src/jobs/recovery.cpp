@@ -1,6 +1,7 @@
 #include "jobs/recovery.h"
 
 #include "base/kill_point.h"
+#include "jobs/lock_debts.h"
 #include "jobs/repository_access.h"
 #include "jobs/restore_run.h"
 #include "jobs/run_log.h"
@@ -46,27 +47,16 @@ class Recovery {
 
  private:
   void remove_locks() {
-    const auto pids = tool_pids(lock_.read());
+    remember_locks(services_.data, run_.id, run_.repository, tool_pids(lock_.read()));
     const auto repository = services_.store.find_repository(run_.repository);
-    if (pids.empty() || !repository) return;
+    if (!repository) return;
     LogObserver observer{log_};
     domain::PlanLimits limits;
     limits.network = kNetworkPatience;
     limits.stall = kNetworkPatience;
     const auto access = open_access(*repository, services_.vault);
-    const auto outcome = remove_own_stale_locks(services_.engine, access, pids, {observer, {}, limits, lock_.fd()});
-    if (outcome == StaleLocks::removed) {
+    if (settle_locks(services_, run_.repository, access, {observer, {}, limits, lock_.fd()}))
       note("the locks this run had left in the repository were removed");
-      services_.store.record({.actor = "system",
-                              .action = "repository.unlock",
-                              .target = "repository/" + run_.repository,
-                              .run = run_.id,
-                              .severity = ledger::Severity::notice,
-                              .result = "ok",
-                              .details = {}});
-    } else if (outcome == StaleLocks::foreign) {
-      note("the repository holds a lock that is not of this run; it was left alone");
-    }
   }
 
   void end() {

@@ -4,9 +4,15 @@
 #include <utility>
 
 #include "base/kill_point.h"
+#include "jobs/lock_debts.h"
+#include "jobs/repository_access.h"
+#include "jobs/stale_locks.h"
 
 namespace strongroom::jobs {
 namespace {
+
+// Nobody should wait long for the end of a run they have cancelled.
+constexpr auto kCleanUpPatience = std::chrono::seconds{20};
 
 base::Milliseconds since(base::MonotonicTime begin, base::MonotonicTime now) {
   return std::chrono::duration_cast<base::Milliseconds>(now - begin);
@@ -73,6 +79,7 @@ void RunSession::finish(const std::optional<base::Error>& error) {
     note(error->message() + (error->detail().empty() ? std::string{} : " [" + error->detail() + "]"));
     run_.error = domain::RunError{error->code(), error->message(), error->hint()};
   }
+  if (error) clean_up_locks(*error);
   log_.close();
   if (log_.broken())
     add_warning(run_, {base::ErrorCode::no_space, "the run's log could not be written completely", {}});
@@ -83,6 +90,22 @@ void RunSession::finish(const std::optional<base::Error>& error) {
   save();
   base::kill_point("run.finish.after");
   lock_.remove();
+}
+
+// A tool that was killed leaves its lock behind, and so does one that lost the network.
+void RunSession::clean_up_locks(const base::Error& error) {
+  try {
+    remember_locks(services_.data, run_.id, run_.repository, tool_pids(lock_.read()));
+    const auto repository = services_.store.find_repository(run_.repository);
+    if (!repository || error.code() == base::ErrorCode::network) return;
+    domain::PlanLimits limits;
+    limits.network = limits.stall = kCleanUpPatience;
+    const auto access = open_access(*repository, services_.vault);
+    if (settle_locks(services_, run_.repository, access, {*this, {}, limits, lock_.fd()}))
+      note("the locks this run had left in the repository were removed");
+  } catch (const std::exception& failure) {
+    note(std::string{"locks of this run may be left in the repository: "} + failure.what());
+  }
 }
 
 void RunSession::save() {

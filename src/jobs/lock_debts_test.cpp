@@ -1,0 +1,100 @@
+#include "jobs/lock_debts.h"
+
+#include <gtest/gtest.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "support/run_bench.h"
+
+namespace strongroom::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+
+domain::RepositoryLock own_lock(std::uint64_t pid) {
+  std::array<char, 256> host{};
+  ::gethostname(host.data(), host.size());
+  domain::RepositoryLock lock;
+  lock.host = host.data();
+  lock.user = ::getpwuid(::geteuid())->pw_name;
+  lock.pid = pid;
+  return lock;
+}
+
+class SilentObserver final : public domain::EngineObserver {
+ public:
+  void line(domain::LogStream, std::string_view) override {}
+  void progress(const domain::Progress&) override {}
+  void waiting(const std::optional<domain::Waiting>&) override {}
+};
+
+class LockDebts : public testing::Test {
+ protected:
+  LockDebts() {
+    fs::create_directories(bench_.data.repository() / "locks");
+    std::ofstream{bench_.data.repository() / "locks" / "one"} << "x";
+  }
+  bool settle(const std::string& repository = "default") {
+    const auto access = open_access(*bench_.store->find_repository("default"), *bench_.vault);
+    return settle_locks(bench_.services(), repository, access, {observer_, {}, {}, -1});
+  }
+  support::RunBench bench_;
+  SilentObserver observer_;
+};
+
+TEST_F(LockDebts, withoutOneNothingIsAsked) {
+  EXPECT_FALSE(settle());
+  EXPECT_TRUE(bench_.engine.calls.empty());
+}
+
+TEST_F(LockDebts, areSettledOnceForAllRunsOfTheRepository) {
+  remember_locks(bench_.data, "run1", "default", {11});
+  remember_locks(bench_.data, "run2", "default", {22});
+  remember_locks(bench_.data, "run3", "another", {33});
+  bench_.engine.lock_answers = {{own_lock(11), own_lock(22)}, {}};
+  EXPECT_TRUE(settle());
+  EXPECT_EQ(bench_.store->entries({}).back().event.action, "repository.unlock");
+  bench_.engine.calls.clear();
+  EXPECT_FALSE(settle());
+  EXPECT_TRUE(bench_.engine.calls.empty());
+  EXPECT_TRUE(fs::exists(bench_.data.runs() / "debts" / "run3"));
+}
+
+TEST_F(LockDebts, areKeptInMindBesideAForeignLockAndAfterAFailure) {
+  remember_locks(bench_.data, "run1", "default", {11});
+  bench_.engine.lock_answers = {{own_lock(11), own_lock(99)}};
+  EXPECT_FALSE(settle());
+  bench_.engine.lock_answers = {{own_lock(11)}, {}};
+  EXPECT_TRUE(settle());
+}
+
+TEST_F(LockDebts, aRunThatFailedSettlesItsOwn) {
+  bench_.engine.on_backup = [](const domain::BackupRequest&, const domain::EngineCall& call) -> domain::BackupResult {
+    const std::string_view written = "4242 1 boot\n";
+    if (::write(call.run_lock, written.data(), written.size()) < 0) ADD_FAILURE();
+    throw base::Error{base::ErrorCode::stalled};
+  };
+  bench_.engine.lock_answers = {{own_lock(4242)}, {}};
+  EXPECT_EQ(bench_.back_up().state, domain::RunState::failed);
+  EXPECT_EQ(bench_.engine.calls, (std::vector<std::string>{"backup", "locks", "unlock", "locks"}));
+}
+
+TEST_F(LockDebts, aRunThatLostTheNetworkLeavesItToTheNextCheck) {
+  bench_.engine.on_backup = [](const domain::BackupRequest&, const domain::EngineCall& call) -> domain::BackupResult {
+    const std::string_view written = "4242 1 boot\n";
+    if (::write(call.run_lock, written.data(), written.size()) < 0) ADD_FAILURE();
+    throw base::Error{base::ErrorCode::network};
+  };
+  EXPECT_EQ(bench_.back_up().state, domain::RunState::failed);
+  EXPECT_EQ(bench_.engine.calls, std::vector<std::string>{"backup"}) << "nobody waits for a network that is gone";
+  bench_.engine.on_backup = support::FakeEngine{}.on_backup;
+  bench_.engine.calls.clear();
+  bench_.engine.lock_answers = {{own_lock(4242)}, {}};
+  EXPECT_EQ(bench_.back_up().state, domain::RunState::succeeded);
+  EXPECT_EQ(bench_.engine.calls, (std::vector<std::string>{"backup", "locks", "unlock", "locks", "check"}));
+}
+
+}  // namespace
+}  // namespace strongroom::jobs

@@ -5,6 +5,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 

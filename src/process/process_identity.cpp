@@ -1,6 +1,7 @@
 #include "process/process_identity.h"
 
 #include <charconv>
+#include <utility>
 
 #include "base/error.h"
 #include "base/file.h"

@@ -4,9 +4,15 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <filesystem>
+#include <iterator>
+#include <map>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "process/runner_test_tools.h"
 
@@ -99,6 +105,7 @@ TEST_F(RunnerFloodTest, ManyRunsAtOnceLeaveNothingBehind) {
   std::atomic<int> good{0};
   {
     std::vector<std::jthread> threads;
+    threads.reserve(kThreads);
     for (int t = 0; t < kThreads; ++t)
       threads.emplace_back([&, t] {
         for (int i = 0; i < kRuns; ++i) {

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <optional>
 #include <stop_token>
+#include <utility>
 
 #include "base/fd.h"
 #include "process/supervisor_process.h"

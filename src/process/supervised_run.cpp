@@ -10,6 +10,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/kill_point.h"
 #include "base/text.h"

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <exception>
+#include <filesystem>
 #include <optional>
 #include <stop_token>
 #include <vector>

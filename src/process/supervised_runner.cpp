@@ -1,6 +1,8 @@
 #include "process/supervised_runner.h"
 
 #include <cstring>
+#include <optional>
+#include <utility>
 
 #include "process/supervised_run.h"
 

@@ -11,6 +11,9 @@
 #include <algorithm>
 #include <csignal>
 #include <random>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "base/fd.h"
 #include "base/file.h"
@@ -30,6 +33,7 @@ class Parent {
     const base::Fd theirs{ends[1]};
     std::vector<std::string> words{own_path(), "--parent", lock, fifo, mode};
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (auto& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
     std::string variable = "STRONGROOM_KILL_AT=" + kill_at;

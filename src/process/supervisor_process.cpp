@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <utility>
+#include <vector>
 
 #include "process/spawn_plan.h"
 

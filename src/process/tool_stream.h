@@ -4,6 +4,7 @@
 #include <functional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "base/fd.h"
 #include "process/line_splitter.h"

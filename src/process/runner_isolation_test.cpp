@@ -55,7 +55,7 @@ class RunnerIsolationTest : public ::testing::Test {
     EXPECT_EQ(looked, 1);
     EXPECT_TRUE(std::holds_alternative<Cancelled>(outcome));
   }
-  pid_t supervisor() const { return read_stat(listener_.tool.pid)->parent; }
+  pid_t supervisor() const { return read_stat(listener_.tool.pid).value().parent; }
 
   base::SystemClock clock_;
   SupervisedRunner runner_{clock_};

@@ -140,6 +140,8 @@ void SupervisedRun::take_reports() {
     Report report;
     const auto got = ::recv(process_.socket(), &report, sizeof report, MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    // The supervisor left with a command of ours unread. The kernel says so once, before what it had sent.
+    if (got < 0 && errno == ECONNRESET) continue;
     if (got != static_cast<ssize_t>(sizeof report)) {
       connected_ = false;
       return;

@@ -3,7 +3,10 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
@@ -39,6 +42,9 @@ class SupervisedRunnerTest : public ::testing::Test {
       if (text == line) source.request_stop();
     };
   }
+
+  // For tools that are sure to live. Throws otherwise: nobody else may be hit.
+  pid_t supervisor() const { return read_stat(listener_.tool.pid).value().parent; }
 
   base::SystemClock clock_;
   SupervisedRunner runner_{clock_};
@@ -255,7 +261,7 @@ TEST_F(SupervisedRunnerTest, AHelperThatOutlivesTheToolABitMayFinish) {
 }
 
 TEST_F(SupervisedRunnerTest, AKilledSupervisorTakesTheToolAlong) {
-  listener_.on_started = [&] { ::kill(read_stat(listener_.tool.pid)->parent, SIGKILL); };
+  listener_.on_started = [&] { ::kill(supervisor(), SIGKILL); };
   const auto outcome = run(shell("exec sleep 1000"));
   ASSERT_TRUE(std::holds_alternative<Signalled>(outcome));
   EXPECT_EQ(std::get<Signalled>(outcome).signal, SIGKILL);
@@ -263,13 +269,35 @@ TEST_F(SupervisedRunnerTest, AKilledSupervisorTakesTheToolAlong) {
 
 TEST_F(SupervisedRunnerTest, SignalsToEveryProcessOfTheServiceDoNotStopTheSupervisor) {
   std::stop_source source;
-  listener_.on_started = [&] {
-    const auto supervisor = read_stat(listener_.tool.pid)->parent;
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE}) ::kill(supervisor, signal);
+  listener_.on_line = [&](std::string_view) {
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE}) ::kill(supervisor(), signal);
+    source.request_stop();
   };
-  const auto outcome = run(shell("echo ready; exit 5"), source.get_token());
-  ASSERT_TRUE(std::holds_alternative<Exited>(outcome));
-  EXPECT_EQ(std::get<Exited>(outcome).code, 5);
+  const auto outcome = run(shell("trap 'exit 5' INT; echo ready; while :; do sleep 0.02; done"), source.get_token());
+  ASSERT_TRUE(std::holds_alternative<Cancelled>(outcome)) << outcome.index();
+  EXPECT_EQ(std::get<Cancelled>(outcome).rung, Rung::interrupt);
+}
+
+// The supervisor stands still while the tool ends, so that it leaves with a question of ours unread; and we look only
+// when it is gone. The kernel then reports a broken connection before the last words.
+TEST_F(SupervisedRunnerTest, AnUnreadCommandDoesNotHideTheEndOfTheTool) {
+  pid_t supervising = 0;
+  listener_.on_line = [&](std::string_view) {
+    supervising = supervisor();
+    const base::Fd tool{static_cast<int>(::syscall(SYS_pidfd_open, listener_.tool.pid, 0))};
+    ::kill(supervising, SIGSTOP);
+    pollfd ended{tool.get(), POLLIN, 0};
+    ::poll(&ended, 1, -1);
+  };
+  listener_.on_tick = [&] {
+    siginfo_t ignored;
+    return ::waitid(P_PID, static_cast<id_t>(supervising), &ignored, WEXITED | WNOWAIT) == 0;
+  };
+  auto spec = shell("echo ready; sleep 0.3; exit 3");
+  spec.limits.stall = 1'600ms;  // asks after an eighth of that, so in the turn that follows the line, before the tick
+  const auto outcome = run(spec);
+  ASSERT_TRUE(std::holds_alternative<Exited>(outcome)) << outcome.index();
+  EXPECT_EQ(std::get<Exited>(outcome).code, 3);
 }
 
 }  // namespace

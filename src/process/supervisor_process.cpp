@@ -131,9 +131,9 @@ SupervisorProcess::~SupervisorProcess() {
 }
 
 void SupervisorProcess::send(supervision::Command command) {
-  ::kill(pid_, SIGCONT);  // should somebody have stopped it
   const auto byte = static_cast<unsigned char>(command);
   ::send(socket_.get(), &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+  ::kill(pid_, SIGCONT);  // should somebody have stopped it
 }
 
 int SupervisorProcess::wait() {

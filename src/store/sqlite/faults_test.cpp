@@ -184,7 +184,7 @@ TEST_F(StoreFaults, ManyCallersOnAFullDiskEachHearTheTruth) {
   std::atomic<std::size_t> acknowledged{0};
   std::vector<std::thread> callers;
   for (int t = 0; t < 8; ++t)
-    callers.emplace_back([&] {
+    callers.emplace_back([&, t] {
       for (;;) try {
           store->record(support::sample_event(t));
           ++acknowledged;

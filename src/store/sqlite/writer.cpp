@@ -69,6 +69,11 @@ void Writer::commit_group(const Group& group) {
     if (disk_failed_) throw outcome_unknown();
     Transaction transaction{database_};
     if (run_units(group)) return commit(transaction);
+  } catch (const base::Error& error) {
+    // A copy for each: callers must not share one exception across threads.
+    for (auto* job : group)
+      if (!job->failure) job->failure = std::make_exception_ptr(error);
+    return;
   } catch (...) {
     for (auto* job : group)
       if (!job->failure) job->failure = std::current_exception();

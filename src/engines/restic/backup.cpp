@@ -27,7 +27,7 @@ std::string full_id(const std::string& id, const domain::RepositoryAccess& repos
   std::error_code error;
   for (fs::directory_iterator entry{directory / "snapshots", error}, end; !error && entry != end;
        entry.increment(error)) {
-    const auto& name = entry->path().filename().native();
+    const auto name = entry->path().filename().native();
     if (!name.starts_with(id)) continue;
     if (!found.empty()) return id;
     found = name;

@@ -161,7 +161,9 @@ Error exited_error(const Failure& failure, int code) {
   if (kind == network) return network_error(detail, detail);
   if (kind == repository_locked) return Error{repository_locked, lock_owner(detail), detail};
   if (kind == integrity || (failure.damage_found && !kind)) {
-    const auto& first = complaints.first_error().empty() ? complaints.last_words() : complaints.first_error();
+    const auto& first = !complaints.first_error().empty()  ? complaints.first_error()
+                        : !complaints.last_retry().empty() ? complaints.last_retry()
+                                                           : complaints.last_words();
     return Error{integrity, "restic says: " + shown(first), detail};
   }
   if (kind == conflict)

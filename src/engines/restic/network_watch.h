@@ -22,8 +22,13 @@ class NetworkWatch {
 
   static bool is_retry(std::string_view line);
   static bool is_recovery(std::string_view line);
+  // "Save(<data/70a942d245>) failed: write …: no space left on device": since 0.17 restic does not try that again. 0.18
+  // then hangs for ever instead of ending (seen with 0.18.1; 0.19.0 ends within two seconds).
+  static bool is_final(std::string_view line);
 
   void retry(std::string_view line, base::MonotonicTime now);
+  // is_final: from here on only gave_up counts.
+  void failed(std::string_view line, base::MonotonicTime now);
   // Something that only a working connection makes: a listed entry, a recovered operation.
   void alive();
   // A status line of backup or restore; `done` is any number that grows with the work. Files go on being read into
@@ -32,6 +37,9 @@ class NetworkWatch {
   // Time passes. A try that is kQuiet overdue has worked: before 0.17 restic does not say so, and check, or a backup
   // that sends its last data, prints nothing that would show it.
   void tick(base::MonotonicTime now);
+
+  // restic is gone: nothing waits any longer, however it ended.
+  void ended();
 
   bool waiting() const { return since_.has_value(); }
   // It has waited for longer than the limit, without a break. Some causes do not pass by waiting (a missing file, a
@@ -51,6 +59,7 @@ class NetworkWatch {
   base::MonotonicTime next_try_{};
   std::uint64_t done_ = 0;
   bool hopeless_ = false;
+  bool final_ = false;
 };
 
 }  // namespace strongroom::restic

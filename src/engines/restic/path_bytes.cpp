@@ -17,7 +17,7 @@ std::optional<std::string> find_meant(const fs::path& directory, const std::stri
   std::optional<std::string> found;
   std::error_code error;
   for (fs::directory_iterator entry{directory, error}, end; !error && entry != end; entry.increment(error)) {
-    const auto& name = entry->path().filename().native();
+    const auto name = entry->path().filename().native();
     if (replace_invalid_utf8(name) != shown) continue;
     if (found) return std::nullopt;
     found = name;

@@ -46,10 +46,17 @@ std::vector<std::string> words(std::string_view text) {
   return found;
 }
 
+// 0.19 prints progress lines before an answer in JSON, which is one line at the end.
+std::string_view last_line(std::string_view text) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  return text.substr(text.rfind('\n') + 1);
+}
+
 std::uint64_t total_size(const Surroundings& around, const Tool& tool, const domain::RepositoryAccess& repository,
                          const domain::EngineCall& call, const char* mode, std::uint64_t* snapshots) {
-  const auto numbers = parse_stats(
-      ask(around, tool, repository, call, "reading the repository's size", {"stats", "--json", "--mode", mode}));
+  const auto answer =
+      ask(around, tool, repository, call, "reading the repository's size", {"stats", "--json", "--mode", mode});
+  const auto numbers = parse_stats(last_line(answer));
   if (snapshots != nullptr) *snapshots = numbers.snapshots;
   return numbers.total_size;
 }
@@ -88,8 +95,8 @@ void ResticEngine::check(const domain::RepositoryAccess& repository, const domai
 
 std::vector<domain::Snapshot> ResticEngine::snapshots(const domain::RepositoryAccess& repository,
                                                       const std::string& tag, const domain::EngineCall& call) {
-  auto found = parse_snapshots(
-      ask(around_, finder_.find(), repository, call, "listing the snapshots", snapshots_arguments(tag)));
+  const auto answer = ask(around_, finder_.find(), repository, call, "listing the snapshots", snapshots_arguments(tag));
+  auto found = parse_snapshots(last_line(answer));
   std::ranges::stable_sort(found, {}, &domain::Snapshot::time);
   return found;
 }

@@ -26,7 +26,7 @@ process::Outcome Session::run(const Tool& tool, const domain::RepositoryAccess& 
                               const Arguments& arguments) {
   tool_path_ = tool.path;
   auto outcome = around_.runner.run(spec(tool, repository, arguments), *this, call_.stop);
-  network_.alive();  // it waits no longer, however it ended
+  network_.ended();
   return outcome;
 }
 
@@ -70,6 +70,13 @@ void Session::error_line(std::string_view text) {
     complaints_.add_retry(text);
     return network_.retry(text, around_.clock.monotonic());
   }
+  if (NetworkWatch::is_final(text)) {
+    complaints_.add_retry(text);
+    return network_.failed(text, around_.clock.monotonic());
+  }
+  // What restic does not try again says the cause as the retry notices do; the command itself goes on or ends.
+  if (text.starts_with("Load(<") && text.find(") failed: ") != std::string_view::npos)
+    return complaints_.add_retry(text);
   if (NetworkWatch::is_recovery(text)) return network_.alive();
   const auto event = parse_event(text);
   if (const auto* error = std::get_if<ItemError>(&event)) {

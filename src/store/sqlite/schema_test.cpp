@@ -49,7 +49,8 @@ TEST_F(SchemaTest, CreatesAWholeStoreInWalMode) {
   EXPECT_EQ(facts.st_mode & 0777, 0600U);
   auto database = open();
   EXPECT_EQ(text(database, "PRAGMA journal_mode"), "wal");
-  EXPECT_EQ(text(database, "SELECT group_concat(name) FROM (SELECT name FROM migration ORDER BY version)"), "one,two,three");
+  EXPECT_EQ(text(database, "SELECT group_concat(name) FROM (SELECT name FROM migration ORDER BY version)"),
+            "one,two,three");
   EXPECT_EQ(require_known(database, kThree), 3U);
 }
 

@@ -28,7 +28,8 @@ constexpr std::size_t kPasswordBits = 160;
 // The last component of the path, made into a name.
 std::string name_from(const std::string& source) {
   std::string name;
-  for (const char c : fs::path{source}.filename().native()) {
+  const auto last = fs::path{source}.filename();  // named: before C++23 the loop would not keep it alive
+  for (const char c : last.native()) {
     const auto lower = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     const bool allowed = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
     if (allowed || (!name.empty() && (lower == '.' || lower == '_' || lower == '-')))

@@ -72,11 +72,12 @@ int main(int argc, char* argv[]) {
                                         .create_if_absent = nothing_sealed_yet(data)},
                                        random);
           },
-      .make_engine = [&](const auto& settings) { return std::make_unique<restic::ResticEngine>(runner, clock, restic_options(settings)); },
-      .listen =
-          [](const auto& data, cli::ApiHandler handler, base::Log& log) {
-            return http::listen_on_unix_socket(data.socket(), std::move(handler), log);
+      .make_engine =
+          [&](const auto& settings) {
+            return std::make_unique<restic::ResticEngine>(runner, clock, restic_options(settings));
           },
+      .listen = [](const auto& data, cli::ApiHandler handler,
+                   base::Log& log) { return http::listen_on_unix_socket(data.socket(), std::move(handler), log); },
       .connect = [](const auto& data) { return http::connect_unix_socket(data.socket()); },
   };
   return cli::run(argc, argv, wiring);

@@ -47,7 +47,9 @@ UtcTime SystemClock::now() const {
   return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
-MonotonicTime SystemClock::monotonic() const { return std::chrono::steady_clock::now(); }
+MonotonicTime SystemClock::monotonic() const {
+  return std::chrono::steady_clock::now();
+}
 
 std::chrono::nanoseconds time_suspended() {
   timespec boot{}, awake{};

@@ -51,13 +51,12 @@ constexpr std::array kTable{
                "The store may be damaged or on a disk that is gone; run 'strongroom doctor'."},
     ErrorClass{conflict, "ERROR_CONFLICT", 409, 1, true, "something else is in the way",
                "Wait until it has finished, or add --wait."},
-    ErrorClass{not_found, "ERROR_NOT_FOUND", 404, 1, false, "there is no such thing",
+    ErrorClass{not_found, "ERROR_NOT_FOUND", 404, 1, false, "not found",
                "Look at what exists with the list command, for instance 'strongroom plan list'."},
     ErrorClass{invalid_input, "ERROR_INVALID_INPUT", 422, 2, false, "this input cannot be used",
                "Run the command with --help to see what it takes."},
     ErrorClass{unauthenticated, "ERROR_UNAUTHENTICATED", 401, 1, false, "you are not logged in", "Log in first."},
-    ErrorClass{forbidden, "ERROR_FORBIDDEN", 403, 1, false, "you may not do this",
-               "Ask somebody with the right role."},
+    ErrorClass{forbidden, "ERROR_FORBIDDEN", 403, 1, false, "you may not do this", "Ask somebody with the right role."},
     ErrorClass{internal, "ERROR_INTERNAL", 500, 1, false, "something went wrong inside strongroom",
                "Please report this, with the run's log if there is one."},
 };
@@ -92,9 +91,13 @@ std::optional<ErrorCode> code_of_errno(int error_number) {
 
 }  // namespace
 
-const ErrorClass& error_class(ErrorCode code) { return kTable[static_cast<std::size_t>(code)]; }
+const ErrorClass& error_class(ErrorCode code) {
+  return kTable[static_cast<std::size_t>(code)];
+}
 
-std::span<const ErrorClass> error_classes() { return kTable; }
+std::span<const ErrorClass> error_classes() {
+  return kTable;
+}
 
 std::optional<ErrorCode> error_code_from_name(std::string_view name) {
   for (const auto& row : kTable)

@@ -20,8 +20,7 @@ class Unpublished {
     if (!path_.empty()) ::unlink(path_.c_str());
   }
   void publish_as(const std::filesystem::path& name) {
-    if (::rename(path_.c_str(), name.c_str()) != 0)
-      throw_system_error(errno, "writing " + escape_path(name.native()));
+    if (::rename(path_.c_str(), name.c_str()) != 0) throw_system_error(errno, "writing " + escape_path(name.native()));
     path_.clear();
   }
 

@@ -48,6 +48,8 @@ Log::Log(LogLevel level) : sink_{std::make_unique<Sink>()} {
 
 Log::~Log() = default;
 
-void Log::write(LogLevel level, std::string_view text) { sink_->logger.log(native(level), "{}", terminal_safe(text)); }
+void Log::write(LogLevel level, std::string_view text) {
+  sink_->logger.log(native(level), "{}", terminal_safe(text));
+}
 
 }  // namespace strongroom::base

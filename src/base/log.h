@@ -12,8 +12,8 @@ enum class LogLevel { debug, info, warning, error, off };
 // Throws invalid_input on an unknown name.
 LogLevel parse_log_level(std::string_view name);
 
-// Any thread may call. Lines go to standard error; text is made terminal-safe. Never hand it a secret: SecretString does
-// not convert to text, and that is on purpose.
+// Any thread may call. Lines go to standard error; text is made terminal-safe. Never hand it a secret: SecretString
+// does not convert to text, and that is on purpose.
 class Log {
  public:
   explicit Log(LogLevel level);

@@ -10,7 +10,9 @@ namespace strongroom::base {
 SecretString::SecretString(std::string_view text) : text_{text} {}
 
 // A moved-from short string keeps its bytes in place, so moving copies and wipes.
-SecretString::SecretString(SecretString&& other) noexcept : text_{std::move(other.text_)} { other.wipe(); }
+SecretString::SecretString(SecretString&& other) noexcept : text_{std::move(other.text_)} {
+  other.wipe();
+}
 
 SecretString& SecretString::operator=(const SecretString& other) {
   if (this != &other) {
@@ -29,13 +31,17 @@ SecretString& SecretString::operator=(SecretString&& other) noexcept {
   return *this;
 }
 
-SecretString::~SecretString() { wipe(); }
+SecretString::~SecretString() {
+  wipe();
+}
 
 void SecretString::wipe() noexcept {
   if (text_.capacity() > 0) sodium_memzero(text_.data(), text_.capacity());
   text_.clear();
 }
 
-std::ostream& operator<<(std::ostream& out, const SecretString&) { return out << "**redacted**"; }
+std::ostream& operator<<(std::ostream& out, const SecretString&) {
+  return out << "**redacted**";
+}
 
 }  // namespace strongroom::base

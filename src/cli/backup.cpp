@@ -9,7 +9,7 @@ namespace {
 
 int backup(Context& context, const Arguments& arguments) {
   Interruption interruption;
-  const auto owner = context.own(arguments.flag("--wait"), interruption.token());
+  const auto owner = context.own(interruption.token());
   const auto name = arguments.text("PLAN");
   const auto plan = owner->store().find_plan(name);
   if (!plan) throw base::Error{base::ErrorCode::not_found, "there is no plan '" + name + "'"};
@@ -23,8 +23,7 @@ std::vector<Command> backup_commands() {
   return {{.path = "backup",
            .summary = "Back up a plan now",
            .examples = "  strongroom backup photos\n  strongroom backup photos --json --wait",
-           .arguments = {{"PLAN", Takes::positional, "The plan's name"},
-                         {"--wait", Takes::flag, "Wait when another command uses the data directory"}},
+           .arguments = {{"PLAN", Takes::positional, "The plan's name"}},
            .act = backup}};
 }
 

@@ -36,7 +36,7 @@ class Arguments {
 
   bool has(const std::string& name) const { return texts_.contains(name) || flags_.contains(name); }
   bool flag(const std::string& name) const { return flags_.contains(name); }
-  std::string text(const std::string& name) const;                 // empty when not given
+  std::string text(const std::string& name) const;  // empty when not given
   std::vector<std::string> texts(const std::string& name) const;
   std::optional<std::uint64_t> number(const std::string& name) const;  // throws invalid_input
 

@@ -52,7 +52,9 @@ bool colour_wanted() {
 Console::Console(Settings settings)
     : settings_{settings}, interactive_{::isatty(STDOUT_FILENO) != 0 && !settings.json}, colour_{colour_wanted()} {}
 
-Console::~Console() { clear_live(); }
+Console::~Console() {
+  clear_live();
+}
 
 std::size_t Console::columns() const {
   winsize size{};
@@ -73,7 +75,9 @@ void Console::complain(std::string_view text) {
   put(stderr, std::string{text} + "\n");
 }
 
-void Console::emit(const boost::json::value& value) { put(stdout, boost::json::serialize(value) + "\n"); }
+void Console::emit(const boost::json::value& value) {
+  put(stdout, boost::json::serialize(value) + "\n");
+}
 
 void Console::raw(std::string_view text) {
   clear_live();

@@ -18,7 +18,9 @@ Context::Context(const Wiring& wiring, GlobalOptions options, std::string comman
       log_{base::parse_log_level(options_.log_level.empty() ? "warning" : options_.log_level)},
       data_{find_data_directory(options_.data_dir)} {}
 
-EngineSettings Context::engine_settings() const { return {options_.restic, data_.root / "cache"}; }
+EngineSettings Context::engine_settings() const {
+  return {options_.restic, data_.root / "cache"};
+}
 
 std::string Context::actor() const {
   const passwd* user = ::getpwuid(::getuid());
@@ -40,10 +42,10 @@ std::unique_ptr<domain::StoreReader> Context::require_reader() const {
                                 "Begin with 'strongroom quickstart', or name another place with --data-dir.");
 }
 
-std::unique_ptr<Owner> Context::own(bool wait, std::stop_token stop) {
+std::unique_ptr<Owner> Context::own(std::stop_token stop) {
   data_.prepare();
   auto lock = instance::OwnerLock::try_acquire(data_, command_, wiring_.clock);
-  if (!lock && wait) {
+  if (!lock && options_.wait) {
     console_.say("waiting until " + instance::describe_owner(data_) + " has finished…");
     lock = instance::OwnerLock::acquire(data_, command_, wiring_.clock, std::move(stop));
     if (!lock) throw base::Error{base::ErrorCode::cancelled, "while waiting for the other command"};

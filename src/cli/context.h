@@ -20,6 +20,7 @@ struct GlobalOptions {
   std::string log_level;  // empty = "warning"
   bool json = false;
   bool quiet = false;
+  bool wait = false;  // for the data directory while another command uses it
 };
 
 // Lives as long as one command. Used by the main thread alone.
@@ -40,8 +41,9 @@ class Context {
   std::unique_ptr<domain::StoreReader> reader() const;
   // The same, but throws not_found with the way to begin.
   std::unique_ptr<domain::StoreReader> require_reader() const;
-  // Becomes the owner of the data directory; throws conflict that names the owner there is, or waits for it.
-  std::unique_ptr<Owner> own(bool wait = false, std::stop_token stop = {});
+  // Becomes the owner of the data directory; throws conflict that names the owner there is, or, with --wait, waits for
+  // it until `stop` is requested (then throws cancelled).
+  std::unique_ptr<Owner> own(std::stop_token stop = {});
 
  private:
   const Wiring& wiring_;

@@ -101,7 +101,9 @@ class Doctor {
     const auto key = fs::status(context_.data().key(), ignored).permissions();
     if (fs::exists(context_.data().key(), ignored) &&
         (key & (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none)
-      return {{}, Verdict::bad, "the key of all secrets can be read by others",
+      return {{},
+              Verdict::bad,
+              "the key of all secrets can be read by others",
               "chmod 600 " + base::escape_path(context_.data().key().native())};
     return {{}, Verdict::good, shown, {}};
   }
@@ -123,8 +125,7 @@ class Doctor {
     if (!reader_) return {{}, Verdict::good, "nothing set up yet", "strongroom quickstart"};
     const auto plans = reader_->plans().size();
     const auto repositories = reader_->repositories().size();
-    return {{}, Verdict::good,
-            std::to_string(repositories) + " repositories, " + std::to_string(plans) + " plans", {}};
+    return {{}, Verdict::good, std::to_string(repositories) + " repositories, " + std::to_string(plans) + " plans", {}};
   }
 
   Finding repository(const domain::Repository& repository) {
@@ -134,7 +135,9 @@ class Doctor {
     std::error_code failure;
     if (repository.backend != "local") return {{}, Verdict::good, repository.shown_location + " (not tried)", {}};
     if (!fs::exists(fs::path{access.location.reveal()} / "config", failure))
-      return {{}, Verdict::bad, "there is no repository at " + repository.shown_location,
+      return {{},
+              Verdict::bad,
+              "there is no repository at " + repository.shown_location,
               "Is a disk not mounted? Otherwise correct it with 'strongroom repo edit " + repository.name + "'."};
     return {{}, Verdict::good, repository.shown_location, {}};
   }
@@ -142,7 +145,9 @@ class Doctor {
   Finding plan(const domain::Plan& plan) {
     const auto missing = jobs::inspect_sources(plan.files.sources).missing;
     if (!missing.empty())
-      return {{}, Verdict::attention, base::escape_path(missing.front()) + " does not exist",
+      return {{},
+              Verdict::attention,
+              base::escape_path(missing.front()) + " does not exist",
               "strongroom plan edit " + plan.name + " --source DIR"};
     const auto last = reader_->last_finished_backup(plan.name);
     if (!last) return {{}, Verdict::attention, "never backed up", "strongroom backup " + plan.name};
@@ -154,8 +159,11 @@ class Doctor {
     const auto count = reader_->unfinished_runs().size();
     if (count == 0) return {{}, Verdict::good, "none is running", {}};
     if (context_.wiring().connect(context_.data()))
-      return {{}, Verdict::good, std::to_string(count) + " running in " + instance::describe_owner(context_.data()), {}};
-    return {{}, Verdict::attention, std::to_string(count) + " were cut off",
+      return {
+          {}, Verdict::good, std::to_string(count) + " running in " + instance::describe_owner(context_.data()), {}};
+    return {{},
+            Verdict::attention,
+            std::to_string(count) + " were cut off",
             "The next backup records them as interrupted and tidies up."};
   }
 
@@ -183,10 +191,11 @@ int doctor(Context& context, const Arguments&) {
   if (console.json()) {
     boost::json::array array;
     for (const auto& finding : findings)
-      array.push_back({{"subject", finding.subject},
-                       {"state", to_text(finding.verdict)},
-                       {"message", base::terminal_safe(finding.text)},
-                       {"mend", finding.mend.empty() ? boost::json::value(nullptr) : boost::json::value(finding.mend)}});
+      array.push_back(
+          {{"subject", finding.subject},
+           {"state", to_text(finding.verdict)},
+           {"message", base::terminal_safe(finding.text)},
+           {"mend", finding.mend.empty() ? boost::json::value(nullptr) : boost::json::value(finding.mend)}});
     console.emit(array);
   } else {
     describe(console, findings);

@@ -24,7 +24,8 @@ Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, cons
       queue_{kRunsAtOnce},
       router_{{::getpid(), command}, tracker_, queue_} {
   jobs::recover_interrupted_runs(services_);
-  listener_ = wiring.listen(data, [this](const api::Request& request) { return router_.handle(request); }, log);
+  listener_ = wiring.listen(
+      data, [this](const api::Request& request) { return router_.handle(request); }, log);
 }
 
 Owner::~Owner() = default;

@@ -53,10 +53,10 @@ void add_argument(CLI::App& app, const Argument& argument, Given& given) {
       app.add_option(name, given.texts[name], argument.help)->take_all()->expected(1, 1 << 20)->allow_extra_args(false);
       return;
     case Takes::positional:
-      app.add_option(name, given.texts[name], argument.help)->required()->expected(1);
+      app.add_option(name, given.texts[name], argument.help)->required()->expected(1)->allow_extra_args(false);
       return;
     case Takes::optional_positional:
-      app.add_option(name, given.texts[name], argument.help)->expected(0, 1);
+      app.add_option(name, given.texts[name], argument.help)->expected(1)->allow_extra_args(false);
   }
 }
 
@@ -83,10 +83,11 @@ class Parser {
         ->envname("STRONGROOM_LOG_LEVEL");
     app_.add_flag("--json", options_.json, "JSON on standard output, for programs");
     app_.add_flag("-q,--quiet", options_.quiet, "Say nothing unless something is wrong");
+    app_.add_flag("--wait", options_.wait, "Wait while another command uses the data directory, instead of giving up");
     app_.footer("Begin with:  strongroom quickstart --source /home/you/Pictures");
-    for (auto&& commands : {quickstart_commands(), doctor_commands(), repository_commands(), plan_commands(),
-                            backup_commands(), restore_commands(), status_commands(), runs_commands(),
-                            snapshot_commands()})
+    for (auto&& commands :
+         {quickstart_commands(), doctor_commands(), repository_commands(), plan_commands(), backup_commands(),
+          restore_commands(), status_commands(), runs_commands(), snapshot_commands()})
       for (const auto& command : commands) add(command);
   }
 
@@ -125,6 +126,7 @@ class Parser {
       group = app_.add_subcommand(name, group_summaries().at(name));
       group->require_subcommand(0, 1);
       group->fallthrough();
+      group->footer("");
     }
     return group;
   }
@@ -176,6 +178,8 @@ class Parser {
 
 }  // namespace
 
-int run(int argc, const char* const* argv, const Wiring& wiring) { return Parser{}.run(argc, argv, wiring); }
+int run(int argc, const char* const* argv, const Wiring& wiring) {
+  return Parser{}.run(argc, argv, wiring);
+}
 
 }  // namespace strongroom::cli

@@ -49,7 +49,8 @@ void take_minutes(const Arguments& arguments, const std::string& name, base::Mil
   constexpr std::uint64_t kMostMinutes = 60 * 24 * 31;
   const auto minutes = arguments.number(name);
   if (!minutes) return;
-  if (*minutes > kMostMinutes) throw Error{ErrorCode::invalid_input, name + " is at most " + std::to_string(kMostMinutes)};
+  if (*minutes > kMostMinutes)
+    throw Error{ErrorCode::invalid_input, name + " is at most " + std::to_string(kMostMinutes)};
   into = std::chrono::minutes{static_cast<std::int64_t>(*minutes)};
 }
 
@@ -85,12 +86,13 @@ void require_usable(Context& context, Owner& owner, const domain::Plan& plan) {
   if (plan.files.sources.empty()) throw Error{ErrorCode::invalid_input, "a plan needs at least one --source DIR"};
   for (const auto& source : plan.files.sources) jobs::require_usable_source(source, context.data());
   for (const auto& tag : plan.files.tags)
-    if (tag.empty() || tag.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") !=
-                           std::string::npos)
+    if (tag.empty() ||
+        tag.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") != std::string::npos)
       throw Error{ErrorCode::invalid_input, "a tag is made of letters, digits, '.', '_' and '-'"};
   owner.engine().require_usable(plan.files, domain::Caller::local_cli);
   if (!owner.store().find_repository(plan.repository))
-    throw Error::with_words(ErrorCode::not_found, "there is no repository '" + base::terminal_safe(plan.repository) + "'", {},
+    throw Error::with_words(ErrorCode::not_found,
+                            "there is no repository '" + base::terminal_safe(plan.repository) + "'", {},
                             "Look at 'strongroom repo list', or add it with 'strongroom repo add'.");
 }
 
@@ -220,24 +222,25 @@ std::vector<Argument> option_arguments() {
 }  // namespace
 
 std::vector<Command> plan_commands() {
-  return {{.path = "plan add",
-           .summary = "Add a plan: what to back up and where to",
-           .examples = "  strongroom plan add photos --repo nas --source /home/you/Pictures --exclude '*.tmp'",
-           .arguments = option_arguments(),
-           .act = add},
-          {.path = "plan list", .summary = "All plans", .examples = {}, .arguments = {}, .act = list},
-          {.path = "plan show", .summary = "Everything one plan holds", .examples = {}, .arguments = {kName}, .act = show},
-          {.path = "plan edit",
-           .summary = "Change a plan; a list that is given takes the place of the old one",
-           .examples = "  strongroom plan edit photos --exclude '*.tmp' --exclude '*.bak'\n"
-                       "  strongroom plan edit photos --exclude ''",
-           .arguments = option_arguments(),
-           .act = edit},
-          {.path = "plan remove",
-           .summary = "Remove a plan; its snapshots are left alone",
-           .examples = {},
-           .arguments = {kName},
-           .act = remove}};
+  return {
+      {.path = "plan add",
+       .summary = "Add a plan: what to back up and where to",
+       .examples = "  strongroom plan add photos --repo nas --source /home/you/Pictures --exclude '*.tmp'",
+       .arguments = option_arguments(),
+       .act = add},
+      {.path = "plan list", .summary = "All plans", .examples = {}, .arguments = {}, .act = list},
+      {.path = "plan show", .summary = "Everything one plan holds", .examples = {}, .arguments = {kName}, .act = show},
+      {.path = "plan edit",
+       .summary = "Change a plan; a list that is given takes the place of the old one",
+       .examples = "  strongroom plan edit photos --exclude '*.tmp' --exclude '*.bak'\n"
+                   "  strongroom plan edit photos --exclude ''",
+       .arguments = option_arguments(),
+       .act = edit},
+      {.path = "plan remove",
+       .summary = "Remove a plan; its snapshots are left alone",
+       .examples = {},
+       .arguments = {kName},
+       .act = remove}};
 }
 
 }  // namespace strongroom::cli

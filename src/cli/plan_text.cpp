@@ -24,7 +24,9 @@ std::string check_text(domain::CheckPolicy policy) {
   return "after every backup";
 }
 
-std::string limit_text(std::uint64_t kib) { return kib == 0 ? std::string{} : std::to_string(kib) + " KiB/s"; }
+std::string limit_text(std::uint64_t kib) {
+  return kib == 0 ? std::string{} : std::to_string(kib) + " KiB/s";
+}
 
 }  // namespace
 

@@ -113,7 +113,8 @@ class Quickstart {
   }
 
   bool on_one_disk(const std::string& source) const {
-    struct stat first {}, second {};
+    struct stat first {
+    }, second{};
     return ::stat(source.c_str(), &first) == 0 && ::stat(access_.location.reveal().c_str(), &second) == 0 &&
            first.st_dev == second.st_dev;
   }
@@ -153,7 +154,7 @@ int quickstart(Context& context, const Arguments& arguments) {
     source = home;
   }
   Interruption interruption;
-  const auto owner = context.own(arguments.flag("--wait"), interruption.token());
+  const auto owner = context.own(interruption.token());
   return Quickstart{context, *owner, interruption.token()}.execute(absolute_source(source));
 }
 
@@ -163,8 +164,7 @@ std::vector<Command> quickstart_commands() {
   return {{.path = "quickstart",
            .summary = "Make a repository and a plan, and back up for the first time",
            .examples = "  strongroom quickstart --source /home/you/Pictures",
-           .arguments = {{"--source", Takes::text, "What to back up (your home directory unless given)"},
-                         {"--wait", Takes::flag, "Wait when another command uses the data directory"}},
+           .arguments = {{"--source", Takes::text, "What to back up (your home directory unless given)"}},
            .act = quickstart}};
 }
 

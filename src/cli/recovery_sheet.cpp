@@ -26,16 +26,25 @@ std::string recovery_sheet(const std::string& name, const domain::RepositoryAcce
       "Whoever holds this sheet can read everything in the repository, and without it nobody can.\n"
       "Keep it away from this machine: on paper, or in a password manager.\n"
       "\n"
-      "Repository  " + name + "\n"
-      "Location    " + access.location.reveal() + "\n"
-      "Password    " + access.password.reveal() + "\n";
-  for (const auto& [variable, value] : access.environment) sheet += "Credential  " + variable + "=" + value.reveal() + "\n";
+      "Repository  " +
+      name +
+      "\n"
+      "Location    " +
+      access.location.reveal() +
+      "\n"
+      "Password    " +
+      access.password.reveal() + "\n";
+  for (const auto& [variable, value] : access.environment)
+    sheet += "Credential  " + variable + "=" + value.reveal() + "\n";
   sheet +=
       "\n"
       "To restore with plain restic (https://restic.net), on any machine:\n"
       "\n"
-      "  export RESTIC_REPOSITORY=" + quoted(access.location.reveal()) + "\n"
-      "  export RESTIC_PASSWORD=" + quoted(access.password.reveal()) + "\n";
+      "  export RESTIC_REPOSITORY=" +
+      quoted(access.location.reveal()) +
+      "\n"
+      "  export RESTIC_PASSWORD=" +
+      quoted(access.password.reveal()) + "\n";
   for (const auto& [variable, value] : access.environment)
     sheet += "  export " + variable + "=" + quoted(value.reveal()) + "\n";
   sheet +=

@@ -36,7 +36,8 @@ domain::Location location_from(const Arguments& arguments) {
   if (by_file) return domain::parse_location(secret_from_file(arguments.text("--location-file")).reveal());
   auto location = domain::parse_location(arguments.text("--location"));
   if (location.has_credentials)
-    throw Error::with_words(ErrorCode::invalid_input, "a password in an argument can be seen by everybody on this machine",
+    throw Error::with_words(ErrorCode::invalid_input,
+                            "a password in an argument can be seen by everybody on this machine",
                             "the location holds one",
                             "Write the location into a file that only you can read, and give --location-file FILE.");
   return location;
@@ -229,7 +230,7 @@ int remove(Context& context, const Arguments& arguments) {
 
 int check(Context& context, const Arguments& arguments) {
   Interruption interruption;
-  const auto owner = context.own(arguments.flag("--wait"), interruption.token());
+  const auto owner = context.own(interruption.token());
   const auto repository = require_repository(owner->store(), arguments.text("NAME"));
   const auto run_id = owner->executor().start_check(repository.name, {}, {domain::Trigger::manual, context.actor()});
   return follow_run(context, *owner, run_id, interruption.token());
@@ -262,8 +263,9 @@ void describe_locks(Context& context, const std::vector<domain::RepositoryLock>&
   Table table{{"SINCE", "HELD BY", "HOST", "PROCESS", "KIND"}};
   for (const auto& lock : locks)
     table.add({base::format_local(lock.time) + " (" +
-                   base::format_duration(std::chrono::duration_cast<base::Milliseconds>(
-                       context.wiring().clock.now() - lock.time)) + " ago)",
+                   base::format_duration(
+                       std::chrono::duration_cast<base::Milliseconds>(context.wiring().clock.now() - lock.time)) +
+                   " ago)",
                base::terminal_safe(lock.user), base::terminal_safe(lock.host), std::to_string(lock.pid),
                lock.exclusive ? "exclusive" : "shared"});
   table.print(context.console());
@@ -272,7 +274,8 @@ void describe_locks(Context& context, const std::vector<domain::RepositoryLock>&
 bool confirmed(Context& context, const Arguments& arguments, const std::string& name) {
   if (arguments.flag("--yes")) return true;
   if (!context.console().interactive() || ::isatty(STDIN_FILENO) == 0)
-    throw Error::with_words(ErrorCode::repository_locked, "the locks were left alone", "nobody confirmed that their owners are gone",
+    throw Error::with_words(ErrorCode::repository_locked, "the locks were left alone",
+                            "nobody confirmed that their owners are gone",
                             "When the programs that hold them are gone for good, repeat with --yes.");
   context.console().say("Removing the lock of a program that still works can damage the repository.");
   context.console().raw("Type the repository's name to remove the locks: ");
@@ -315,7 +318,8 @@ const Argument kName{"NAME", Takes::positional, "The repository's name"};
 
 std::vector<Argument> access_arguments() {
   return {kName,
-          {"--location", Takes::text, "A local path, or sftp:, rest:, s3:, b2:, azure:, gs:, swift:, rclone: as restic takes them"},
+          {"--location", Takes::text,
+           "A local path, or sftp:, rest:, s3:, b2:, azure:, gs:, swift:, rclone: as restic takes them"},
           {"--location-file", Takes::text, "A file with the location, for one that holds a password"},
           {"--password-file", Takes::text, "A file with the repository's password (or STRONGROOM_REPOSITORY_PASSWORD)"},
           {"--env-file", Takes::text, "A file with the backend's credentials, NAME=VALUE in each line"}};
@@ -332,11 +336,12 @@ std::vector<Command> repository_commands() {
   return {
       {.path = "repo add",
        .summary = "Add a repository, or create one with --init",
-       .examples = "  strongroom repo add nas --location /mnt/nas/backup --init --generate-password\n"
-                   "  strongroom repo add cloud --location s3:s3.amazonaws.com/bucket --env-file keys --password-file pw",
-       .arguments = with(access_arguments(),
-                         {{"--init", Takes::flag, "Create the repository; it must not exist yet"},
-                          {"--generate-password", Takes::flag, "Make a strong password and show it once"}}),
+       .examples =
+           "  strongroom repo add nas --location /mnt/nas/backup --init --generate-password\n"
+           "  strongroom repo add cloud --location s3:s3.amazonaws.com/bucket --env-file keys --password-file pw",
+       .arguments =
+           with(access_arguments(), {{"--init", Takes::flag, "Create the repository; it must not exist yet"},
+                                     {"--generate-password", Takes::flag, "Make a strong password and show it once"}}),
        .act = add},
       {.path = "repo list", .summary = "All repositories", .examples = {}, .arguments = {}, .act = list},
       {.path = "repo show",
@@ -357,9 +362,13 @@ std::vector<Command> repository_commands() {
       {.path = "repo check",
        .summary = "Check a repository for damage now",
        .examples = {},
-       .arguments = {kName, {"--wait", Takes::flag, "Wait when another command uses the data directory"}},
+       .arguments = {kName},
        .act = check},
-      {.path = "repo stats", .summary = "How much a repository holds", .examples = {}, .arguments = {kName}, .act = stats},
+      {.path = "repo stats",
+       .summary = "How much a repository holds",
+       .examples = {},
+       .arguments = {kName},
+       .act = stats},
       {.path = "repo unlock",
        .summary = "Show who has locked a repository, and remove the locks when told to",
        .examples = "  strongroom repo unlock nas --yes",

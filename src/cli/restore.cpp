@@ -21,8 +21,10 @@ jobs::RestoreOrder order_from(domain::StoreReader& store, const Arguments& argum
   order.snapshot = arguments.has("--snapshot") ? arguments.text("--snapshot") : "latest";
   for (const auto& include : arguments.texts("--include")) {
     if (include.empty() || include.front() != '/')
-      throw base::Error{base::ErrorCode::invalid_input, "--include takes the absolute path a file had when it was "
-                                                        "backed up, not '" + base::escape_path(include) + "'"};
+      throw base::Error{base::ErrorCode::invalid_input,
+                        "--include takes the absolute path a file had when it was "
+                        "backed up, not '" +
+                            base::escape_path(include) + "'"};
     order.includes.push_back(include);
   }
   const auto target = arguments.text("--target");
@@ -36,7 +38,7 @@ jobs::RestoreOrder order_from(domain::StoreReader& store, const Arguments& argum
 
 int restore(Context& context, const Arguments& arguments) {
   Interruption interruption;
-  const auto owner = context.own(arguments.flag("--wait"), interruption.token());
+  const auto owner = context.own(interruption.token());
   const auto order = order_from(owner->store(), arguments);
   const auto run_id = owner->executor().start_restore(order, {domain::Trigger::manual, context.actor()});
   return follow_run(context, *owner, run_id, interruption.token());
@@ -47,13 +49,13 @@ int restore(Context& context, const Arguments& arguments) {
 std::vector<Command> restore_commands() {
   return {{.path = "restore",
            .summary = "Restore a plan's snapshot into a new directory",
-           .examples = "  strongroom restore photos --target /tmp/photos\n"
-                       "  strongroom restore photos --snapshot 1a2b3c4d --include /home/you/Pictures/2025 --target /tmp/p",
+           .examples =
+               "  strongroom restore photos --target /tmp/photos\n"
+               "  strongroom restore photos --snapshot 1a2b3c4d --include /home/you/Pictures/2025 --target /tmp/p",
            .arguments = {{"PLAN", Takes::positional, "The plan's name"},
                          {"--snapshot", Takes::text, "The snapshot's id or its beginning; 'latest' by default"},
                          {"--include", Takes::texts, "Only this path (again for more)"},
-                         {"--target", Takes::text, "A directory that is empty or does not exist yet"},
-                         {"--wait", Takes::flag, "Wait when another command uses the data directory"}},
+                         {"--target", Takes::text, "A directory that is empty or does not exist yet"}},
            .act = restore}};
 }
 

@@ -69,53 +69,67 @@ std::string verb_done(const domain::Run& run) {
   return "backed up";
 }
 
+// With -q a run that went well says nothing, and one that did not says so on standard error.
+void tell(Console& console, const domain::Run& run, const std::string& text) {
+  if (console.quiet() && run.state != RunState::succeeded)
+    console.complain(text);
+  else
+    console.say(text);
+}
+
 void describe_outcome(Console& console, const domain::Run& run) {
   const auto took = " in " + base::format_duration(run.duration);
   switch (run.state) {
     case RunState::succeeded:
-      console.say(console.paint(Tone::good, "✓") + " " + subject(run) + " " + verb_done(run) + took +
-                  (run.kind == domain::RunKind::check ? ": no errors" : ": " + files_text(run)));
+      tell(console, run,
+           console.paint(Tone::good, "✓") + " " + subject(run) + " " + verb_done(run) + took +
+               (run.kind == domain::RunKind::check ? ": no errors" : ": " + files_text(run)));
       return;
     case RunState::warning:
-      console.say(console.paint(Tone::attention, "!") + " " + subject(run) + " " + verb_done(run) + took + " with " +
-                  format_count(run.warning_count) + (run.warning_count == 1 ? " warning: " : " warnings: ") +
-                  files_text(run));
+      tell(console, run,
+           console.paint(Tone::attention, "!") + " " + subject(run) + " " + verb_done(run) + took + " with " +
+               format_count(run.warning_count) + (run.warning_count == 1 ? " warning: " : " warnings: ") +
+               files_text(run));
       return;
     case RunState::failed:
     case RunState::interrupted:
-      console.say(console.paint(Tone::bad, "✗") + " " + subject(run) + " " + std::string{to_text(run.state)} + took);
+      tell(console, run,
+           console.paint(Tone::bad, "✗") + " " + subject(run) + " " + std::string{to_text(run.state)} + took);
       return;
     case RunState::cancelled:
-      console.say("– " + subject(run) + " cancelled" + took);
+      tell(console, run, "– " + subject(run) + " cancelled" + took);
       return;
     case RunState::queued:
     case RunState::running:
-      console.say(subject(run) + " is " + std::string{to_text(run.state)});
+      tell(console, run, subject(run) + " is " + std::string{to_text(run.state)});
   }
 }
 
 void describe_artefact(Console& console, const domain::Run& run) {
   if (run.kind == domain::RunKind::backup && !run.snapshot_id.empty()) {
     const auto checked = run.verified ? "checked, no errors" : "not checked";
-    console.say("  snapshot " + run.snapshot_id.substr(0, kShortId) + " in repository " + run.repository + ", " +
-                checked);
-    console.say("  " + format_count(run.files.added) + " new, " + format_count(run.files.changed) + " changed, " +
-                format_count(run.files.unmodified) + " unchanged; " + format_bytes(run.bytes.added) + " added");
+    tell(console, run,
+         "  snapshot " + run.snapshot_id.substr(0, kShortId) + " in repository " + run.repository + ", " + checked);
+    tell(console, run,
+         "  " + format_count(run.files.added) + " new, " + format_count(run.files.changed) + " changed, " +
+             format_count(run.files.unmodified) + " unchanged; " + format_bytes(run.bytes.added) + " added");
   }
   if (run.kind == domain::RunKind::restore && (run.state == RunState::succeeded || run.state == RunState::warning))
-    console.say("  snapshot " + run.snapshot_id.substr(0, kShortId) + " is in " + base::escape_path(run.target) +
-                (run.verified ? ", every file compared with the repository" : ""));
+    tell(console, run,
+         "  snapshot " + run.snapshot_id.substr(0, kShortId) + " is in " + base::escape_path(run.target) +
+             (run.verified ? ", every file compared with the repository" : ""));
 }
 
 void describe_warnings(Console& console, const domain::Run& run) {
   const auto shown = std::min(run.warnings.size(), kShownWarnings);
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& warning = run.warnings[i];
-    console.say("  " + console.paint(Tone::attention, "!") + " " + base::terminal_safe(warning.message) +
-                (warning.path.empty() ? "" : ": " + base::escape_path(warning.path)));
+    tell(console, run,
+         "  " + console.paint(Tone::attention, "!") + " " + base::terminal_safe(warning.message) +
+             (warning.path.empty() ? "" : ": " + base::escape_path(warning.path)));
   }
   if (run.warning_count > shown)
-    console.say("  … and " + format_count(run.warning_count - shown) + " more: strongroom runs show " + run.id);
+    tell(console, run, "  … and " + format_count(run.warning_count - shown) + " more: strongroom runs show " + run.id);
 }
 
 void describe_error(Console& console, const domain::Run& run) {
@@ -123,8 +137,8 @@ void describe_error(Console& console, const domain::Run& run) {
   const auto& error = *run.error;
   console.complain("error: " + base::terminal_safe(error.message));
   console.complain("       " + base::terminal_safe(error.hint));
-  console.complain("       (" + std::string{base::error_class(error.code).name} + "; the whole log: strongroom runs log " +
-                   run.id + ")");
+  console.complain("       (" + std::string{base::error_class(error.code).name} +
+                   "; the whole log: strongroom runs log " + run.id + ")");
 }
 
 boost::json::object progress_line(const jobs::LiveRun& live) {

@@ -42,7 +42,9 @@ domain::RunFilter filter_from(const Arguments& arguments) {
   return filter;
 }
 
-std::string took(const domain::Run& run) { return run.finished_at ? base::format_duration(run.duration) : ""; }
+std::string took(const domain::Run& run) {
+  return run.finished_at ? base::format_duration(run.duration) : "";
+}
 
 int list(Context& context, const Arguments& arguments) {
   auto& console = context.console();
@@ -95,14 +97,15 @@ int show(Context& context, const Arguments& arguments) {
 
 void print_line(Console& console, const jobs::LogLine& line) {
   if (console.json()) {
-    console.emit(boost::json::object{
-        {"time", base::format_utc(line.time)}, {"stream", line.stream}, {"text", line.text}});
+    console.emit(
+        boost::json::object{{"time", base::format_utc(line.time)}, {"stream", line.stream}, {"text", line.text}});
     return;
   }
   if (line.stream == "gap")
     console.raw("… " + line.text + "\n");
   else
-    console.raw(base::format_utc(line.time).substr(0, 23) + "Z " + (line.stream + "  ").substr(0, 4) + " " + line.text + "\n");
+    console.raw(base::format_utc(line.time).substr(0, 23) + "Z " + (line.stream + "  ").substr(0, 4) + " " + line.text +
+                "\n");
 }
 
 int log(Context& context, const Arguments& arguments) {
@@ -154,25 +157,22 @@ const Argument kRun{"RUN", Takes::positional, "The run's id, or enough of its be
 }  // namespace
 
 std::vector<Command> runs_commands() {
-  return {{.path = "runs list",
-           .summary = "The newest runs",
-           .examples = "  strongroom runs list --plan photos --state failed",
-           .arguments = {{"--plan", Takes::text, "Only of this plan"},
-                         {"--state", Takes::text, "Only in this state"},
-                         {"--limit", Takes::number, "How many (20)"},
-                         {"--before", Takes::text, "Only runs older than this id"}},
-           .act = list},
-          {.path = "runs show", .summary = "Everything about one run", .examples = {}, .arguments = {kRun}, .act = show},
-          {.path = "runs log",
-           .summary = "The whole log of a run",
-           .examples = "  strongroom runs log 20261122t --follow",
-           .arguments = {kRun, {"--follow", Takes::flag, "Go on until the run has ended"}},
-           .act = log},
-          {.path = "runs cancel",
-           .summary = "Stop a run",
-           .examples = {},
-           .arguments = {kRun},
-           .act = cancel}};
+  return {
+      {.path = "runs list",
+       .summary = "The newest runs",
+       .examples = "  strongroom runs list --plan photos --state failed",
+       .arguments = {{"--plan", Takes::text, "Only of this plan"},
+                     {"--state", Takes::text, "Only in this state"},
+                     {"--limit", Takes::number, "How many (20)"},
+                     {"--before", Takes::text, "Only runs older than this id"}},
+       .act = list},
+      {.path = "runs show", .summary = "Everything about one run", .examples = {}, .arguments = {kRun}, .act = show},
+      {.path = "runs log",
+       .summary = "The whole log of a run",
+       .examples = "  strongroom runs log 20261122t --follow",
+       .arguments = {kRun, {"--follow", Takes::flag, "Go on until the run has ended"}},
+       .act = log},
+      {.path = "runs cancel", .summary = "Stop a run", .examples = {}, .arguments = {kRun}, .act = cancel}};
 }
 
 }  // namespace strongroom::cli

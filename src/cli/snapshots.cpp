@@ -68,7 +68,8 @@ int snapshots(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-std::string resolve_snapshot(domain::BackupEngine& engine, const Scope& scope, const std::string& wanted, ToolCall& tool) {
+std::string resolve_snapshot(domain::BackupEngine& engine, const Scope& scope, const std::string& wanted,
+                             ToolCall& tool) {
   if (wanted != "latest") return wanted;
   const auto snapshots = engine.snapshots(scope.access, scope.tag, tool.call());
   if (snapshots.empty()) throw Error{ErrorCode::not_found, "the plan has no snapshot yet"};

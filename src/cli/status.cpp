@@ -53,7 +53,9 @@ Status read_status(Context& context) {
   return status;
 }
 
-bool is_protected(const PlanStatus& plan) { return plan.last && plan.last->state == domain::RunState::succeeded; }
+bool is_protected(const PlanStatus& plan) {
+  return plan.last && plan.last->state == domain::RunState::succeeded;
+}
 
 std::string sentence(const Status& status) {
   if (status.plans.empty()) return "No plans yet. Begin with 'strongroom quickstart'.";
@@ -64,7 +66,9 @@ std::string sentence(const Status& status) {
   }
   const auto all = status.plans.size();
   if (never == all) return "No backups performed yet.";
-  if (good == all) return all == 1 ? "The last backup succeeded." : "The last backups of all " + std::to_string(all) + " plans succeeded.";
+  if (good == all)
+    return all == 1 ? "The last backup succeeded."
+                    : "The last backups of all " + std::to_string(all) + " plans succeeded.";
   const auto bad = all - good;
   return std::to_string(good) + " of " + std::to_string(all) + " plans are backed up. " +
          (bad == 1 ? "One needs you." : std::to_string(bad) + " need you.");
@@ -101,8 +105,7 @@ std::string running_text(const boost::json::object& live) {
 
 void describe(Console& console, const Status& status) {
   console.say(console.paint(Tone::strong, sentence(status)));
-  for (const auto& live : status.running)
-    console.say(console.paint(Tone::good, "▶ ") + running_text(live.as_object()));
+  for (const auto& live : status.running) console.say(console.paint(Tone::good, "▶ ") + running_text(live.as_object()));
   if (status.plans.empty()) return;
   Table table{{"PLAN", "LAST BACKUP", "WHEN", "TOOK", "SIZE", "REPOSITORY"}};
   for (const auto& [plan, last] : status.plans) {

@@ -2,9 +2,9 @@
 // tests.
 //
 // Every call blocks on the calling thread and may be made from any thread. Every call throws base::Error with the code
-// of the table: network, repository_missing, repository_locked (owner and age in the message), password, source_missing,
-// no_space, permission, integrity, tool_missing, tool_version, stalled, cancelled, internal. The tool's own words are
-// in the observer's log before that.
+// of the table: network, repository_missing, repository_locked (owner and age in the message), password,
+// source_missing, no_space, permission, integrity, tool_missing, tool_version, stalled, cancelled, internal. The tool's
+// own words are in the observer's log before that.
 #pragma once
 
 #include <cstdint>
@@ -49,10 +49,10 @@ struct EngineCall {
 };
 
 struct BackupRequest {
-  FilesOptions files;                   // sources that exist, at least one
+  FilesOptions files;                      // sources that exist, at least one
   std::vector<std::string> exclude_paths;  // absolute paths left out whatever the plan says (the data directory), taken
                                            // literally, not as patterns
-  std::vector<std::string> tags;        // all of them, the plan's own included
+  std::vector<std::string> tags;           // all of them, the plan's own included
 };
 
 struct BackupResult {
@@ -110,7 +110,7 @@ struct RepositoryLock {
 };
 
 struct ForgetRequest {
-  std::string tag;  // only snapshots with it, never empty
+  std::string tag;                        // only snapshots with it, never empty
   std::vector<std::string> snapshot_ids;  // exactly these
   bool prune = false;
 };
@@ -127,8 +127,8 @@ enum class Caller { local_cli, remote };
 class BackupEngine {
  public:
   virtual ~BackupEngine() = default;
-  // Throw invalid_input, naming the offender and what is allowed, for what a plan or a repository may not hold: an extra
-  // argument or an environment name outside the allow-list, a compression or size that the tool does not know.
+  // Throw invalid_input, naming the offender and what is allowed, for what a plan or a repository may not hold: an
+  // extra argument or an environment name outside the allow-list, a compression or size that the tool does not know.
   virtual void require_usable(const FilesOptions& files, Caller caller) const = 0;
   virtual void require_usable_environment(const std::string& backend, const std::vector<std::string>& names,
                                           Caller caller) const = 0;

@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kSchemes{"rest", "sftp", "s3", "b2", "azure", "gs", "swift", "rclone"};
 
-[[noreturn]] void refuse(const std::string& why) { throw base::Error{base::ErrorCode::invalid_input, why}; }
+[[noreturn]] void refuse(const std::string& why) {
+  throw base::Error{base::ErrorCode::invalid_input, why};
+}
 
 Location local(std::string_view path) {
   if (path.empty()) refuse("a location cannot be empty");

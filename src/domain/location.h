@@ -7,9 +7,9 @@
 namespace strongroom::domain {
 
 struct Location {
-  std::string text;     // what restic is given: local paths absolute, everything else unchanged
-  std::string backend;  // "local", "rest", "sftp", "s3", "b2", "azure", "gs", "swift", "rclone"
-  std::string shown;    // without credentials
+  std::string text;              // what restic is given: local paths absolute, everything else unchanged
+  std::string backend;           // "local", "rest", "sftp", "s3", "b2", "azure", "gs", "swift", "rclone"
+  std::string shown;             // without credentials
   bool has_credentials = false;  // a password stands inside it
 };
 

@@ -2,6 +2,8 @@
 
 namespace strongroom::domain {
 
-std::string plan_tag(const Plan& plan) { return "strongroom.plan." + plan.name; }
+std::string plan_tag(const Plan& plan) {
+  return "strongroom.plan." + plan.name;
+}
 
 }  // namespace strongroom::domain

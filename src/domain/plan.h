@@ -21,12 +21,12 @@ struct FilesOptions {
   bool exclude_caches = false;
   std::string exclude_larger_than;  // restic's form, "100M"; empty = no limit
   bool one_file_system = false;
-  std::vector<std::string> tags;  // besides the plan's own
-  std::string host;               // empty = the machine's
-  std::string compression;        // "", "auto", "off", "max" (restic >= 0.14)
-  std::uint64_t upload_limit_kib = 0;    // KiB/s, 0 = none
-  std::uint64_t download_limit_kib = 0;  // KiB/s, 0 = none
-  unsigned read_concurrency = 0;         // 0 = restic's default (restic >= 0.15)
+  std::vector<std::string> tags;             // besides the plan's own
+  std::string host;                          // empty = the machine's
+  std::string compression;                   // "", "auto", "off", "max" (restic >= 0.14)
+  std::uint64_t upload_limit_kib = 0;        // KiB/s, 0 = none
+  std::uint64_t download_limit_kib = 0;      // KiB/s, 0 = none
+  unsigned read_concurrency = 0;             // 0 = restic's default (restic >= 0.15)
   std::vector<std::string> extra_arguments;  // only such as restic::allowed_arguments lists
   bool operator==(const FilesOptions&) const = default;
 };

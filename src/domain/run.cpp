@@ -45,17 +45,35 @@ Enum value_of(const Words<Enum, N>& words, std::string_view text) {
 
 }  // namespace
 
-std::string_view to_text(RunKind kind) { return word_of(kKinds, kind); }
-std::string_view to_text(RunState state) { return word_of(kStates, state); }
-std::string_view to_text(StepState state) { return word_of(kStepStates, state); }
-std::string_view to_text(Trigger trigger) { return word_of(kTriggers, trigger); }
+std::string_view to_text(RunKind kind) {
+  return word_of(kKinds, kind);
+}
+std::string_view to_text(RunState state) {
+  return word_of(kStates, state);
+}
+std::string_view to_text(StepState state) {
+  return word_of(kStepStates, state);
+}
+std::string_view to_text(Trigger trigger) {
+  return word_of(kTriggers, trigger);
+}
 
-RunKind run_kind_from(std::string_view text) { return value_of(kKinds, text); }
-RunState run_state_from(std::string_view text) { return value_of(kStates, text); }
-StepState step_state_from(std::string_view text) { return value_of(kStepStates, text); }
-Trigger trigger_from(std::string_view text) { return value_of(kTriggers, text); }
+RunKind run_kind_from(std::string_view text) {
+  return value_of(kKinds, text);
+}
+RunState run_state_from(std::string_view text) {
+  return value_of(kStates, text);
+}
+StepState step_state_from(std::string_view text) {
+  return value_of(kStepStates, text);
+}
+Trigger trigger_from(std::string_view text) {
+  return value_of(kTriggers, text);
+}
 
-bool is_final(RunState state) { return state != RunState::queued && state != RunState::running; }
+bool is_final(RunState state) {
+  return state != RunState::queued && state != RunState::running;
+}
 
 void add_warning(Run& run, Warning warning) {
   ++run.warning_count;

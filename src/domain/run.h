@@ -83,7 +83,7 @@ struct Run {
   std::uint64_t warning_count = 0;  // all of them
   std::optional<RunError> error;
   std::vector<Step> steps;
-  std::string target;                      // restore: where to
+  std::string target;  // restore: where to
   std::optional<std::string> retry_of;
   std::optional<std::uint64_t> ledger_seq;  // of the entry that recorded the last transition
 };

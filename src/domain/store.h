@@ -21,7 +21,7 @@ struct RunFilter {
   std::optional<std::string> plan{};
   std::optional<RunState> state{};
   std::optional<RunKind> kind{};
-  std::string before_id{};   // only runs older than this one; empty = from the newest
+  std::string before_id{};  // only runs older than this one; empty = from the newest
   std::size_t limit = 50;
 };
 
@@ -41,19 +41,21 @@ class StoreReader {
   virtual std::optional<Plan> find_plan(const std::string& name) = 0;
   // `id` may be any unique beginning or end of one; conflict when several match.
   virtual std::optional<Run> find_run(const std::string& id) = 0;
-  virtual std::vector<Run> runs(const RunFilter& filter) = 0;         // newest first
-  virtual std::vector<Run> unfinished_runs() = 0;                     // queued or running, oldest first
+  virtual std::vector<Run> runs(const RunFilter& filter) = 0;  // newest first
+  virtual std::vector<Run> unfinished_runs() = 0;              // queued or running, oldest first
   virtual std::optional<Run> last_finished_backup(const std::string& plan) = 0;
   virtual std::vector<ledger::Entry> entries(const EntryFilter& filter) = 0;  // oldest first
 };
 
-// Any thread may call; changes are made one after the other by the store's writer thread, each caller waits for its own.
+// Any thread may call; changes are made one after the other by the store's writer thread, each caller waits for its
+// own.
 class Store : public StoreReader {
  public:
   virtual void add_repository(const Repository& repository, const std::string& actor) = 0;
   virtual void update_repository(const Repository& repository, const std::string& actor) = 0;
-  virtual void remove_repository(const std::string& name, const std::string& actor) = 0;  // conflict while a plan uses it
-  virtual void set_repository_checked(const std::string& name, base::UtcTime at) = 0;     // no entry of its own
+  virtual void remove_repository(const std::string& name,
+                                 const std::string& actor) = 0;                        // conflict while a plan uses it
+  virtual void set_repository_checked(const std::string& name, base::UtcTime at) = 0;  // no entry of its own
   virtual void add_plan(const Plan& plan, const std::string& actor) = 0;
   virtual void update_plan(const Plan& plan, const std::string& actor) = 0;
   virtual void remove_plan(const std::string& name, const std::string& actor) = 0;

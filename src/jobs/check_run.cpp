@@ -15,8 +15,7 @@ void run_check(RunSession& session, const domain::PlanLimits& limits, std::stop_
     session.note("restic " + tool.version + " (" + tool.path + ")");
     const auto& name = session.run().repository;
     const auto repository = services.store.find_repository(name);
-    if (!repository)
-      throw base::Error{base::ErrorCode::not_found, "repository '" + name + "' is not configured"};
+    if (!repository) throw base::Error{base::ErrorCode::not_found, "repository '" + name + "' is not configured"};
     access = open_access(*repository, services.vault);
     return StepState::succeeded;
   });

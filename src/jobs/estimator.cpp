@@ -16,7 +16,9 @@ constexpr double kDoneAtLeast = 0.05;
 // Samples come at most a few times a second; this bounds memory should they not.
 constexpr std::size_t kMostSamples = 512;
 
-double seconds(base::MonotonicTime::duration duration) { return std::chrono::duration<double>(duration).count(); }
+double seconds(base::MonotonicTime::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
 
 // A tree of many small files is paced by files, one of few large files by bytes: the mean of both fractions follows
 // either without knowing which it is.
@@ -45,9 +47,10 @@ Estimate Estimator::add(const domain::Progress& progress, base::MonotonicTime no
     estimate.bytes_per_second = static_cast<double>(progress.bytes_done - recent->bytes) / watched;
   if (!progress.totals_settled) return estimate;
 
-  estimate.fraction = progress.bytes_total > 0 ? std::min(1.0, static_cast<double>(progress.bytes_done) /
-                                                                   static_cast<double>(progress.bytes_total))
-                                               : done;
+  estimate.fraction =
+      progress.bytes_total > 0
+          ? std::min(1.0, static_cast<double>(progress.bytes_done) / static_cast<double>(progress.bytes_total))
+          : done;
   const auto& oldest = samples_.front();
   const double watched = seconds(now - oldest.at);
   const double gained = done - oldest.done;

@@ -10,9 +10,9 @@
 namespace strongroom::jobs {
 
 struct Estimate {
-  std::optional<double> bytes_per_second;        // over the last seconds
-  std::optional<base::Milliseconds> time_left;   // nullopt: still estimating
-  std::optional<double> fraction;                // 0..1; nullopt while the totals grow
+  std::optional<double> bytes_per_second;       // over the last seconds
+  std::optional<base::Milliseconds> time_left;  // nullopt: still estimating
+  std::optional<double> fraction;               // 0..1; nullopt while the totals grow
 };
 
 // Turns a row of Progress values into rate and time left. Says nothing rather than something wrong: no time left before

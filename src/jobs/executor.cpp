@@ -11,8 +11,7 @@
 namespace strongroom::jobs {
 namespace {
 
-domain::Run new_run(domain::RunKind kind, const StartedBy& by, const std::string& plan,
-                    const std::string& repository) {
+domain::Run new_run(domain::RunKind kind, const StartedBy& by, const std::string& plan, const std::string& repository) {
   domain::Run run;
   run.kind = kind;
   run.trigger = by.trigger;
@@ -53,9 +52,8 @@ std::string Executor::start(domain::Run run, Body body) {
   services_.store.add_run(run);
   base::kill_point("run.queued");
   services_.tracker.update(run);
-  queue_.submit({run.id, run.repository, [this, session, body = std::move(body)](std::stop_token stop) {
-                   execute(*session, body, stop);
-                 }});
+  queue_.submit({run.id, run.repository,
+                 [this, session, body = std::move(body)](std::stop_token stop) { execute(*session, body, stop); }});
   return run.id;
 }
 

@@ -232,7 +232,9 @@ TEST_F(RestoreTest, aFailureLeavesNothingBehind) {
     const auto run = restore(target);
     EXPECT_EQ(run.error->code, ErrorCode::no_space);
     EXPECT_EQ(fs::exists(target), target_exists);
-    if (target_exists) { EXPECT_TRUE(fs::is_empty(target)); }
+    if (target_exists) {
+      EXPECT_TRUE(fs::is_empty(target));
+    }
   }
   EXPECT_THAT(names_in(bench_.directory.path()), testing::UnorderedElementsAre("source", "data", "there"));
 }

@@ -12,7 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path debts_directory(const instance::DataDirectory& data) { return data.runs() / "debts"; }
+fs::path debts_directory(const instance::DataDirectory& data) {
+  return data.runs() / "debts";
+}
 
 struct Debts {
   std::vector<fs::path> files;

@@ -20,8 +20,8 @@ void remember_locks(const instance::DataDirectory& data, const std::string& run_
                     const std::set<std::uint64_t>& dead_pids);
 
 // Removes what is left of all remembered runs of this repository, by the rule in stale_locks.h, and forgets them; keeps
-// them in mind when a foreign lock stands in the way. Costs nothing when there is nothing to do. Returns true when locks
-// were removed. Throws what the engine throws; then everything is still remembered.
+// them in mind when a foreign lock stands in the way. Costs nothing when there is nothing to do. Returns true when
+// locks were removed. Throws what the engine throws; then everything is still remembered.
 bool settle_locks(Services services, const std::string& repository, const domain::RepositoryAccess& access,
                   const domain::EngineCall& call);
 

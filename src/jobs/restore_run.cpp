@@ -107,7 +107,8 @@ class RestoreRun {
     const fs::path target{order_.target};
     const fs::path partial{partial_directory(order_.target, session_.run().id, target_exists_)};
     if (target_exists_) {
-      for (const auto& entry : fs::directory_iterator{partial}) rename_to(entry.path(), target / entry.path().filename());
+      for (const auto& entry : fs::directory_iterator{partial})
+        rename_to(entry.path(), target / entry.path().filename());
       fs::remove(partial);
       base::sync_directory(target);
     } else {

@@ -32,8 +32,7 @@ std::filesystem::path part_path(const std::filesystem::path& path, int part) {
 }
 
 std::string encode(base::UtcTime time, std::string_view stream, std::string_view text) {
-  const boost::json::object line{
-      {"t", base::format_utc(time)}, {"s", stream}, {"l", base::terminal_safe(text)}};
+  const boost::json::object line{{"t", base::format_utc(time)}, {"s", stream}, {"l", base::terminal_safe(text)}};
   return boost::json::serialize(line) + "\n";
 }
 
@@ -86,7 +85,9 @@ RunLogWriter::RunLogWriter(std::filesystem::path path, const base::Clock& clock,
       limits_{limits},
       head_{base::open_file(path_, O_WRONLY | O_CREAT | O_APPEND)} {}
 
-RunLogWriter::~RunLogWriter() { close(); }
+RunLogWriter::~RunLogWriter() {
+  close();
+}
 
 void RunLogWriter::line(domain::LogStream stream, std::string_view text) {
   write(encode(clock_.now(), to_text(stream), text));

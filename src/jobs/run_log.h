@@ -50,8 +50,8 @@ class RunLogWriter {
   const RunLogLimits limits_;
   base::Fd head_;
   base::Fd tail_;
-  std::uint64_t parts_ = 0;        // how many were started; the one that is written is (parts_ - 1) % 2
-  std::uint64_t used_ = 0;         // bytes in what is written now
+  std::uint64_t parts_ = 0;          // how many were started; the one that is written is (parts_ - 1) % 2
+  std::uint64_t used_ = 0;           // bytes in what is written now
   std::uint64_t lines_[2] = {0, 0};  // in each tail
   std::uint64_t dropped_ = 0;
   bool broken_ = false;

@@ -10,7 +10,8 @@ RunQueue::RunQueue(std::size_t limit) : limit_{std::max<std::size_t>(limit, 1)} 
 RunQueue::~RunQueue() {
   cancel_all();
   std::unique_lock lock{mutex_};
-  changed_.wait(lock, [&] { return std::all_of(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.finished; }); });
+  changed_.wait(lock,
+                [&] { return std::all_of(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.finished; }); });
   join_finished(lock);
 }
 

@@ -65,7 +65,9 @@ void RunSession::warn(domain::Warning warning) {
   add_warning(run_, std::move(warning));
 }
 
-void RunSession::note(std::string_view text) { log_.line(domain::LogStream::note, text); }
+void RunSession::note(std::string_view text) {
+  log_.line(domain::LogStream::note, text);
+}
 
 domain::RunState RunSession::final_state(const std::optional<base::Error>& error) const {
   if (error) {
@@ -113,7 +115,9 @@ void RunSession::save() {
   services_.tracker.update(run_);
 }
 
-void RunSession::line(domain::LogStream stream, std::string_view text) { log_.line(stream, text); }
+void RunSession::line(domain::LogStream stream, std::string_view text) {
+  log_.line(stream, text);
+}
 
 void RunSession::progress(const domain::Progress& progress) {
   services_.tracker.progress(run_.id, progress);

@@ -33,8 +33,8 @@ class RunSession final : public domain::EngineObserver {
   // Strongroom's own words, into the run's log.
   void note(std::string_view text);
   // The final state from what happened: cancelled, failed, warning or succeeded. After a run that did not end by
-  // itself, removes the locks its tools may have left in the repository. Records the state with its entry in the ledger,
-  // then lets the lock go. Throws when the store cannot record it; then the run stays unfinished there and is
+  // itself, removes the locks its tools may have left in the repository. Records the state with its entry in the
+  // ledger, then lets the lock go. Throws when the store cannot record it; then the run stays unfinished there and is
   // recovered as interrupted.
   void finish(const std::optional<base::Error>& error);
 

@@ -30,9 +30,18 @@ std::optional<fs::path> relative_inside(const fs::path& inner, const fs::path& o
 
 // Names in the data directory that a backup leaves out: those that are there, and those that may come while it runs.
 std::set<std::string> own_names(const instance::DataDirectory& data) {
-  std::set<std::string> names{"strongroom.db",  "strongroom.db-wal", "strongroom.db-shm", "strongroom.db-journal",
-                              "secret.key",     "ledger",            "runs",              "repository",
-                              "cache",          "strongroom.sock",   "strongroom.lock",   "recovery"};
+  std::set<std::string> names{"strongroom.db",
+                              "strongroom.db-wal",
+                              "strongroom.db-shm",
+                              "strongroom.db-journal",
+                              "secret.key",
+                              "ledger",
+                              "runs",
+                              "repository",
+                              "cache",
+                              "strongroom.sock",
+                              "strongroom.lock",
+                              "recovery"};
   std::error_code failure;
   for (const auto& entry : fs::directory_iterator{data.root, failure}) names.insert(entry.path().filename().native());
   names.erase("backups");
@@ -89,10 +98,9 @@ void require_space(const fs::path& path, std::uint64_t bytes, std::string_view w
   if (::statvfs(existing.c_str(), &status) != 0) return;  // whoever writes there finds out and says so
   const auto free = static_cast<std::uint64_t>(status.f_bavail) * status.f_frsize;
   if (free >= bytes) return;
-  throw base::Error{base::ErrorCode::no_space,
-                    "only " + base::format_bytes(free) + " are free for " + std::string{what} + " (" +
-                        base::escape_path(existing.native()) + "), at least " + base::format_bytes(bytes) +
-                        " are needed"};
+  throw base::Error{base::ErrorCode::no_space, "only " + base::format_bytes(free) + " are free for " +
+                                                   std::string{what} + " (" + base::escape_path(existing.native()) +
+                                                   "), at least " + base::format_bytes(bytes) + " are needed"};
 }
 
 }  // namespace strongroom::jobs

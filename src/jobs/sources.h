@@ -24,7 +24,8 @@ SourceInspection inspect_sources(const std::vector<std::string>& sources);
 std::vector<std::string> own_paths(const std::vector<std::string>& sources, const instance::DataDirectory& data,
                                    const domain::RepositoryAccess& repository);
 
-// Throws invalid_input for a source that is not absolute, has a NUL, or lies inside the data directory (backups/ apart).
+// Throws invalid_input for a source that is not absolute, has a NUL, or lies inside the data directory (backups/
+// apart).
 void require_usable_source(const std::string& source, const instance::DataDirectory& data);
 
 // Throws no_space when the file system of `path` (or of its nearest existing parent) has less than `bytes` left.

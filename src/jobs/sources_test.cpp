@@ -29,7 +29,9 @@ TEST_F(Sources, aDanglingLinkIsThereAndAMissingPathIsNot) {
   EXPECT_THAT(inspection.missing, testing::ElementsAre(missing, below_a_file));
 }
 
-TEST_F(Sources, nothingOfOursIsElsewhere) { EXPECT_TRUE(own_paths({"/etc", "/usr/share/doc"}, data_, remote_).empty()); }
+TEST_F(Sources, nothingOfOursIsElsewhere) {
+  EXPECT_TRUE(own_paths({"/etc", "/usr/share/doc"}, data_, remote_).empty());
+}
 
 TEST_F(Sources, ownPathsAreWrittenAsResticSeesThem) {
   const auto real = directory_.path() / "home";
@@ -44,14 +46,15 @@ TEST_F(Sources, aLocalRepositoryIsNotBackedUpIntoItself) {
   const auto repository = directory_.path() / "home" / "repository with [odd] *name*";
   fs::create_directory(repository);
   const domain::RepositoryAccess local{base::SecretString{repository.native()}, base::SecretString{"p"}, {}, "local"};
-  EXPECT_THAT(own_paths({(directory_.path() / "home").native()}, data_, local),
-              testing::Contains(repository.native()));
+  EXPECT_THAT(own_paths({(directory_.path() / "home").native()}, data_, local), testing::Contains(repository.native()));
 }
 
 TEST_F(Sources, whatCannotBeASourceIsRefused) {
-  for (const auto& bad : {std::string{}, std::string{"relative"}, std::string{"/a\0b", 4}, (data_.root / "runs").native()})
+  for (const auto& bad :
+       {std::string{}, std::string{"relative"}, std::string{"/a\0b", 4}, (data_.root / "runs").native()})
     EXPECT_THROW(require_usable_source(bad, data_), base::Error) << bad;
-  for (const auto& good : {data_.root.native(), (data_.root / "backups").native(), std::string{"/"}, std::string{"/etc"}})
+  for (const auto& good :
+       {data_.root.native(), (data_.root / "backups").native(), std::string{"/"}, std::string{"/etc"}})
     EXPECT_NO_THROW(require_usable_source(good, data_)) << good;
 }
 

@@ -2,8 +2,10 @@
 
 namespace strongroom::process {
 
-void Ladder::begin(base::MonotonicTime now) {
-  if (!begun()) due_ = now;
+void Ladder::begin(base::MonotonicTime now, std::optional<base::Milliseconds> interrupt_grace) {
+  if (begun()) return;
+  due_ = now;
+  if (interrupt_grace) limits_.interrupt_grace = *interrupt_grace;
 }
 
 Rung Ladder::step(base::MonotonicTime now) {

@@ -14,8 +14,8 @@ class Ladder {
   explicit Ladder(const ProcessLimits& limits) : limits_{limits} {}
 
   bool begun() const { return due_.has_value() || last_ != Rung::none; }
-  // The first call counts, later ones change nothing.
-  void begin(base::MonotonicTime now);
+  // The first call counts, later ones change nothing. `interrupt_grace` takes the place of the one in the limits.
+  void begin(base::MonotonicTime now, std::optional<base::Milliseconds> interrupt_grace = std::nullopt);
   // The rung that is due now, at most one a call; none when nothing is due. The caller applies it.
   Rung step(base::MonotonicTime now);
   // When the next step is due; nullopt before the beginning and after the last rung.

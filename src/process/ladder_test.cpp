@@ -39,6 +39,14 @@ TEST(Ladder, ClimbsWithItsGraces) {
   EXPECT_EQ(ladder.step(at(1h)), Rung::none);
 }
 
+TEST(Ladder, TheGraceMayBeAnotherOneByThen) {
+  Ladder ladder{graces(100ms, 50ms)};
+  ladder.begin(at(0ms), 7ms);
+  ladder.begin(at(0ms), 100ms);
+  EXPECT_EQ(ladder.step(at(0ms)), Rung::interrupt);
+  EXPECT_EQ(ladder.due(), at(7ms));
+}
+
 TEST(Ladder, ALateStepTakesOneRungAndItsWholeGrace) {
   Ladder ladder{graces(100ms, 50ms)};
   ladder.begin(at(0ms));

@@ -44,12 +44,15 @@ struct ProcessLimits {
   base::Milliseconds terminate_grace{5'000};   // from SIGTERM (to the tool alone) to SIGKILL of the whole tree
 };
 
+inline constexpr std::size_t kLongestLine = 1 << 20;
+
 struct ProcessSpec {
   std::vector<std::string> argv;                                        // argv[0] is an absolute path; no secrets
   std::vector<std::pair<std::string, base::SecretString>> environment;  // the whole of it, nothing is inherited
   std::vector<SecretFile> secret_files;
   std::filesystem::path working_directory{"/"};
   ProcessLimits limits;
+  std::size_t longest_line = kLongestLine;  // bytes of one line kept in memory, per stream
   int run_lock = -1;  // held by the supervisor as long as anything of the tree lives, never inherited by the tool; the
                       // tool's ProcessIdentity is appended to that file as one line "PID START_TICKS BOOT_ID\n" before
                       // the tool starts; -1 = none
@@ -86,7 +89,7 @@ class ProcessListener {
  public:
   virtual ~ProcessListener() = default;
   virtual void started(const ProcessIdentity&) {}
-  // One line without its newline. Lines over kLongestLine bytes come cut, with `cut` set; the rest of it is dropped.
+  // One line without its newline. Lines over the spec's longest_line bytes come cut, with `cut` set; the rest of it is dropped.
   virtual void line(Stream stream, std::string_view text, bool cut) = 0;
   // Asked right after line(), with the same line: does it show that the tool is getting on? False for what a tool
   // prints even while it hangs (restic repeats its status line for ever when its server is gone): such lines do not
@@ -94,9 +97,10 @@ class ProcessListener {
   virtual bool shows_progress(Stream, std::string_view) { return true; }
   // At least four times a second while the tool lives. False stops it by the ladder: the outcome is Cancelled.
   virtual bool tick(base::MonotonicTime) { return true; }
+  // Asked once, when the ladder begins: the time from SIGINT to SIGTERM, `planned` in the spec's limits. For a listener
+  // that knows by then that patience will not help.
+  virtual base::Milliseconds interrupt_grace(base::Milliseconds planned) noexcept { return planned; }
 };
-
-inline constexpr std::size_t kLongestLine = 1 << 20;
 
 class ProcessRunner {
  public:

@@ -83,7 +83,8 @@ SupervisedRun::SupervisedRun(const base::Clock& clock, const std::filesystem::pa
       stop_{std::move(stop)},
       buffer_(kReadAtOnce),
       process_{supervisor, spec},
-      streams_{ToolStream{std::move(process_.out()), Stream::out}, ToolStream{std::move(process_.err()), Stream::err}} {
+      streams_{ToolStream{std::move(process_.out()), Stream::out, spec.longest_line},
+               ToolStream{std::move(process_.err()), Stream::err, spec.longest_line}} {
   base::kill_point("process.spawned");
 }
 
@@ -227,7 +228,7 @@ void SupervisedRun::stop_because(Cause cause) {
   if (ladder_.begun() || ended_ || not_started_) return;
   cause_ = cause;
   silent_for_ = stall_.silent_for(now_);
-  ladder_.begin(now_);
+  ladder_.begin(now_, listener_.interrupt_grace(spec_.limits.interrupt_grace));
 }
 
 void SupervisedRun::climb() {

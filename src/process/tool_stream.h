@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -15,7 +16,8 @@ namespace strongroom::process {
 // Our end of one output stream of a tool: read without blocking, a bounded piece at a time, and given out line by line.
 class ToolStream {
  public:
-  ToolStream(base::Fd fd, Stream name) : fd_{std::move(fd)}, name_{name}, splitter_{kLongestLine} {}
+  ToolStream(base::Fd fd, Stream name, std::size_t longest_line)
+      : fd_{std::move(fd)}, name_{name}, splitter_{longest_line} {}
 
   Stream name() const { return name_; }
   int descriptor() const { return fd_.get(); }  // -1 once it has ended

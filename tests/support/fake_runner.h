@@ -35,6 +35,8 @@ class FakeRunner final : public process::ProcessRunner {
 
   void expect(Transcript transcript) { script_.push_back(std::move(transcript)); }
   bool done() const { return script_.empty(); }
+  // What the listener answered when a tool was last stopped by it or by the token.
+  base::Milliseconds granted() const { return granted_; }
   const std::vector<process::ProcessSpec>& calls() const { return calls_; }
 
   process::Outcome run(const process::ProcessSpec& spec, process::ProcessListener& listener,
@@ -60,8 +62,8 @@ class FakeRunner final : public process::ProcessRunner {
   std::optional<process::Outcome> play(const TranscriptEvent& event, const process::ProcessSpec& spec,
                                        process::ProcessListener& listener, const std::stop_token& stop) {
     if (const auto* line = std::get_if<TranscriptLine>(&event)) {
-      listener.line(line->stream, std::string_view{line->text}.substr(0, process::kLongestLine),
-                    line->text.size() > process::kLongestLine);
+      listener.line(line->stream, std::string_view{line->text}.substr(0, spec.longest_line),
+                    line->text.size() > spec.longest_line);
       silent_ = {};
       return stop.stop_requested() ? std::optional<process::Outcome>{process::Cancelled{process::Rung::interrupt}}
                                    : std::nullopt;
@@ -80,7 +82,10 @@ class FakeRunner final : public process::ProcessRunner {
       clock_.advance(step);
       silent_ += step;
       const bool go_on = listener.tick(clock_.monotonic());
-      if (!go_on || stop.stop_requested()) return process::Cancelled{process::Rung::interrupt};
+      if (!go_on || stop.stop_requested()) {
+        granted_ = listener.interrupt_grace(spec.limits.interrupt_grace);
+        return process::Cancelled{process::Rung::interrupt};
+      }
       if (spec.limits.stall > base::Milliseconds{0} && silent_ > spec.limits.stall)
         return process::Stalled{process::Rung::interrupt, silent_};
     }
@@ -91,6 +96,7 @@ class FakeRunner final : public process::ProcessRunner {
   std::deque<Transcript> script_;
   std::vector<process::ProcessSpec> calls_;
   base::Milliseconds silent_{0};
+  base::Milliseconds granted_{0};
 };
 
 }  // namespace strongroom::support

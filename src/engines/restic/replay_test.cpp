@@ -204,6 +204,8 @@ TEST_P(Replay, ALostNetworkIsShownAndBounded) {
   EXPECT_EQ(error->code(), ErrorCode::network);
   EXPECT_THAT(error->message(), HasSubstr("connection refused"));
   EXPECT_LE(rig_.clock_.monotonic() - begun, std::chrono::minutes{6});
+  // The remote's long patience is for sending; there is nobody to send to.
+  EXPECT_EQ(rig_.runner_.granted(), base::Milliseconds{15'000});
   ASSERT_FALSE(rig_.observer_.waits.empty());
   EXPECT_EQ(rig_.observer_.waits.front()->reason, domain::Waiting::Reason::network);
   EXPECT_FALSE(rig_.observer_.waits.back());
@@ -440,6 +442,21 @@ TEST(ReplayCoverage, EveryTranscriptExistsForEveryVersion) {
   for (const auto& entry : fs::directory_iterator{kGolden / "0.14.0"})
     for (const auto& version : versions())
       EXPECT_TRUE(recorded(version, entry.path().stem())) << version << entry.path();
+}
+
+TEST(Snapshots, AreReadWholeHoweverMany) {
+  Rig rig{"0.14.0"};
+  std::string line = "[";
+  for (int i = 0; i < 5000; ++i)
+    line += (i == 0 ? "" : ",") + std::string{R"({"id":"0123456789","time":"2026-11-22T00:00:00Z","x":")"} +
+            std::string(400, 'x') + "\"}";
+  support::Transcript many;
+  many.arguments = {"snapshots", "--json"};
+  many.events.emplace_back(support::TranscriptLine{process::Stream::out, line + "]"});
+  many.outcome = process::Exited{0};
+  rig.expect(many);
+  EXPECT_THAT(rig.engine_.snapshots(rig.repository_, "", rig.call()), SizeIs(5000));
+  EXPECT_LE(rig.observer_.lines[0].second.size(), process::kLongestLine);
 }
 
 TEST(Totals, AreSettledOnceResticEstimatesTheTimeLeft) {

@@ -13,6 +13,9 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
+// `snapshots --json` is one line, half a kilobyte to one per snapshot: enough for 60,000 of them.
+constexpr std::size_t kLongestAnswer = 64 << 20;
+
 // Runs a command whose answer is small and wanted whole; throws what went wrong. Lines are joined by newlines.
 std::string ask(const Surroundings& around, const Tool& tool, const domain::RepositoryAccess& repository,
                 const domain::EngineCall& call, std::string_view doing, const Arguments& arguments) {
@@ -24,6 +27,7 @@ std::string ask(const Surroundings& around, const Tool& tool, const domain::Repo
                    .item_error = {},
                    .err_text = {},
                    .tick = {}}};
+  session.take_lines_up_to(kLongestAnswer);
   session.require_success(session.run(tool, repository, arguments));
   if (session.lost_a_line())
     throw Error{ErrorCode::internal, "restic's answer to '" + arguments.front() + "' is too long to be read"};

@@ -1,5 +1,6 @@
 #include "engines/restic/session.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engines/restic/environment.h"
@@ -39,6 +40,7 @@ process::ProcessSpec Session::spec(const Tool& tool, const domain::RepositoryAcc
   spec.secret_files = secret_files_for(repository);
   spec.limits.stall = call_.limits.stall;
   spec.limits.interrupt_grace = is_remote(repository.backend) ? kRemoteGrace : kLocalGrace;
+  spec.longest_line = longest_line_;
   spec.run_lock = call_.run_lock;
   return spec;
 }
@@ -59,7 +61,7 @@ void Session::require_success(const process::Outcome& outcome) const {
 
 void Session::line(process::Stream stream, std::string_view text, bool cut) {
   const bool out = stream == process::Stream::out;
-  call_.observer.line(out ? domain::LogStream::out : domain::LogStream::err, text);
+  call_.observer.line(out ? domain::LogStream::out : domain::LogStream::err, text.substr(0, process::kLongestLine));
   if (!out) return error_line(text);
   if (cut) lost_a_line_ = true;
   if (!cut && handlers_.out) handlers_.out(text);
@@ -96,6 +98,12 @@ bool Session::tick(base::MonotonicTime now) {
   if (!network_.gave_up(now)) return true;
   network_gave_up_ = true;
   return false;
+}
+
+base::Milliseconds Session::interrupt_grace(base::Milliseconds planned) noexcept {
+  // The long grace is for sending what is on the wire and removing the lock. While the server does not answer neither
+  // can be done, and whoever waits for the end would wait for nothing.
+  return network_.waiting() ? std::min(planned, kLocalGrace) : planned;
 }
 
 bool exited_with(const process::Outcome& outcome, int code) {

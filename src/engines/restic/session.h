@@ -40,6 +40,9 @@ class Session final : public process::ProcessListener {
   // Blocks until restic and all it started are gone. Throws only what a handler or the observer threw.
   process::Outcome run(const Tool& tool, const domain::RepositoryAccess& repository, const Arguments& arguments);
 
+  // Lines up to so many bytes are handed on. To be called before run().
+  void take_lines_up_to(std::size_t bytes) { longest_line_ = bytes; }
+
   // For the outcome of run(), when it is not what was hoped for.
   base::Error error(const process::Outcome& outcome, bool damage_found = false) const;
   // Throws error(outcome) unless restic ended with 0.
@@ -53,6 +56,7 @@ class Session final : public process::ProcessListener {
 
   void line(process::Stream stream, std::string_view text, bool cut) override;
   bool tick(base::MonotonicTime now) override;
+  base::Milliseconds interrupt_grace(base::Milliseconds planned) noexcept override;
 
  private:
   process::ProcessSpec spec(const Tool& tool, const domain::RepositoryAccess& repository,
@@ -66,6 +70,7 @@ class Session final : public process::ProcessListener {
   NetworkWatch network_;
   Complaints complaints_;
   std::string tool_path_;
+  std::size_t longest_line_ = process::kLongestLine;
   bool lost_a_line_ = false;
   bool network_gave_up_ = false;
 };

@@ -1,0 +1,156 @@
+"""What the bench measures, one function per part. Each gives back plain data for report.py and results.json."""
+
+import datetime
+import shutil
+import statistics
+
+import seed_store
+import trees
+
+DISTURBED = 0.10  # of all cores used by others while a pair was measured: it is measured again, or marked
+TRIES = 3
+
+
+def compare_backups(bench, source, rounds):
+    """{"first": [pair…], "unchanged": [pair…]}: a new repository for both sides in each round, in changing order."""
+    warm_up(bench, source)
+    pairs = {"first": [], "unchanged": []}
+    for number in range(rounds):
+        for _ in range(TRIES):
+            measured = one_round(bench, source, number)
+            if not any(pair["disturbed"] for pair in measured.values()):
+                break
+        for kind, pair in measured.items():
+            pairs[kind].append(pair)
+    return pairs
+
+
+def warm_up(bench, source):
+    place = bench.work / "warm"
+    place.mkdir()
+    bench.bare(place, "init")
+    bench.bare(place, "backup", source)  # the page cache holds the source for both sides
+    shutil.rmtree(place)
+
+
+def one_round(bench, source, number):
+    place = bench.work / "round"
+    place.mkdir()
+    bench.bare(place, "init")
+    bench.prepare(place / "data", place / "ours", "tree", source)
+    measured = {kind: one_pair(bench, place, source, bare_first=number % 2 == 0) for kind in ("first", "unchanged")}
+    shutil.rmtree(place)
+    return measured
+
+
+def one_pair(bench, place, source, bare_first):
+    used = {}
+    for side in ("bare", "ours") if bare_first else ("ours", "bare"):
+        bench.settle()
+        if side == "bare":
+            used[side] = bench.bare(place, "backup", "--json", "--tag=strongroom.plan.tree", "--", source)
+        else:
+            used[side] = bench.ours(place / "data", "backup", "tree")
+    require_equal_calls(used["bare"], used["ours"])
+    bare, ours = used["bare"], used["ours"]
+    return {"bare_wall": bare.wall, "ours_wall": ours.wall, "backup_step": ours.step("backup"),
+            "bare_cpu": bare.restic_cpu, "restic_cpu": ours.restic_cpu, "own_cpu": ours.own_cpu,
+            "others": max(bare.others, ours.others), "disturbed": max(bare.others, ours.others) > DISTURBED}
+
+
+def require_equal_calls(bare, ours):
+    """Both started restic once, with the same arguments, and with the same environment but for where things are."""
+    if len(bare.calls) != 1 or len(ours.calls) != 1:
+        raise SystemExit(f"bench: {len(ours.calls)} starts of restic against {len(bare.calls)}")
+    theirs, mine = bare.calls[0], ours.calls[0]
+    if theirs.arguments != mine.arguments:
+        raise SystemExit(f"bench: unequal arguments: {theirs.arguments} and {mine.arguments}")
+    places = {"RESTIC_REPOSITORY_FILE", "RESTIC_PASSWORD_FILE", "RESTIC_CACHE_DIR"}
+    plain = [{name: None if name in places else value for name, value in call.environment.items()}
+             for call in (theirs, mine)]
+    if plain[0] != plain[1]:
+        raise SystemExit(f"bench: unequal environments: {plain[0]} and {plain[1]}")
+
+
+def peak_memory(bench, files, tree_directory):
+    """Peak KiB of our processes over a first and an unchanged backup of `files` tiny files."""
+    place = bench.work / "many"
+    place.mkdir()
+    tree = tree_directory / "tree"
+    trees.make_many(tree, files)
+    bench.prepare(place / "data", place / "repository", "many", tree)
+    peaks = {kind: bench.watched(place / "data", "backup", "many")[1] for kind in ("first", "unchanged")}
+    shutil.rmtree(place)
+    shutil.rmtree(tree)
+    return {"files": files, "peaks": peaks}
+
+
+# What a steady run looks like: (name, number of files, bytes of each, limit in KiB/s; 0 for as fast as it goes).
+STEADY = [("few large files, 10 MiB/s", 26, 10_000_000, 10_240),
+          ("many small files, 10 MiB/s", 13_000, 20_000, 10_240),
+          ("large and small, no limit", 0, 0, 0)]
+
+
+def time_left(bench, megabytes_without_limit):
+    """How far `time_left_ms` was from the time that was really left, from 20 % on."""
+    return [one_time_left(bench, *shape, megabytes_without_limit) for shape in STEADY
+            if shape[1] or megabytes_without_limit]
+
+
+def one_time_left(bench, name, files, each, limit, megabytes):
+    place = bench.work / "steady"
+    place.mkdir()
+    source = place / "source"
+    if files:
+        trees.make_noise(source, files, each)
+    else:
+        trees.make_noise(source / "large", megabytes // 20, 10_000_000)
+        trees.make_noise(source / "small", megabytes * 25, 20_000)
+    options = ["--limit-upload", limit] if limit else []
+    bench.prepare(place / "data", place / "repository", "steady", source, *options)
+    bench.settle()
+    used, _ = bench.watched(place / "data", "backup", "steady")
+    shutil.rmtree(place)
+    return {"name": name, "seconds": used.step("backup"), "others": used.others, **judge(used)}
+
+
+def judge(used):
+    step = next(step for step in used.run()["steps"] if step["name"] == "backup")
+    begin = datetime.datetime.fromisoformat(step["started_at"].replace("Z", "+00:00")).timestamp()
+    end = begin + step["duration_ms"] / 1000
+    lines = [(at, line) for at, line in used.lines
+             if line["type"] == "progress" and at < end and (line["percent"] or 0) >= 20]
+    errors = [abs(line["time_left_ms"] / 1000 - (end - at)) / (end - at) for at, line in lines
+              if line["time_left_ms"] is not None]
+    first = next((at for at, line in used.lines if line.get("time_left_ms") is not None), None)
+    return {"lines": len(lines), "with_estimate": len(errors),
+            "median_error": statistics.median(errors) if errors else None,
+            "worst_tenth": sorted(errors)[len(errors) * 9 // 10] if errors else None,
+            "first_estimate_after": first - begin if first else None}
+
+
+def start_up(bench, times, runs):
+    """[{name, wall: […], own_cpu: […], peak}] of commands that should be there at once."""
+    place = bench.work / "start"
+    place.mkdir()
+    source = place / "source"
+    trees.make_noise(source, 3, 1000)
+    bench.prepare(place / "empty", place / "repository", "plan", source)
+    bench.prepare(place / "full", place / "other", "plan", source)
+    bench.ours(place / "full", "backup", "plan")
+    seed_store.multiply(place / "full" / "strongroom.db", runs)
+    seeded = len(bench.ours(place / "full", "runs", "list", "--limit", runs).lines[0][1])
+    if seeded != runs:
+        raise SystemExit(f"bench: {seeded} runs in the store instead of {runs}")
+    commands = [("--version", place / "empty", ["--version"]), ("status, no backup yet", place / "empty", ["status"]),
+                (f"status, {runs:,} runs", place / "full", ["status"]),
+                (f"runs list, {runs:,} runs", place / "full", ["runs", "list"])]
+    measured = [{"name": name, "wall": [], "own_cpu": []} for name, _, _ in commands]
+    bench.settle()
+    for _ in range(times):
+        for entry, (_, data, arguments) in zip(measured, commands):
+            used = bench.quick(data, *arguments)
+            entry["wall"].append(used.wall)
+            entry["own_cpu"].append(used.own_cpu)
+    shutil.rmtree(place)
+    return measured

@@ -1,0 +1,91 @@
+"""The tables: min, median and max of what was measured, and whether the project's goals are met."""
+
+import statistics
+
+# strongroom against bare restic: (wall ratio, CPU as a share of restic's).
+GOALS = {"first": (1.03, 0.02), "unchanged": (1.25, 0.10)}
+PEAK_MEMORY_MIB = 24
+TIME_LEFT_ERROR = 0.25
+
+
+def print_report(results):
+    """False when a goal is missed."""
+    verdicts = []
+    if "backups" in results:
+        print_backups(results["backups"], verdicts)
+    if "memory" in results:
+        print_memory(results["memory"], verdicts)
+    if "time_left" in results:
+        print_time_left(results["time_left"], verdicts)
+    if "start_up" in results:
+        print_start_up(results["start_up"])
+    print("\ngoals:")
+    for text, met in verdicts:
+        print(f"  {'met   ' if met else 'MISSED'}  {text}")
+    return all(met for _, met in verdicts)
+
+
+def table(head, rows):
+    widths = [max(len(str(row[column])) for row in [head, *rows]) for column in range(len(head))]
+    print()
+    for row in [head, ["-" * width for width in widths], *rows]:
+        print("| " + " | ".join(str(cell).ljust(width) for cell, width in zip(row, widths)) + " |")
+
+
+def spread(values, form):
+    return [form.format(value) for value in (min(values), statistics.median(values), max(values))]
+
+
+def print_backups(pairs, verdicts):
+    rows = []
+    for kind, measured in pairs.items():
+        quiet = [pair for pair in measured if not pair["disturbed"]]
+        ratios = [pair["ours_wall"] / pair["bare_wall"] for pair in measured]
+        steps = [pair["backup_step"] / pair["bare_wall"] for pair in measured]
+        shares = [pair["own_cpu"] / pair["restic_cpu"] for pair in measured]
+        column = lambda name: [pair[name] for pair in measured]
+        rows += [[f"{kind}: restic alone, wall s", *spread(column("bare_wall"), "{:.2f}")],
+                 [f"{kind}: strongroom, wall s", *spread(column("ours_wall"), "{:.2f}")],
+                 [f"{kind}: ratio, pair by pair", *spread(ratios, "{:.3f}")],
+                 [f"{kind}: ratio, backup step alone", *spread(steps, "{:.3f}")],
+                 [f"{kind}: restic alone, CPU s", *spread(column("bare_cpu"), "{:.2f}")],
+                 [f"{kind}: restic under strongroom, CPU s", *spread(column("restic_cpu"), "{:.2f}")],
+                 [f"{kind}: our own CPU, s", *spread(column("own_cpu"), "{:.3f}")],
+                 [f"{kind}: our CPU / restic's", *spread(shares, "{:.2%}")],
+                 [f"{kind}: used by others meanwhile", *spread(column("others"), "{:.0%}")]]
+        wall, cpu = GOALS[kind]
+        note = f" ({len(measured) - len(quiet)} of {len(measured)} pairs disturbed by others)" if len(quiet) < len(measured) else ""
+        verdicts += [(f"{kind} backup: wall {statistics.median(ratios):.3f} of restic's, at most {wall}{note}",
+                      statistics.median(ratios) <= wall),
+                     (f"{kind} backup: CPU {statistics.median(shares):.2%} of restic's, at most {cpu:.0%}",
+                      statistics.median(shares) <= cpu)]
+    table(["backup", "min", "median", "max"], rows)
+
+
+def print_memory(memory, verdicts):
+    rows = [[kind, *(f"{peaks.get(name, 0) / 1024:.1f}" for name in ("strongroom", "supervisor")),
+             f"{sum(peaks.values()) / 1024:.1f}"] for kind, peaks in memory["peaks"].items()]
+    table([f"peak memory, {memory['files']:,} files, MiB", "strongroom", "supervisor", "sum"], rows)
+    most = max(sum(peaks.values()) for peaks in memory["peaks"].values()) / 1024
+    verdicts.append((f"peak memory: {most:.1f} MiB for both processes together, at most {PEAK_MEMORY_MIB}",
+                     0 < most <= PEAK_MEMORY_MIB))
+
+
+def print_time_left(shapes, verdicts):
+    rows = []
+    for shape in shapes:
+        judged = shape["median_error"] is not None
+        rows.append([shape["name"], f"{shape['seconds']:.0f} s", f"{shape['with_estimate']} of {shape['lines']}",
+                     f"{shape['median_error']:.0%}" if judged else "-", f"{shape['worst_tenth']:.0%}" if judged else "-",
+                     f"{shape['first_estimate_after']:.0f} s" if shape["first_estimate_after"] else "never",
+                     f"{shape['others']:.0%}"])
+        verdicts.append((f"time left, {shape['name']}: median error "
+                         f"{rows[-1][3]}, at most {TIME_LEFT_ERROR:.0%}", judged and shape["median_error"] <= TIME_LEFT_ERROR))
+    table(["time left, from 20 % on", "run", "lines with it", "median error", "90 % under", "first said after",
+           "used by others"], rows)
+
+
+def print_start_up(measured):
+    rows = [[entry["name"], *spread([value * 1000 for value in entry["wall"]], "{:.1f}"),
+             f"{statistics.median(entry['own_cpu']) * 1000:.1f}"] for entry in measured]
+    table(["start-up, ms", "min", "median", "max", "CPU, median"], rows)

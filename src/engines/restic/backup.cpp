@@ -70,7 +70,7 @@ class BackupCall {
 
   void progress(const Status& status) {
     settled_ = settled_ || status.has_time_left;
-    session_.network().moved(status.files_done + status.bytes_done, around_.clock.monotonic());
+    session_.counted(status.files_done + status.bytes_done);
     call_.observer.progress({.files_done = status.files_done,
                              .files_total = status.files_total,
                              .bytes_done = status.bytes_done,

@@ -102,7 +102,7 @@ class RestoreCall {
     const auto* status = std::get_if<Status>(&event);
     if (status == nullptr) return;
     watching_ = false;
-    session_.network().moved(status->files_done + status->bytes_done, clock_.monotonic());
+    session_.counted(status->files_done + status->bytes_done);
     call_.observer.progress({.files_done = status->files_done,
                              .files_total = status->files_total,
                              .bytes_done = status->bytes_done,

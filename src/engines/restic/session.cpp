@@ -62,6 +62,7 @@ void Session::require_success(const process::Outcome& outcome) const {
 void Session::line(process::Stream stream, std::string_view text, bool cut) {
   const bool out = stream == process::Stream::out;
   call_.observer.line(out ? domain::LogStream::out : domain::LogStream::err, text.substr(0, process::kLongestLine));
+  line_moves_ = true;
   if (!out) return error_line(text);
   if (cut) lost_a_line_ = true;
   if (!cut && handlers_.out) handlers_.out(text);
@@ -90,6 +91,16 @@ void Session::error_line(std::string_view text) {
     complaints_.add_text(text);
     if (handlers_.err_text) handlers_.err_text(text);
   }
+}
+
+void Session::counted(std::uint64_t done) {
+  network_.moved(done, around_.clock.monotonic());
+  line_moves_ = !counted_ || done > *counted_;
+  counted_ = std::max(done, counted_.value_or(0));
+}
+
+bool Session::shows_progress(process::Stream, std::string_view) {
+  return line_moves_;
 }
 
 bool Session::tick(base::MonotonicTime now) {

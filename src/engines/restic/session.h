@@ -1,6 +1,7 @@
 // One start of restic, from its command line to an error or nothing.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -48,6 +49,10 @@ class Session final : public process::ProcessListener {
   // Throws error(outcome) unless restic ended with 0.
   void require_success(const process::Outcome& outcome) const;
 
+  // For handlers, on a status line: `done` is any number that grows with the work. restic goes on printing status lines
+  // when nothing moves any more (seen with 0.14 and 0.19 and a stopped server), so a line whose number did not grow
+  // does not keep the stall limit away.
+  void counted(std::uint64_t done);
   // For handlers: what they read shows whether the server is there.
   NetworkWatch& network() { return network_; }
   const Complaints& complaints() const { return complaints_; }
@@ -55,6 +60,7 @@ class Session final : public process::ProcessListener {
   bool lost_a_line() const { return lost_a_line_; }
 
   void line(process::Stream stream, std::string_view text, bool cut) override;
+  bool shows_progress(process::Stream stream, std::string_view text) override;
   bool tick(base::MonotonicTime now) override;
   base::Milliseconds interrupt_grace(base::Milliseconds planned) noexcept override;
 
@@ -71,6 +77,8 @@ class Session final : public process::ProcessListener {
   Complaints complaints_;
   std::string tool_path_;
   std::size_t longest_line_ = process::kLongestLine;
+  std::optional<std::uint64_t> counted_;
+  bool line_moves_ = true;  // the line that was handled last
   bool lost_a_line_ = false;
   bool network_gave_up_ = false;
 };

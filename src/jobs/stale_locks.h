@@ -18,7 +18,8 @@ enum class StaleLocks { none, removed, foreign };
 
 // The rule: when every lock in the repository has this host, this user and one of `dead_pids`, the locks are ours and
 // nobody holds them, so they are removed; otherwise nothing is touched (`foreign`). The caller knows that these
-// processes are gone. Throws what the engine throws.
+// processes are gone. A number that another process has by now counts only when that process is younger than the lock,
+// and that process is not disturbed. Throws what the engine throws.
 StaleLocks remove_own_stale_locks(domain::BackupEngine& engine, const domain::RepositoryAccess& repository,
                                   const std::set<std::uint64_t>& dead_pids, const domain::EngineCall& call);
 

@@ -13,6 +13,9 @@
 namespace strongroom::jobs {
 namespace {
 
+// No process has such a number: the kernel's greatest is 4,194,304.
+constexpr std::uint64_t kGone = 5'000'012;
+
 class SilentObserver final : public domain::EngineObserver {
  public:
   void line(domain::LogStream, std::string_view) override {}
@@ -48,33 +51,50 @@ TEST(ToolPids, readsWhatSupervisorsWrite) {
 }
 
 TEST_F(StaleLocksTest, removesLocksThatAreAllOurs) {
-  engine_.lock_answers = {{own_lock(12), own_lock(13)}, {}};
-  EXPECT_EQ(remove({12, 13}), StaleLocks::removed);
+  engine_.lock_answers = {{own_lock(kGone), own_lock(kGone + 1)}, {}};
+  EXPECT_EQ(remove({kGone, kGone + 1}), StaleLocks::removed);
   EXPECT_EQ(engine_.calls, (std::vector<std::string>{"locks", "unlock", "locks"}));
 }
 
 TEST_F(StaleLocksTest, removesWhatResticKeepsOnlyWhenItIsStillAllOurs) {
-  engine_.lock_answers = {{own_lock(12)}, {own_lock(12)}};
-  EXPECT_EQ(remove({12}), StaleLocks::removed);
+  engine_.lock_answers = {{own_lock(kGone)}, {own_lock(kGone)}};
+  EXPECT_EQ(remove({kGone}), StaleLocks::removed);
   EXPECT_EQ(engine_.calls.back(), "unlock all");
 
   engine_.calls.clear();
-  engine_.lock_answers = {{own_lock(12)}, {own_lock(12), own_lock(77)}};
-  EXPECT_EQ(remove({12}), StaleLocks::foreign);
+  engine_.lock_answers = {{own_lock(kGone)}, {own_lock(kGone), own_lock(77)}};
+  EXPECT_EQ(remove({kGone}), StaleLocks::foreign);
   EXPECT_EQ(engine_.calls, (std::vector<std::string>{"locks", "unlock", "locks"}));
 }
 
 TEST_F(StaleLocksTest, touchesNothingWhenOneLockIsForeign) {
-  auto other_host = own_lock(12);
+  auto other_host = own_lock(kGone);
   other_host.host += ".elsewhere";
-  auto other_user = own_lock(12);
+  auto other_user = own_lock(kGone);
   other_user.user += "x";
   for (const auto& foreign : {own_lock(99), other_host, other_user}) {
     engine_.calls.clear();
-    engine_.lock_answers = {{own_lock(12), foreign}};
-    EXPECT_EQ(remove({12}), StaleLocks::foreign);
+    engine_.lock_answers = {{own_lock(kGone), foreign}};
+    EXPECT_EQ(remove({kGone}), StaleLocks::foreign);
     EXPECT_EQ(engine_.calls, std::vector<std::string>{"locks"});
   }
+}
+
+// As after a restart of the machine: a number of ours is another program's now, here this very test's.
+TEST_F(StaleLocksTest, aNumberThatIsUsedAgainIsNotDisturbed) {
+  auto lock = own_lock(static_cast<std::uint64_t>(::getpid()));
+  lock.time = base::SystemClock{}.now() - std::chrono::hours{2};
+  engine_.lock_answers = {{lock}};
+  EXPECT_EQ(remove({lock.pid}), StaleLocks::removed);
+  EXPECT_EQ(engine_.calls, (std::vector<std::string>{"locks", "unlock all"})) << "restic may not signal that process";
+}
+
+TEST_F(StaleLocksTest, aLockThatTheNextOwnerOfTheNumberMayHoldIsForeign) {
+  auto lock = own_lock(static_cast<std::uint64_t>(::getpid()));
+  lock.time = base::SystemClock{}.now();
+  engine_.lock_answers = {{lock}};
+  EXPECT_EQ(remove({lock.pid}), StaleLocks::foreign);
+  EXPECT_EQ(engine_.calls, std::vector<std::string>{"locks"});
 }
 
 TEST_F(StaleLocksTest, asksNothingWhereNothingCanBe) {
@@ -84,7 +104,7 @@ TEST_F(StaleLocksTest, asksNothingWhereNothingCanBe) {
   const support::TemporaryDirectory directory;
   std::filesystem::create_directory(directory.path() / "locks");
   access_ = {base::SecretString{directory.path().native()}, base::SecretString{"pw"}, {}, "local"};
-  EXPECT_EQ(remove({12}), StaleLocks::none);
+  EXPECT_EQ(remove({kGone}), StaleLocks::none);
   EXPECT_TRUE(engine_.calls.empty()) << "an empty directory of a local repository says it all";
 }
 

@@ -101,6 +101,9 @@ void say_remarks(Context& context, Owner& owner, const domain::Plan& plan) {
   auto& console = context.console();
   for (const auto& missing : jobs::inspect_sources(plan.files.sources).missing)
     console.say(console.paint(Tone::attention, "!") + " " + base::escape_path(missing) + " does not exist now");
+  for (const auto& link : jobs::links_to_directories(plan.files.sources))
+    console.say(console.paint(Tone::attention, "!") + " " + base::escape_path(link) +
+                " is a symbolic link: the link would be backed up, not the directory it points to");
   const auto access = jobs::open_access(*owner.store().find_repository(plan.repository), owner.vault());
   if (!jobs::own_paths(plan.files.sources, context.data(), access).empty())
     console.say("strongroom's own data below these sources is left out of the backup");

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "jobs/lock_debts.h"
 #include "jobs/repository_access.h"
 #include "jobs/sources.h"
 
@@ -60,7 +59,7 @@ class BackupRun {
     return complete ? StepState::succeeded : StepState::warning;
   }
 
-  // False when a source is missing.
+  // False when something of what the plan means is not there.
   bool take_sources() {
     for (const auto& source : plan_.files.sources) require_usable_source(source, session_.services().data);
     auto [present, missing] = inspect_sources(plan_.files.sources);
@@ -71,14 +70,19 @@ class BackupRun {
     }
     for (const auto& source : missing)
       session_.warn({ErrorCode::source_missing, "this source does not exist and was left out", source});
+    const auto links = links_to_directories(present);
+    for (const auto& link : links)
+      session_.warn({ErrorCode::source_missing,
+                     "this source is a symbolic link: the link is backed up, not the directory it points to", link});
     prepared_.request.exclude_paths = own_paths(present, session_.services().data, prepared_.access);
     if (!prepared_.request.exclude_paths.empty()) session_.note("strongroom's own data is left out of this backup");
     prepared_.request.files.sources = std::move(present);
-    return missing.empty();
+    return missing.empty() && links.empty();
   }
 
   StepState backup() {
     auto& run = session_.edit();
+    session_.settle_earlier_locks(prepared_.access, call());
     auto result = session_.services().engine.backup(prepared_.access, prepared_.request, call());
     run.snapshot_id = result.snapshot_id;
     run.files = result.files;
@@ -97,11 +101,11 @@ class BackupRun {
     }
     auto& services = session_.services();
     try {
-      if (settle_locks(services, prepared_.repository.name, prepared_.access, call()))
-        session_.note("locks that an earlier run had left in the repository were removed");
+      session_.settle_earlier_locks(prepared_.access, call());
       services.engine.check(prepared_.access, call());
     } catch (const Error& error) {
       if (error.code() == ErrorCode::integrity || error.code() == ErrorCode::cancelled) throw;
+      session_.clean_up_locks(error);
       session_.warn({error.code(), "the snapshot was made but not checked: " + error.message(), {}});
       return StepState::warning;
     }

@@ -1,7 +1,6 @@
 #include "jobs/check_run.h"
 
 #include "base/error.h"
-#include "jobs/lock_debts.h"
 #include "jobs/repository_access.h"
 
 namespace strongroom::jobs {
@@ -20,7 +19,7 @@ void run_check(RunSession& session, const domain::PlanLimits& limits, std::stop_
     return StepState::succeeded;
   });
   session.step("check", [&] {
-    settle_locks(services, session.run().repository, access, {session, stop, limits, session.run_lock()});
+    session.settle_earlier_locks(access, {session, stop, limits, session.run_lock()});
     services.engine.check(access, {session, stop, limits, session.run_lock()});
     session.edit().verified = true;
     services.store.set_repository_checked(session.run().repository, services.clock.now());

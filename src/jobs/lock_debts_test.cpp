@@ -13,6 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// No process has such a number: the kernel's greatest is 4,194,304.
+constexpr std::uint64_t kGone = 5'000'000;
+
 domain::RepositoryLock own_lock(std::uint64_t pid) {
   std::array<char, 256> host{};
   ::gethostname(host.data(), host.size());
@@ -50,10 +53,10 @@ TEST_F(LockDebts, withoutOneNothingIsAsked) {
 }
 
 TEST_F(LockDebts, areSettledOnceForAllRunsOfTheRepository) {
-  remember_locks(bench_.data, "run1", "default", {11});
-  remember_locks(bench_.data, "run2", "default", {22});
-  remember_locks(bench_.data, "run3", "another", {33});
-  bench_.engine.lock_answers = {{own_lock(11), own_lock(22)}, {}};
+  remember_locks(bench_.data, "run1", "default", {kGone + 11});
+  remember_locks(bench_.data, "run2", "default", {kGone + 22});
+  remember_locks(bench_.data, "run3", "another", {kGone + 33});
+  bench_.engine.lock_answers = {{own_lock(kGone + 11), own_lock(kGone + 22)}, {}};
   EXPECT_TRUE(settle());
   EXPECT_EQ(bench_.store->entries({}).back().event.action, "repository.unlock");
   bench_.engine.calls.clear();
@@ -63,27 +66,27 @@ TEST_F(LockDebts, areSettledOnceForAllRunsOfTheRepository) {
 }
 
 TEST_F(LockDebts, areKeptInMindBesideAForeignLockAndAfterAFailure) {
-  remember_locks(bench_.data, "run1", "default", {11});
-  bench_.engine.lock_answers = {{own_lock(11), own_lock(99)}};
+  remember_locks(bench_.data, "run1", "default", {kGone + 11});
+  bench_.engine.lock_answers = {{own_lock(kGone + 11), own_lock(kGone + 99)}};
   EXPECT_FALSE(settle());
-  bench_.engine.lock_answers = {{own_lock(11)}, {}};
+  bench_.engine.lock_answers = {{own_lock(kGone + 11)}, {}};
   EXPECT_TRUE(settle());
 }
 
 TEST_F(LockDebts, aRunThatFailedSettlesItsOwn) {
   bench_.engine.on_backup = [](const domain::BackupRequest&, const domain::EngineCall& call) -> domain::BackupResult {
-    const std::string_view written = "4242 1 boot\n";
+    const std::string_view written = "5004242 1 boot\n";
     if (::write(call.run_lock, written.data(), written.size()) < 0) ADD_FAILURE();
     throw base::Error{base::ErrorCode::stalled};
   };
-  bench_.engine.lock_answers = {{own_lock(4242)}, {}};
+  bench_.engine.lock_answers = {{own_lock(kGone + 4242)}, {}};
   EXPECT_EQ(bench_.back_up().state, domain::RunState::failed);
   EXPECT_EQ(bench_.engine.calls, (std::vector<std::string>{"backup", "locks", "unlock", "locks"}));
 }
 
-TEST_F(LockDebts, aRunThatLostTheNetworkLeavesItToTheNextCheck) {
+TEST_F(LockDebts, aRunThatLostTheNetworkLeavesItToTheNextRun) {
   bench_.engine.on_backup = [](const domain::BackupRequest&, const domain::EngineCall& call) -> domain::BackupResult {
-    const std::string_view written = "4242 1 boot\n";
+    const std::string_view written = "5004242 1 boot\n";
     if (::write(call.run_lock, written.data(), written.size()) < 0) ADD_FAILURE();
     throw base::Error{base::ErrorCode::network};
   };
@@ -91,9 +94,21 @@ TEST_F(LockDebts, aRunThatLostTheNetworkLeavesItToTheNextCheck) {
   EXPECT_EQ(bench_.engine.calls, std::vector<std::string>{"backup"}) << "nobody waits for a network that is gone";
   bench_.engine.on_backup = support::FakeEngine{}.on_backup;
   bench_.engine.calls.clear();
-  bench_.engine.lock_answers = {{own_lock(4242)}, {}};
+  bench_.engine.lock_answers = {{own_lock(kGone + 4242)}, {}};
   EXPECT_EQ(bench_.back_up().state, domain::RunState::succeeded);
-  EXPECT_EQ(bench_.engine.calls, (std::vector<std::string>{"backup", "locks", "unlock", "locks", "check"}));
+  EXPECT_EQ(bench_.engine.calls, (std::vector<std::string>{"locks", "unlock", "locks", "backup", "check"}))
+      << "an exclusive lock would be in the way of the backup too";
+}
+
+TEST_F(LockDebts, aCheckThatWasKilledLeavesNoLockThoughTheRunGoesOn) {
+  bench_.engine.on_check = [](const domain::EngineCall& call) {
+    const std::string_view written = "5004242 1 boot\n";
+    if (::write(call.run_lock, written.data(), written.size()) < 0) ADD_FAILURE();
+    throw base::Error{base::ErrorCode::internal};
+  };
+  bench_.engine.lock_answers = {{own_lock(kGone + 4242)}, {}};
+  EXPECT_EQ(bench_.back_up().state, domain::RunState::warning);
+  EXPECT_EQ(bench_.engine.calls, (std::vector<std::string>{"backup", "check", "locks", "unlock", "locks"}));
 }
 
 }  // namespace

@@ -1,6 +1,10 @@
 #include "jobs/recovery.h"
 
+#include <exception>
+#include <filesystem>
+
 #include "base/kill_point.h"
+#include "base/text.h"
 #include "jobs/lock_debts.h"
 #include "jobs/repository_access.h"
 #include "jobs/restore_run.h"
@@ -9,6 +13,8 @@
 
 namespace strongroom::jobs {
 namespace {
+
+namespace fs = std::filesystem;
 
 // Recovery must not keep the owner waiting for a repository that is away.
 constexpr auto kNetworkPatience = std::chrono::seconds{20};
@@ -33,12 +39,14 @@ class Recovery {
         log_{run_log_path(services.data.runs(), run_.id), services.clock} {}
 
   void execute() {
-    remove_partial_directories(run_.target, run_.id);
+    remove_partial();
     base::kill_point("recovery.partial");
+    // What is not remembered now would never be removed: without room for it the run stays as it is.
+    remember_locks(services_.data, run_.id, run_.repository, tool_pids(lock_.read()));
     try {
       remove_locks();
-    } catch (const base::Error& error) {
-      note("locks of this run may be left in the repository: " + error.message());
+    } catch (const std::exception& failure) {
+      note(std::string{"locks of this run may be left in the repository: "} + failure.what());
     }
     base::kill_point("recovery.locks");
     end();
@@ -46,8 +54,18 @@ class Recovery {
   }
 
  private:
+  void remove_partial() {
+    if (run_.target.empty()) return;
+    remove_partial_directories(run_.target, run_.id);
+    std::error_code failure;
+    for (const bool inside : {true, false}) {
+      const auto partial = partial_directory(run_.target, run_.id, inside);
+      if (fs::exists(fs::symlink_status(partial, failure)))
+        note("the unfinished restore in " + base::escape_path(partial) + " could not be removed");
+    }
+  }
+
   void remove_locks() {
-    remember_locks(services_.data, run_.id, run_.repository, tool_pids(lock_.read()));
     const auto repository = services_.store.find_repository(run_.repository);
     if (!repository) return;
     LogObserver observer{log_};
@@ -82,6 +100,23 @@ class Recovery {
   RunLogWriter log_;
 };
 
+// A kill before a run is in the store, or after its end is, leaves files that belong to no unfinished run.
+void remove_lock_files_without_a_run(Services& services) {
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator{services.data.runs()})
+    if (entry.path().extension() == ".lock") found.push_back(entry.path());
+  for (const auto& path : found) {
+    const auto id = path.stem().native();
+    const auto run = services.store.find_run(id);
+    if (run && !domain::is_final(run->state)) continue;
+    auto lock = instance::RunLock::try_take(services.data.runs(), id, base::Milliseconds{0});
+    if (!lock) continue;
+    std::error_code failure;
+    if (!run) fs::remove(run_log_path(services.data.runs(), id), failure);
+    lock->remove();
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> recover_interrupted_runs(Services services, base::Milliseconds patience) {
@@ -96,6 +131,7 @@ std::vector<std::string> recover_interrupted_runs(Services services, base::Milli
     Recovery{services, std::move(run), std::move(*lock)}.execute();
     ended.push_back(id);
   }
+  remove_lock_files_without_a_run(services);
   return ended;
 }
 

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "domain/plan.h"
 #include "jobs/repository_access.h"
+#include "jobs/restore_publish.h"
 #include "jobs/sources.h"
 
 namespace strongroom::jobs {
@@ -28,11 +29,6 @@ void make_directory(const fs::path& path) {
   if (::mkdir(path.c_str(), 0700) != 0)
     base::throw_system_error(errno, "creating " + base::escape_path(path.native()),
                              errno == ENOENT ? ErrorCode::not_found : ErrorCode::internal);
-}
-
-void rename_to(const fs::path& from, const fs::path& to) {
-  if (::rename(from.c_str(), to.c_str()) != 0)
-    base::throw_system_error(errno, "moving what was restored to " + base::escape_path(to.native()));
 }
 
 // Matches by the beginning of an id, and "latest" as the newest.
@@ -81,6 +77,7 @@ class RestoreRun {
     domain::Plan plan;
     plan.name = order_.plan;
     const auto tag = order_.plan.empty() ? std::string{} : domain::plan_tag(plan);
+    session_.settle_earlier_locks(access_, call());
     const auto snapshots = services.engine.snapshots(access_, tag, call());
     session_.edit().snapshot_id = choose(snapshots, order_).id;
     return StepState::succeeded;
@@ -104,17 +101,8 @@ class RestoreRun {
   }
 
   StepState publish() {
-    const fs::path target{order_.target};
     const fs::path partial{partial_directory(order_.target, session_.run().id, target_exists_)};
-    if (target_exists_) {
-      for (const auto& entry : fs::directory_iterator{partial})
-        rename_to(entry.path(), target / entry.path().filename());
-      fs::remove(partial);
-      base::sync_directory(target);
-    } else {
-      rename_to(partial, target);
-      base::sync_directory(target.parent_path());
-    }
+    publish_restored(partial, order_.target, target_exists_);
     return StepState::succeeded;
   }
 
@@ -144,6 +132,7 @@ void remove_partial_directories(const std::string& target, const std::string& ru
     const fs::path partial{partial_directory(target, run_id, exists)};
     std::error_code failure;
     if (!fs::is_directory(fs::symlink_status(partial, failure))) continue;
+    if (exists) take_back(partial, target);
     // Restored directories may be read-only to us; only root or their owner gets here, and both may change that.
     for (auto entry = fs::recursive_directory_iterator{partial, fs::directory_options::skip_permission_denied, failure};
          entry != fs::recursive_directory_iterator{}; entry.increment(failure))

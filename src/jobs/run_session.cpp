@@ -110,6 +110,15 @@ void RunSession::clean_up_locks(const base::Error& error) {
   }
 }
 
+void RunSession::settle_earlier_locks(const domain::RepositoryAccess& access, const domain::EngineCall& call) {
+  try {
+    if (settle_locks(services_, run_.repository, access, call))
+      note("locks that an earlier run had left in the repository were removed");
+  } catch (const std::exception& failure) {
+    note(std::string{"locks of an earlier run may be left in the repository: "} + failure.what());
+  }
+}
+
 void RunSession::save() {
   run_.ledger_seq = services_.store.update_run(run_);
   services_.tracker.update(run_);

@@ -32,6 +32,13 @@ class RunSession final : public domain::EngineObserver {
   void warn(domain::Warning warning);
   // Strongroom's own words, into the run's log.
   void note(std::string_view text);
+  // After a tool that did not end by itself: removes the locks it may have left in the repository, or remembers them
+  // where that is impossible now. Never throws. finish() does it for a run that failed; a step that lives with the
+  // failure of its tool calls it.
+  void clean_up_locks(const base::Error& error);
+  // Removes what earlier runs have left in the repository. Costs nothing when nothing is remembered. Never throws:
+  // where it fails, the tool itself will meet the lock and say so.
+  void settle_earlier_locks(const domain::RepositoryAccess& access, const domain::EngineCall& call);
   // The final state from what happened: cancelled, failed, warning or succeeded. After a run that did not end by
   // itself, removes the locks its tools may have left in the repository. Records the state with its entry in the
   // ledger, then lets the lock go. Throws when the store cannot record it; then the run stays unfinished there and is
@@ -44,7 +51,6 @@ class RunSession final : public domain::EngineObserver {
 
  private:
   void save();
-  void clean_up_locks(const base::Error& error);
   domain::RunState final_state(const std::optional<base::Error>& error) const;
 
   Services services_;

@@ -60,6 +60,15 @@ SourceInspection inspect_sources(const std::vector<std::string>& sources) {
   return inspection;
 }
 
+std::vector<std::string> links_to_directories(const std::vector<std::string>& sources) {
+  std::vector<std::string> links;
+  std::error_code failure;
+  for (const auto& source : sources)
+    if (fs::is_symlink(fs::symlink_status(source, failure)) && fs::is_directory(source, failure))
+      links.push_back(source);
+  return links;
+}
+
 std::vector<std::string> own_paths(const std::vector<std::string>& sources, const instance::DataDirectory& data,
                                    const domain::RepositoryAccess& repository) {
   std::set<std::string> paths;

@@ -19,6 +19,9 @@ struct SourceInspection {
 // present: restic says why it cannot read it.
 SourceInspection inspect_sources(const std::vector<std::string>& sources);
 
+// Sources that are symbolic links to directories: restic stores the link itself and nothing of what it points to.
+std::vector<std::string> links_to_directories(const std::vector<std::string>& sources);
+
 // Paths below the sources, written as restic will see them, that belong to strongroom itself: everything of the data
 // directory but backups/, and the repository when it is local. Empty when no source holds any of them.
 std::vector<std::string> own_paths(const std::vector<std::string>& sources, const instance::DataDirectory& data,

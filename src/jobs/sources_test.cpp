@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "base/error.h"
 #include "support/temporary_directory.h"
 
@@ -27,6 +29,19 @@ TEST_F(Sources, aDanglingLinkIsThereAndAMissingPathIsNot) {
   const auto inspection = inspect_sources({link, missing, below_a_file});
   EXPECT_THAT(inspection.present, testing::ElementsAre(link));
   EXPECT_THAT(inspection.missing, testing::ElementsAre(missing, below_a_file));
+}
+
+TEST_F(Sources, aLinkToADirectoryIsToldFromOneToAFileAndFromADirectory) {
+  const auto directory = directory_.path() / "real";
+  fs::create_directory(directory);
+  std::ofstream{directory_.path() / "file"} << "x";
+  fs::create_symlink(directory, directory_.path() / "to directory");
+  fs::create_symlink(directory_.path() / "file", directory_.path() / "to file");
+  fs::create_symlink("nowhere", directory_.path() / "to nothing");
+  std::vector<std::string> sources;
+  for (const auto* name : {"real", "file", "to directory", "to file", "to nothing", "missing"})
+    sources.push_back((directory_.path() / name).native());
+  EXPECT_THAT(links_to_directories(sources), testing::ElementsAre(sources[2]));
 }
 
 TEST_F(Sources, nothingOfOursIsElsewhere) {

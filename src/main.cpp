@@ -1,4 +1,5 @@
 // The composition root: the only place that knows every module, and nothing but how they fit together.
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -46,6 +47,15 @@ restic::Options restic_options(const cli::EngineSettings& settings) {
   return options;
 }
 
+// Without this the next file we open would take the number of a standard stream that was closed when we were started,
+// and what is said there, a revealed password even, would be written into that file.
+void occupy_standard_streams() {
+  int descriptor = 0;
+  do descriptor = ::open("/dev/null", O_RDWR);
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor >= 0) ::close(descriptor);
+}
+
 bool nothing_sealed_yet(const instance::DataDirectory& data) {
   std::error_code ignored;
   return !std::filesystem::exists(data.store(), ignored) || store::open_reader(data.store())->repositories().empty();
@@ -57,6 +67,7 @@ int main(int argc, char* argv[]) {
   if (argc > 1 && std::string_view{argv[1]} == process::supervision::kSwitch)
     return process::supervisor_main(argc, argv);
   forbid_core_dumps();
+  occupy_standard_streams();
   base::SystemClock clock;
   base::SystemRandom random;
   process::SupervisedRunner runner{clock};

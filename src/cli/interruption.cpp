@@ -11,12 +11,22 @@
 #include "base/error.h"
 
 namespace strongroom::cli {
+namespace {
+
+// Whoever started us with a signal ignored (nohup, a shell's background job) does not want it to end us.
+bool is_ignored(int signal) {
+  struct sigaction current {};
+  return ::sigaction(signal, nullptr, &current) == 0 && current.sa_handler == SIG_IGN;
+}
+
+}  // namespace
 
 Interruption::Interruption() {
   std::signal(SIGPIPE, SIG_IGN);
   sigset_t watched;
   sigemptyset(&watched);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&watched, signal);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    if (!is_ignored(signal)) sigaddset(&watched, signal);
   ::pthread_sigmask(SIG_BLOCK, &watched, &previous_);
   signals_ = base::Fd{::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK)};
   end_ = base::Fd{::eventfd(0, EFD_CLOEXEC)};

@@ -5,10 +5,12 @@
 
 #include "base/error.h"
 #include "base/ids.h"
+#include "base/kill_point.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/interruption.h"
+#include "cli/make_repository.h"
 #include "cli/plan_text.h"
 #include "cli/recovery_sheet.h"
 #include "cli/run_view.h"
@@ -69,9 +71,10 @@ class Quickstart {
     // A kill between record and repository: the record has the password, the repository is made now.
     if (access_.backend == "local" && !fs::exists(fs::path{access_.location.reveal()} / "config")) {
       ToolCall tool{context_, stop_};
-      owner_.engine().init(access_, tool.call());
+      make_repository(owner_.engine(), access_, tool.call());
       console_.say("created repository " + name + " at " + repository->shown_location);
     }
+    base::kill_point("quickstart.repository");
     sheet_ = write_recovery_sheet(context_.data(), name, access_);
   }
 
@@ -85,6 +88,7 @@ class Quickstart {
     jobs::seal_into(repository, {base::SecretString{context_.data().repository().native()}, password, {}},
                     owner_.vault());
     owner_.store().add_repository(repository, context_.actor());
+    base::kill_point("quickstart.recorded");
     return repository;
   }
 
@@ -98,6 +102,7 @@ class Quickstart {
     plan.files.sources = {source};
     plan.created_at = context_.wiring().clock.now();
     owner_.store().add_plan(plan, context_.actor());
+    base::kill_point("quickstart.planned");
     return plan;
   }
 

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/interruption.h"
+#include "cli/make_repository.h"
 #include "cli/recovery_sheet.h"
 #include "cli/run_view.h"
 #include "cli/secret_input.h"
@@ -85,7 +86,7 @@ void make_or_open(Context& context, Owner& owner, const domain::Repository& repo
   try {
     const auto access = jobs::open_access(repository, owner.vault());
     if (init)
-      owner.engine().init(access, tool.call());
+      make_repository(owner.engine(), access, tool.call());
     else
       owner.engine().snapshots(access, {}, tool.call());
   } catch (const Error&) {

@@ -141,8 +141,9 @@ class Strongroom:
     def backup(self, plan, expect=0, **options):
         return self.call("backup", plan, expect=expect, **options).run_record()
 
-    def runs(self, *arguments):
-        return self.call("runs", "list", *arguments).document()
+    def runs(self):
+        """All of them, newest first."""
+        return self.call("runs", "list", "--limit", "100000").document()
 
     def show_run(self, run_id):
         return self.call("runs", "show", run_id).document()

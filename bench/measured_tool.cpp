@@ -1,11 +1,11 @@
-// Stands where the bench and strongroom look for restic: runs the real one and appends what it used, so that the time of
-// the program around restic can be told apart from restic's own, and what it was started with, so that the bench can
+// Stands where the bench and strongroom look for restic: runs the real one and appends what it used, so that the time
+// of the program around restic can be told apart from restic's own, and what it was started with, so that the bench can
 // compare both sides instead of claiming that they are equal.
 //
 // Compiled by the bench with BENCH_TOOL (the real program) and BENCH_LOG (a file). Each call appends one line of three
 // fields separated by tabs: four numbers (user and system microseconds of the tool, the same of this program), the
-// arguments and the environment, the last two with 0x1f between their items. Set when compiling, not by the environment,
-// because strongroom hands none of its own on.
+// arguments and the environment, the last two with 0x1f between their items. Set when compiling, not by the
+// environment, because strongroom hands none of its own on.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -17,7 +17,9 @@
 
 namespace {
 
-long long microseconds(const timeval& time) { return static_cast<long long>(time.tv_sec) * 1'000'000 + time.tv_usec; }
+long long microseconds(const timeval& time) {
+  return static_cast<long long>(time.tv_sec) * 1'000'000 + time.tv_usec;
+}
 
 std::string times_of(const rusage& used) {
   return std::to_string(microseconds(used.ru_utime)) + " " + std::to_string(microseconds(used.ru_stime));

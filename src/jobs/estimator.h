@@ -27,11 +27,16 @@ class Estimator {
   struct Sample {
     base::MonotonicTime at;
     std::uint64_t bytes;
-    double done;  // fraction
+    double work;  // bytes, and files as so many bytes each
   };
+  const Sample& oldest_within(double age, base::MonotonicTime now) const;  // in seconds; there is one, the latest
+  std::optional<double> rate(base::MonotonicTime now) const;               // bytes per second, lately
+  std::optional<double> pace(base::MonotonicTime now) const;               // work per second
   void forget_old(base::MonotonicTime now);
+
   std::deque<Sample> samples_;
   std::optional<base::MonotonicTime> begin_;
+  std::optional<double> pace_;
 };
 
 }  // namespace strongroom::jobs

@@ -49,6 +49,43 @@ TEST(Estimator, isRightWithinAQuarterFromAFifthOnOnASteadyRun) {
     for (const double seconds : {15.0, 60.0, 600.0}) EXPECT_LE(median_error(seconds, 0.2, seed), 0.25) << seed;
 }
 
+// restic over a slow network: it reads ahead until it holds `held` bytes, then as fast as they get through, and has
+// read everything when that much is still to be stored.
+TEST(Estimator, countsWhatWasReadAndIsNotStoredYet) {
+  constexpr double kTotal = 260e6, kHeld = 60e6, kPace = 10e6;
+  Estimator estimator;
+  std::vector<double> errors, after_all_was_read;
+  for (double now = 0; now < kTotal / kPace - 1; now += 0.25) {
+    const double read = std::min(kTotal, std::min(kHeld, now * 80e6) + now * kPace);
+    const auto estimate =
+        estimator.add(at(read / kTotal, 26, static_cast<std::uint64_t>(kTotal)),
+                      base::MonotonicTime{} + std::chrono::milliseconds{static_cast<long>(now * 1000)});
+    const double left = kTotal / kPace - now;
+    if (read < 0.2 * kTotal || !estimate.time_left) continue;
+    errors.push_back(std::abs(static_cast<double>(estimate.time_left->count()) / 1000 - left) / left);
+    if (read >= kTotal) after_all_was_read.push_back(errors.back());
+  }
+  ASSERT_GT(errors.size(), 80U);
+  ASSERT_GT(after_all_was_read.size(), 10U);
+  std::nth_element(errors.begin(), errors.begin() + static_cast<long>(errors.size() / 2), errors.end());
+  EXPECT_LE(errors[errors.size() / 2], 0.1);
+  EXPECT_LE(*std::max_element(after_all_was_read.begin(), after_all_was_read.end()), 0.5);
+}
+
+TEST(Estimator, goesByFilesWhereTheyAreTinyAndByBytesWhereTheyAreLarge) {
+  Estimator estimator;
+  Estimate estimate;
+  for (int second = 0; second <= 10; ++second) {
+    auto progress = at(0, 50'100, 2'000'000'000);
+    progress.files_done = static_cast<std::uint64_t>(second) * 10;  // the large ones come first
+    progress.bytes_done = static_cast<std::uint64_t>(second) * 100'000'000;
+    estimate = estimator.add(progress, base::MonotonicTime{} + second * 1s);
+  }
+  // As many bytes again, and 50,000 files: each counts for 8,000 bytes.
+  ASSERT_TRUE(estimate.time_left);
+  EXPECT_NEAR(static_cast<double>(estimate.time_left->count()), 14'000, 100);
+}
+
 TEST(Estimator, saysNothingWhileTheTotalsGrow) {
   Estimator estimator;
   auto progress = at(0.5, 100, 1000);

@@ -21,6 +21,7 @@ run: ## install, build, and make a first backup of SOURCE (/usr/share/doc) that 
 	@scripts/install-packages run
 	@$(call build,release) --target strongroom
 	@build/release/strongroom quickstart --source "$(SOURCE)"
+	@echo; echo "Here, strongroom is build/release/strongroom; 'cmake --install build/release' (as root) puts it on the path."
 
 test: ## install, build, and run every test (at most 15 minutes on two cores)
 test-long: ## the same tests with the full numbers of rounds

@@ -156,7 +156,8 @@ def test_a_terminal_that_is_closed(strongroom, gate, far_restic):
 
 
 def test_nohup_is_respected(strongroom, gate):
-    running = hold(strongroom, gate, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    strongroom.prefix = ["/usr/bin/nohup"]
+    running = hold(strongroom, gate)
     running.signal(signal.SIGHUP)
     gate.open()
     assert running.finish().run_record()["state"] == "succeeded"

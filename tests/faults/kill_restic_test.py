@@ -95,7 +95,7 @@ def test_at_random_events(room, source, plain_restic, repository_path, tmp_path,
     watched = directories_below(repository_path)
     print(f"seed {SEED}")
     states = []
-    for turn in range(rounds(5, 40)):
+    for turn in range(rounds(4, 40)):
         number = dice.choice([signal.SIGKILL, signal.SIGTERM])
         target = tmp_path / f"target {turn}"
         make_tree(source / f"more {turn}", files=3, seed=turn)

@@ -7,14 +7,18 @@ import sqlite3
 FINAL = ("succeeded", "warning", "failed", "cancelled", "interrupted")
 
 
+def all_runs(room):
+    return room.call("runs", "list", "--limit", "10000").document()
+
+
 def acknowledged(room):
     """The runs whose outcome was recorded until now."""
-    return [run for run in room.runs("--limit", "10000") if run["state"] in FINAL]
+    return [run for run in all_runs(room) if run["state"] in FINAL]
 
 
 def assert_nothing_lost(room, before, restic=None):
     """Every run of `before` is there as it was, and its snapshot is in the repository."""
-    now = {run["id"]: run for run in room.runs("--limit", "10000")}
+    now = {run["id"]: run for run in all_runs(room)}
     for run in before:
         assert now.get(run["id"]) == run, f"an acknowledged run changed: {run} became {now.get(run['id'])}"
     if restic:
@@ -33,7 +37,7 @@ def assert_tidy(room, restic=None):
     finally:
         store.close()
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True, "the ledger has a gap"
-    unfinished = [run for run in room.runs("--limit", "10000") if run["state"] not in FINAL]
+    unfinished = [run for run in all_runs(room) if run["state"] not in FINAL]
     assert not unfinished, f"runs without an end: {unfinished}"
     left = [name for name in os.listdir(room.data_dir / "runs") if name.endswith(".lock")]
     assert not left, f"lock files of runs were left: {left}"

@@ -12,6 +12,9 @@ using base::ErrorCode;
 
 constexpr base::Milliseconds kPause{5'000};
 
+// The last line of a good check of restic before 0.18; newer ones end with a summary.
+constexpr std::string_view kNoErrors = "no errors were found";
+
 // True when the time is over, false when stop was requested.
 bool really_wait(base::Milliseconds time, std::stop_token stop) {
   std::mutex mutex;
@@ -26,19 +29,25 @@ std::optional<Error> locked_after_try(const Surroundings& around, const Tool& to
                                       const domain::RepositoryAccess& repository, const domain::EngineCall& call,
                                       base::Milliseconds retry_lock) {
   bool damage = false;
+  bool heard = false;  // its final message: an exit code alone proves nothing
   Session session{around,
                   call,
                   "the check",
                   {.out =
                        [&](std::string_view line) {
                          const auto event = parse_event(line);
-                         if (const auto* summary = std::get_if<Summary>(&event)) damage = summary->check_errors > 0;
+                         if (const auto* summary = std::get_if<Summary>(&event)) {
+                           heard = true;
+                           damage = summary->check_errors > 0;
+                         }
+                         if (line == kNoErrors) heard = true;
                        },
                    .item_error = {},
                    .err_text = {},
                    .tick = {}}};
   const auto outcome = session.run(tool, repository, check_arguments(retry_lock));
-  if (exited_with(outcome, 0) && !damage) return std::nullopt;
+  if (exited_with(outcome, 0) && heard && !damage) return std::nullopt;
+  if (exited_with(outcome, 0) && !heard) throw Error{ErrorCode::internal, "restic ended without saying what it found"};
   if (exited_with(outcome, 0)) throw Error{ErrorCode::integrity, "restic counted errors"};
   auto error = session.error(outcome, damage);
   if (error.code() != ErrorCode::repository_locked) throw error;

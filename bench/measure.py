@@ -88,9 +88,8 @@ class Bench:
         others = machine.Others()
         begin = time.monotonic()
         process = subprocess.Popen(command, env=environment, stdout=stdout)
-        _, status, usage = os.wait4(process.pid, 0)
+        usage = wait_for(process)
         wall = time.monotonic() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             raise SystemExit(f"bench: {' '.join(command)} ended with {process.returncode}")
         calls = read_calls(self.log)
@@ -104,12 +103,16 @@ class Bench:
         process = subprocess.Popen([self.strongroom, *map(str, arguments), "--data-dir", str(data), "--json"],
                                    env=self.environment, stdout=subprocess.PIPE)
         peaks, lines = Peaks(process.pid), []
-        for line in process.stdout:
-            lines.append((time.time(), json.loads(line)))
-        wall = time.monotonic() - begin
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        peaks.stop()
+        try:
+            for line in process.stdout:
+                lines.append((time.time(), json.loads(line)))
+            wall = time.monotonic() - begin
+            usage = wait_for(process)
+        except BaseException:
+            end(process)
+            raise
+        finally:
+            peaks.stop()
         if process.returncode != 0:
             raise SystemExit(f"bench: strongroom {arguments} ended with {process.returncode}: {lines[-1:]}")
         return Used(wall, 0, 0, others.share(usage.ru_utime + usage.ru_stime), [], lines), peaks.kib
@@ -125,6 +128,22 @@ class Bench:
         """Before each measurement: nothing left to be written, and nobody else at work."""
         os.sync()
         return machine.wait_for_quiet(self.patience)
+
+
+def wait_for(process):
+    """What it used. A bench that is stopped takes what it started along."""
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+    except BaseException:
+        end(process)
+        raise
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage
+
+
+def end(process):
+    process.terminate()
+    process.wait()
 
 
 def json_in(output):

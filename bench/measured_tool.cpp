@@ -8,6 +8,7 @@
 // environment, because strongroom hands none of its own on.
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,10 +42,10 @@ void append(const char* path, const std::string& line) {
 int main(int, char** argv) {
   const pid_t child = ::fork();
   if (child == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGINT);  // a bench that is stopped leaves no restic behind
     ::execv(BENCH_TOOL, argv);
     ::_exit(127);
   }
-  ::signal(SIGINT, SIG_IGN);
   int status = 0;
   rusage tool{};
   ::wait4(child, &status, 0, &tool);

@@ -39,7 +39,7 @@ def spread(values, form):
 def print_backups(pairs, verdicts):
     rows = []
     for kind, measured in pairs.items():
-        quiet = [pair for pair in measured if not pair["disturbed"]]
+        disturbed = sum(pair["disturbed"] for pair in measured)
         ratios = [pair["ours_wall"] / pair["bare_wall"] for pair in measured]
         steps = [pair["backup_step"] / pair["bare_wall"] for pair in measured]
         shares = [pair["own_cpu"] / pair["restic_cpu"] for pair in measured]
@@ -54,7 +54,7 @@ def print_backups(pairs, verdicts):
                  [f"{kind}: our CPU / restic's", *spread(shares, "{:.2%}")],
                  [f"{kind}: used by others meanwhile", *spread(column("others"), "{:.0%}")]]
         wall, cpu = GOALS[kind]
-        note = f" ({len(measured) - len(quiet)} of {len(measured)} pairs disturbed by others)" if len(quiet) < len(measured) else ""
+        note = f" ({disturbed} of {len(measured)} pairs disturbed by others)" if disturbed else ""
         verdicts += [(f"{kind} backup: wall {statistics.median(ratios):.3f} of restic's, at most {wall}{note}",
                       statistics.median(ratios) <= wall),
                      (f"{kind} backup: CPU {statistics.median(shares):.2%} of restic's, at most {cpu:.0%}",
@@ -74,13 +74,13 @@ def print_memory(memory, verdicts):
 def print_time_left(shapes, verdicts):
     rows = []
     for shape in shapes:
-        judged = shape["median_error"] is not None
-        rows.append([shape["name"], f"{shape['seconds']:.0f} s", f"{shape['with_estimate']} of {shape['lines']}",
-                     f"{shape['median_error']:.0%}" if judged else "-", f"{shape['worst_tenth']:.0%}" if judged else "-",
-                     f"{shape['first_estimate_after']:.0f} s" if shape["first_estimate_after"] else "never",
+        error, tenth, first = (shape[name] for name in ("median_error", "worst_tenth", "first_estimate_after"))
+        said = "never" if error is None else f"{error:.0%}"
+        rows.append([shape["name"], f"{shape['seconds']:.0f} s", f"{shape['with_estimate']} of {shape['lines']}", said,
+                     "never" if tenth is None else f"{tenth:.0%}", "never" if first is None else f"{first:.0f} s",
                      f"{shape['others']:.0%}"])
-        verdicts.append((f"time left, {shape['name']}: median error "
-                         f"{rows[-1][3]}, at most {TIME_LEFT_ERROR:.0%}", judged and shape["median_error"] <= TIME_LEFT_ERROR))
+        verdicts.append((f"time left, {shape['name']}: median error {said}, at most {TIME_LEFT_ERROR:.0%}",
+                         error is not None and error <= TIME_LEFT_ERROR))
     table(["time left, from 20 % on", "run", "lines with it", "median error", "90 % under", "first said after",
            "used by others"], rows)
 

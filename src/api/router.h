@@ -4,8 +4,8 @@
 //   GET  /api/v1/status             data: {"owner":{"pid","command","version"},"running":[LIVE…]}
 //   POST /api/v1/runs/ID/cancel     202 data: {"run_id"}; 404 ERROR_NOT_FOUND when no such run is unfinished
 //
-// LIVE: {"run_id","plan","repository","kind","state","since","steps","progress","rate" bytes/s or null,"time_left_ms" or
-// null,"percent" or null,"waiting":{"reason","text"} or null,"cancelling","updated_at"}
+// LIVE: {"run_id","plan","repository","kind","state","since","steps","progress","rate" bytes/s or null,"time_left_ms"
+// or null,"percent" or null,"waiting":{"reason","text"} or null,"cancelling","updated_at"}
 #pragma once
 
 #include <functional>

@@ -15,8 +15,8 @@ class RunLock {
  public:
   // The file is made and locked; throws conflict when it exists already.
   static RunLock create(const std::filesystem::path& runs_directory, const std::string& run_id);
-  // Takes the lock of a run that was cut off, waiting for what is left of it up to `patience`; makes the file when it is
-  // gone. nullopt when it is still held then.
+  // Takes the lock of a run that was cut off, waiting for what is left of it up to `patience`; makes the file when it
+  // is gone. nullopt when it is still held then.
   static std::optional<RunLock> try_take(const std::filesystem::path& runs_directory, const std::string& run_id,
                                          base::Milliseconds patience);
 

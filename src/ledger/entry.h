@@ -20,7 +20,7 @@ struct Event {
   std::string target;  // "plan/photos", "repository/default"; may be empty
   std::string run;     // id; empty = none
   Severity severity = Severity::info;
-  std::string result;  // "ok", "failed", "denied"
+  std::string result;           // "ok", "failed", "denied"
   boost::json::object details;  // what the action adds; integers, not fractions; no secrets, no personal data
 };
 
@@ -33,8 +33,8 @@ struct Entry {
 std::string_view to_text(Severity severity);
 Severity severity_from(std::string_view text);
 
-// RFC 8785 canonical JSON of the entry: the exact bytes that are stored and, later, hashed. At most 65,535 bytes; throws
-// invalid_input when it would be longer or `details` holds a fraction.
+// RFC 8785 canonical JSON of the entry: the exact bytes that are stored and, later, hashed. At most 65,535 bytes;
+// throws invalid_input when it would be longer or `details` holds a fraction.
 std::string canonical_body(const Entry& entry);
 // Throws integrity when the bytes are not such a body.
 Entry entry_from_body(std::string_view body);

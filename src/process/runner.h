@@ -89,7 +89,8 @@ class ProcessListener {
  public:
   virtual ~ProcessListener() = default;
   virtual void started(const ProcessIdentity&) {}
-  // One line without its newline. Lines over the spec's longest_line bytes come cut, with `cut` set; the rest of it is dropped.
+  // One line without its newline. Lines over the spec's longest_line bytes come cut, with `cut` set; the rest of it is
+  // dropped.
   virtual void line(Stream stream, std::string_view text, bool cut) = 0;
   // Asked right after line(), with the same line: does it show that the tool is getting on? False for what a tool
   // prints even while it hangs (restic repeats its status line for ever when its server is gone): such lines do not

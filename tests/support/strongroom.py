@@ -141,9 +141,10 @@ class Strongroom:
     def backup(self, plan, expect=0, **options):
         return self.call("backup", plan, expect=expect, **options).run_record()
 
-    def runs(self):
+    def runs(self, *arguments):
         """All of them, newest first."""
-        return self.call("runs", "list", "--limit", "100000").document()
+        limit = [] if "--limit" in arguments else ["--limit", "100000"]
+        return self.call("runs", "list", *limit, *arguments).document()
 
     def show_run(self, run_id):
         return self.call("runs", "show", run_id).document()

@@ -118,6 +118,9 @@ std::string everything(const Complaints& complaints) {
   return text;
 }
 
+// restic 0.18 and newer, when somebody sent it SIGINT or SIGTERM.
+constexpr int kToldToStop = 130;
+
 // The end says most; then what came before; then single files; then what was tried again.
 std::optional<base::ErrorCode> classify(const Complaints& complaints, int exit_code) {
   const auto end = classify_text(complaints.last_words());
@@ -157,6 +160,8 @@ Error network_error(std::string_view text, std::string detail) {
 Error exited_error(const Failure& failure, int code) {
   const auto& complaints = failure.complaints;
   auto detail = everything(complaints);
+  // What it complains of after that is only what it could not read any more: no damage, no missing repository.
+  if (code == kToldToStop) return exited_without_a_known_reason(failure, code, std::move(detail));
   const auto kind = classify(complaints, code);
   if (kind == network) return network_error(detail, detail);
   if (kind == repository_locked) return Error{repository_locked, lock_owner(detail), detail};

@@ -103,6 +103,20 @@ TEST(ToError, CheckThatLostTheNetworkIsNoDamage) {
   EXPECT_EQ(error.code(), ErrorCode::network);
 }
 
+// Seen with restic 0.19: SIGTERM while check loads the config, and its summary then counts one error.
+TEST(ToError, WhatAStoppedCheckComplainsOfIsNoDamage) {
+  const auto complaints = complaints_of(
+      {"\rsignal terminated received, cleaning up ",
+       R"({"message_type":"exit_error","code":130,"message":"Fatal: config cannot be loaded: context canceled"})"});
+  const auto error = to_error({.outcome = process::Exited{130},
+                               .complaints = complaints,
+                               .doing = "the check",
+                               .tool = "/usr/bin/restic",
+                               .damage_found = true});
+  EXPECT_EQ(error.code(), ErrorCode::internal);
+  EXPECT_THAT(error.message(), HasSubstr("config cannot be loaded"));
+}
+
 TEST(ToError, DamageIsToldInTheFirstWords) {
   const auto error = error_for(process::Exited{1}, {R"({"message_type":"error","message":"pack 97: does not exist\n"})",
                                                     R"({"message_type":"error","message":"\nThe repository is …"})",

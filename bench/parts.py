@@ -73,11 +73,11 @@ def require_equal_calls(bare, ours):
         raise SystemExit(f"bench: unequal environments: {plain[0]} and {plain[1]}")
 
 
-def peak_memory(bench, files, tree_directory):
+def peak_memory(bench, trees_in, files):
     """Peak KiB of our processes over a first and an unchanged backup of `files` tiny files."""
     place = bench.work / "many"
     place.mkdir()
-    tree = tree_directory / "tree"
+    tree = trees_in / "many"
     trees.make_many(tree, files)
     bench.prepare(place / "data", place / "repository", "many", tree)
     peaks = {kind: bench.watched(place / "data", "backup", "many")[1] for kind in ("first", "unchanged")}
@@ -92,16 +92,15 @@ STEADY = [("few large files, 10 MiB/s", 26, 10_000_000, 10_240),
           ("large and small, no limit", 0, 0, 0)]
 
 
-def time_left(bench, megabytes_without_limit):
+def time_left(bench, trees_in, megabytes_without_limit):
     """How far `time_left_ms` was from the time that was really left, from 20 % on."""
-    return [one_time_left(bench, *shape, megabytes_without_limit) for shape in STEADY
+    return [one_time_left(bench, trees_in / "steady", *shape, megabytes_without_limit) for shape in STEADY
             if shape[1] or megabytes_without_limit]
 
 
-def one_time_left(bench, name, files, each, limit, megabytes):
+def one_time_left(bench, source, name, files, each, limit, megabytes):
     place = bench.work / "steady"
     place.mkdir()
-    source = place / "source"
     if files:
         trees.make_noise(source, files, each)
     else:
@@ -112,6 +111,7 @@ def one_time_left(bench, name, files, each, limit, megabytes):
     bench.settle()
     used, _ = bench.watched(place / "data", "backup", "steady")
     shutil.rmtree(place)
+    shutil.rmtree(source)
     return {"name": name, "seconds": used.step("backup"), "others": used.others, **judge(used)}
 
 

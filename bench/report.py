@@ -9,7 +9,7 @@ TIME_LEFT_ERROR = 0.25
 
 
 def print_report(results):
-    """False when a goal is missed."""
+    """False when a goal is missed. One that others kept from being measured is neither met nor missed."""
     verdicts = []
     if "backups" in results:
         print_backups(results["backups"], verdicts)
@@ -21,8 +21,8 @@ def print_report(results):
         print_start_up(results["start_up"])
     print("\ngoals:")
     for text, met in verdicts:
-        print(f"  {'met   ' if met else 'MISSED'}  {text}")
-    return all(met for _, met in verdicts)
+        print(f"  { {True: 'met    ', False: 'MISSED ', None: 'unclear'}[met]}  {text}")
+    return all(met is not False for _, met in verdicts)
 
 
 def table(head, rows):
@@ -42,12 +42,14 @@ def print_backups(pairs, verdicts):
         disturbed = sum(pair["disturbed"] for pair in measured)
         ratios = [pair["ours_wall"] / pair["bare_wall"] for pair in measured]
         steps = [pair["backup_step"] / pair["bare_wall"] for pair in measured]
+        around = [pair["ours_wall"] - pair["backup_step"] for pair in measured]
         shares = [pair["own_cpu"] / pair["restic_cpu"] for pair in measured]
         column = lambda name: [pair[name] for pair in measured]
         rows += [[f"{kind}: restic alone, wall s", *spread(column("bare_wall"), "{:.2f}")],
                  [f"{kind}: strongroom, wall s", *spread(column("ours_wall"), "{:.2f}")],
                  [f"{kind}: ratio, pair by pair", *spread(ratios, "{:.3f}")],
                  [f"{kind}: ratio, backup step alone", *spread(steps, "{:.3f}")],
+                 [f"{kind}: strongroom outside that step, wall s", *spread(around, "{:.3f}")],
                  [f"{kind}: restic alone, CPU s", *spread(column("bare_cpu"), "{:.2f}")],
                  [f"{kind}: restic under strongroom, CPU s", *spread(column("restic_cpu"), "{:.2f}")],
                  [f"{kind}: our own CPU, s", *spread(column("own_cpu"), "{:.3f}")],
@@ -56,7 +58,7 @@ def print_backups(pairs, verdicts):
         wall, cpu = GOALS[kind]
         note = f" ({disturbed} of {len(measured)} pairs disturbed by others)" if disturbed else ""
         verdicts += [(f"{kind} backup: wall {statistics.median(ratios):.3f} of restic's, at most {wall}{note}",
-                      statistics.median(ratios) <= wall),
+                      statistics.median(ratios) <= wall if disturbed * 2 < len(measured) else None),
                      (f"{kind} backup: CPU {statistics.median(shares):.2%} of restic's, at most {cpu:.0%}",
                       statistics.median(shares) <= cpu)]
     table(["backup", "min", "median", "max"], rows)

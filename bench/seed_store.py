@@ -61,5 +61,6 @@ def add_entry(store, seq, run_id, action, severity, record, minutes):
 def add_run(store, run_id, state, record, minutes, seq):
     record = move(record, minutes) | {"id": run_id, "ledger_seq": seq}
     store.execute("INSERT INTO run(id, plan, repository, kind, state, created_at, ledger_seq, body) "
-                  "VALUES(?, ?, ?, ?, ?, ?, ?, ?)", (run_id, record["plan"], record["repository"], record["kind"], state,
-                                                    record["created_at"], seq, text_of(record)))
+                  "VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+                  (run_id, record["plan"], record["repository"], record["kind"], state, record["created_at"], seq,
+                   text_of(record)))

@@ -1,0 +1,38 @@
+// The ledger, or a part of it, as one file for people and other programs. Constant memory, any size.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+#include "domain/store.h"
+#include "ledger/tree.h"
+
+namespace strongroom::audit {
+
+// Takes the next bytes; a few at a time or many. What it throws ends the export.
+using ExportSink = std::function<void(std::string_view)>;
+
+// From the first entry made at or after `since` to the last one made before `until`, and all between: an export is
+// always a row of entries without a gap.
+struct ExportSpan {
+  std::optional<base::UtcTime> since{};
+  std::optional<base::UtcTime> until{};
+};
+
+struct ExportResult {
+  ledger::Range range;
+  std::uint64_t ledger_size = 0;  // when it began; what was appended meanwhile is not in it
+};
+
+// ledger/export.h has the form. Entries are compared with what was signed while they pass: throws integrity at the end
+// when they do not agree, and what was written until then is worth nothing.
+ExportResult export_jsonl(domain::StoreReader& reader, const ExportSpan& span, const ExportSink& sink);
+
+// RFC 4180 with a header line: seq, time, severity, actor, action, target, run, result, request, details (JSON), boot,
+// previous (hex). A cell that a spreadsheet would take for a formula (it begins with = + - @, a tab or a carriage
+// return) gets an apostrophe before it. For reading, not for proving.
+ExportResult export_csv(domain::StoreReader& reader, const ExportSpan& span, const ExportSink& sink);
+
+}  // namespace strongroom::audit

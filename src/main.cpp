@@ -8,7 +8,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "base/file.h"
 #include "cli/wiring.h"
 #include "engines/restic/restic_engine.h"
 #include "http/unix_client.h"
@@ -56,9 +58,18 @@ void occupy_standard_streams() {
   if (descriptor >= 0) ::close(descriptor);
 }
 
-bool nothing_sealed_yet(const instance::DataDirectory& data) {
+// The newest checkpoint beside the store, as it was signed; empty when none was published yet.
+std::string published_note(const instance::DataDirectory& data) {
+  const auto path = data.root / "ledger" / "checkpoint";
   std::error_code ignored;
-  return !std::filesystem::exists(data.store(), ignored) || store::open_reader(data.store())->repositories().empty();
+  return std::filesystem::exists(path, ignored) ? base::read_file(path) : std::string{};
+}
+
+std::unique_ptr<domain::Store> open_store(const instance::DataDirectory& data, cli::StoreRequest request,
+                                          const base::Clock& clock, base::Random& random) {
+  store::LedgerSetup setup{clock, random, request.vault, published_note(data), std::move(request.committed), {}};
+  if (request.fork) setup.fork = {request.fork->actor, request.fork->reason};
+  return store::open_store(data.store(), std::move(setup));
 }
 
 }  // namespace
@@ -74,13 +85,14 @@ int main(int argc, char* argv[]) {
   const cli::Wiring wiring{
       .clock = clock,
       .random = random,
-      .open_store = [&](const auto& data) { return store::open_store(data.store(), clock); },
+      .open_store = [&](const auto& data,
+                        cli::StoreRequest request) { return open_store(data, std::move(request), clock, random); },
       .open_reader = [](const auto& data) { return store::open_reader(data.store()); },
       .open_vault =
           [&](const auto& data) {
             return secrets::open_vault({.key_file = data.key(),
                                         .credentials_directory = environment("CREDENTIALS_DIRECTORY"),
-                                        .create_if_absent = nothing_sealed_yet(data)},
+                                        .create_if_absent = !store::holds_secrets(data.store())},
                                        random);
           },
       .make_engine =

@@ -1,9 +1,11 @@
 #include "base/clock.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 
 #include "base/error.h"
+#include "base/file.h"
 
 namespace strongroom::base {
 namespace {
@@ -41,7 +43,24 @@ std::chrono::microseconds fraction_of(std::string_view text, std::string_view di
   return std::chrono::microseconds{micros};
 }
 
+constexpr std::size_t kBootIdDigits = 32;
+
+bool is_hex_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
 }  // namespace
+
+std::string Clock::boot_id() const {
+  std::string id;
+  try {
+    id = read_file("/proc/sys/kernel/random/boot_id", 256);
+  } catch (const Error&) {
+    return std::string(kBootIdDigits, '0');  // a container without /proc: only the order within a boot is lost
+  }
+  std::erase_if(id, [](char c) { return !is_hex_digit(c); });
+  return id.size() == kBootIdDigits ? id : std::string(kBootIdDigits, '0');
+}
 
 UtcTime SystemClock::now() const {
   return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());

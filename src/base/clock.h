@@ -18,6 +18,9 @@ class Clock {
   virtual ~Clock() = default;
   virtual UtcTime now() const = 0;
   virtual MonotonicTime monotonic() const = 0;
+  // Within which boot of the machine monotonic() counts: the kernel's boot id as 32 lower-case hex digits, zeros where
+  // the kernel does not tell. Reads a file; ask once.
+  virtual std::string boot_id() const;
 };
 
 class SystemClock final : public Clock {

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 #include "jobs/recovery.h"
 
 namespace strongroom::cli {
@@ -10,13 +12,40 @@ namespace {
 // Runs of a lone command do not compete; a service takes its own number from its settings.
 constexpr std::size_t kRunsAtOnce = 2;
 
+base::LogLevel level_of(const ledger::Event& event) {
+  switch (event.severity) {
+    case ledger::Severity::info:
+    case ledger::Severity::notice:
+      return base::LogLevel::info;
+    case ledger::Severity::warning:
+      return base::LogLevel::warning;
+    case ledger::Severity::error:
+    case ledger::Severity::critical:
+      break;
+  }
+  return base::LogLevel::error;
+}
+
+// "entry 12 run.failed plan/photos by cli:root: failed"
+std::string line_of(const ledger::Entry& entry) {
+  const auto& event = entry.event;
+  auto line = "entry " + std::to_string(entry.seq) + " " + event.action;
+  if (!event.target.empty()) line += " " + event.target;
+  line += " by " + event.actor;
+  if (!event.result.empty()) line += ": " + event.result;
+  return line;
+}
+
 }  // namespace
 
 Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, const Wiring& wiring,
-             const EngineSettings& engine, const std::string& command, base::Log& log)
+             const EngineSettings& engine, const std::string& command, base::Log& log,
+             std::optional<StoreRequest::Fork> fork)
     : lock_{std::move(lock)},
-      store_{wiring.open_store(data)},
       vault_{wiring.open_vault(data)},
+      store_{wiring.open_store(
+          data, {*vault_, [&log](const ledger::Entry& entry) { log.write(level_of(entry.event), line_of(entry)); },
+                 std::move(fork)})},
       engine_{wiring.make_engine(engine)},
       tracker_{wiring.clock},
       services_{*store_, *engine_, *vault_, tracker_, wiring.clock, wiring.random, log, data},

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "api/message.h"
 #include "api/router.h"
@@ -18,9 +20,11 @@ namespace strongroom::cli {
 // then the store closes, last the lock goes.
 class Owner {
  public:
-  // `lock` is held already. Recovers what was cut off before anything else.
+  // `lock` is held already. Recovers what was cut off before anything else. Every entry of the ledger that is committed
+  // from now on goes to `log` too.
   Owner(instance::OwnerLock lock, const instance::DataDirectory& data, const Wiring& wiring,
-        const EngineSettings& engine, const std::string& command, base::Log& log);
+        const EngineSettings& engine, const std::string& command, base::Log& log,
+        std::optional<StoreRequest::Fork> fork = {});
   ~Owner();
   Owner(const Owner&) = delete;
   Owner& operator=(const Owner&) = delete;
@@ -34,8 +38,8 @@ class Owner {
 
  private:
   instance::OwnerLock lock_;
+  std::unique_ptr<domain::Vault> vault_;  // before the store, which signs with a key that it keeps
   std::unique_ptr<domain::Store> store_;
-  std::unique_ptr<domain::Vault> vault_;
   std::unique_ptr<domain::BackupEngine> engine_;
   jobs::Tracker tracker_;
   jobs::Services services_;

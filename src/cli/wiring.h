@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "api/message.h"
@@ -24,10 +25,22 @@ struct EngineSettings {
 
 using ApiHandler = std::function<api::Response(const api::Request&)>;
 
+// How the owner's store is opened.
+struct StoreRequest {
+  // Of `audit fork` alone: who begins a new history of the ledger, and why.
+  struct Fork {
+    std::string actor;
+    std::string reason;
+  };
+  domain::Vault& vault;
+  std::function<void(const ledger::Entry&)> committed;  // as in the store's own setup: quick, on the writer's thread
+  std::optional<Fork> fork{};
+};
+
 struct Wiring {
   const base::Clock& clock;
   base::Random& random;
-  std::function<std::unique_ptr<domain::Store>(const instance::DataDirectory&)> open_store;
+  std::function<std::unique_ptr<domain::Store>(const instance::DataDirectory&, StoreRequest)> open_store;
   std::function<std::unique_ptr<domain::StoreReader>(const instance::DataDirectory&)> open_reader;
   // Makes the key when nothing was ever sealed in this data directory.
   std::function<std::unique_ptr<domain::Vault>(const instance::DataDirectory&)> open_vault;

@@ -6,14 +6,19 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/plan.h"
 #include "domain/repository.h"
 #include "domain/run.h"
+#include "ledger/checkpoint.h"
 #include "ledger/entry.h"
+#include "ledger/raw_entry.h"
+#include "ledger/tree.h"
 
 namespace strongroom::domain {
 
@@ -25,10 +30,32 @@ struct RunFilter {
   std::size_t limit = 50;
 };
 
+// All of what is given must hold.
 struct EntryFilter {
+  std::optional<base::UtcTime> since{};  // inclusive
+  std::optional<base::UtcTime> until{};  // exclusive
+  std::optional<std::string> action{};   // "run.failed"; "run.*" for all that begin with "run."
+  std::optional<std::string> actor{};
+  std::optional<std::string> target{};
   std::optional<std::string> run{};
-  std::uint64_t from_seq = 0;
-  std::size_t limit = 100;
+  std::optional<ledger::Severity> at_least{};
+  // Words of which each must stand in the entry (action, actor, target, run, result or details), in any order and case;
+  // the beginning of a word is enough. Empty = whatever.
+  std::string text{};
+  std::optional<std::uint64_t> before_seq{};  // for the next page
+  std::size_t limit = 50;
+};
+
+struct LedgerHead {
+  ledger::Checkpoint checkpoint;  // origin, size and root of the newest commit
+  std::string note;               // the same, signed
+  std::string key;                // the verification key that signed it, "NAME+ID+KEY"
+};
+
+// What `audit rebuild` did.
+struct RebuildReport {
+  std::uint64_t runs = 0;     // made from the ledger
+  std::uint64_t changed = 0;  // that had said something else, were missing, or were not in the ledger at all
 };
 
 // Reads take no lock, wait for nobody and change nothing. Any thread may call.
@@ -44,7 +71,14 @@ class StoreReader {
   virtual std::vector<Run> runs(const RunFilter& filter) = 0;  // newest first
   virtual std::vector<Run> unfinished_runs() = 0;              // queued or running, oldest first
   virtual std::optional<Run> last_finished_backup(const std::string& plan) = 0;
-  virtual std::vector<ledger::Entry> entries(const EntryFilter& filter) = 0;  // oldest first
+  virtual std::vector<ledger::Entry> entries(const EntryFilter& filter) = 0;  // newest first
+  virtual LedgerHead ledger_head() = 0;
+  // Oldest first, entries [range.begin, range.end) that are there. Reads in short transactions, so that a long scan
+  // does not keep the journal from being tidied up; entries are only ever appended, so it sees one consistent ledger.
+  virtual void scan_entries(ledger::Range range, const std::function<void(const ledger::RawEntry&)>& take) = 0;
+  virtual void scan_leaf_hashes(ledger::Range range, const std::function<void(const ledger::Hash&)>& take) = 0;
+  // Directories outside the data directory into which every checkpoint is copied; by path.
+  virtual std::vector<std::string> anchor_directories() = 0;
 };
 
 // Any thread may call; changes are made one after the other by the store's writer thread, each caller waits for its
@@ -68,6 +102,10 @@ class Store : public StoreReader {
   virtual std::uint64_t update_run(const Run& run) = 0;
   // For what is no change of configuration or run: a revealed password, a removed lock, a check of its own.
   virtual std::uint64_t record(const ledger::Event& event) = 0;
+  virtual void add_anchor_directory(const std::string& path, const std::string& actor) = 0;     // absolute
+  virtual void remove_anchor_directory(const std::string& path, const std::string& actor) = 0;  // not_found
+  // Makes the record of every run anew from the ledger. Only while no run is unfinished (conflict). Recorded.
+  virtual RebuildReport rebuild(const std::string& actor) = 0;
 };
 
 }  // namespace strongroom::domain

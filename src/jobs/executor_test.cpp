@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <future>
 
 #include "jobs/recovery.h"
+#include "ledger/anchor_tag.h"
 #include "support/run_bench.h"
 
 namespace strongroom::jobs {
@@ -21,8 +24,8 @@ class ExecutorTest : public testing::Test {
  protected:
   std::vector<std::string> actions_of(const domain::Run& run) {
     std::vector<std::string> actions;
-    for (const auto& entry : bench_.store->entries({.run = run.id, .from_seq = 0, .limit = 100}))
-      actions.push_back(entry.event.action);
+    for (const auto& entry : bench_.store->entries({.run = run.id})) actions.push_back(entry.event.action);
+    std::ranges::reverse(actions);
     return actions;
   }
   std::vector<std::string> names_in(const fs::path& directory) {
@@ -47,10 +50,12 @@ TEST_F(ExecutorTest, aBackupThatWentWellIsSucceededVerifiedAndInTheLedger) {
   EXPECT_TRUE(bench_.tracker.live().empty());
 }
 
-TEST_F(ExecutorTest, everySnapshotCarriesThePlansTag) {
+TEST_F(ExecutorTest, everySnapshotCarriesThePlansTagAndWhereTheLedgerStood) {
   bench_.plan.files.tags = {"mine"};
-  bench_.engine.on_backup = [](const domain::BackupRequest& request, const domain::EngineCall&) {
-    EXPECT_THAT(request.tags, testing::UnorderedElementsAre("mine", "strongroom.plan.photos"));
+  bench_.engine.on_backup = [&](const domain::BackupRequest& request, const domain::EngineCall&) {
+    const auto now = bench_.store->ledger_head().checkpoint;
+    EXPECT_GT(now.size, 0U);
+    EXPECT_THAT(request.tags, testing::UnorderedElementsAre("mine", "strongroom.plan.photos", ledger::anchor_tag(now)));
     domain::BackupResult result;
     result.snapshot_id = "1";
     return result;

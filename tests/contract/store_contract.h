@@ -6,10 +6,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <bit>
 #include <boost/json.hpp>
 #include <functional>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -51,10 +55,46 @@ class StoreContract : public testing::TestWithParam<StoreHomeFactory> {
     }
   }
 
-  std::vector<std::string> actions(const domain::EntryFilter& filter = {}) {
+  // Oldest first, without the one that begins the ledger.
+  std::vector<ledger::Entry> appended(domain::EntryFilter filter = {.limit = 100'000}) {
+    auto entries = store_->entries(filter);
+    std::ranges::reverse(entries);
+    std::erase_if(entries, [](const auto& entry) { return entry.event.action == "ledger.begin"; });
+    return entries;
+  }
+
+  std::vector<std::string> actions() {
     std::vector<std::string> names;
-    for (const auto& entry : store_->entries(filter)) names.push_back(entry.event.action);
+    for (const auto& entry : appended()) names.push_back(entry.event.action);
     return names;
+  }
+
+  // The whole ledger, computed anew: numbers, chain, root and signature.
+  void require_whole_ledger() {
+    ledger::Hasher hasher;
+    ledger::Hash previous{};
+    std::vector<ledger::Hash> leaves;
+    const auto head = store_->ledger_head();
+    store_->scan_entries({0, 1'000'000}, [&](const ledger::RawEntry& raw) {
+      const auto entry = ledger::entry_from_body(raw.body);
+      EXPECT_EQ(raw.seq, leaves.size());
+      EXPECT_EQ(entry.previous, previous) << raw.seq;
+      previous = hasher.leaf(raw.body);
+      EXPECT_EQ(raw.leaf_hash, ledger::bytes_of(previous)) << raw.seq;
+      leaves.push_back(previous);
+    });
+    EXPECT_EQ(head.checkpoint.size, leaves.size());
+    EXPECT_EQ(head.checkpoint.root, naive_root(leaves, hasher));
+    EXPECT_EQ(ledger::open_checkpoint(head.note, ledger::VerificationKey::parse(head.key)), head.checkpoint);
+  }
+
+  // RFC 6962, 2.1, word for word.
+  static ledger::Hash naive_root(std::span<const ledger::Hash> leaves, ledger::Hasher& hasher) {
+    if (leaves.empty()) return hasher.empty_root();
+    if (leaves.size() == 1) return leaves[0];
+    const auto split = std::bit_floor(leaves.size() - 1);
+    const auto left = naive_root(leaves.first(split), hasher), right = naive_root(leaves.subspan(split), hasher);
+    return hasher.node(left, right);
   }
 
   template <typename Call>
@@ -87,7 +127,7 @@ TEST_P(StoreContract, BeginsEmpty) {
   EXPECT_THAT(store_->repositories(), IsEmpty());
   EXPECT_THAT(store_->plans(), IsEmpty());
   EXPECT_THAT(store_->runs({}), IsEmpty());
-  EXPECT_THAT(store_->entries({}), IsEmpty());
+  EXPECT_THAT(appended(), IsEmpty());
   EXPECT_FALSE(store_->find_run(""));
 }
 
@@ -129,7 +169,7 @@ TEST_P(StoreContract, EditsSayWhatChanged) {
   EXPECT_EQ(store_->find_repository("default")->password.bytes, "another");
   EXPECT_EQ(store_->find_plan("photos")->files, plan.files);
 
-  const auto entries = store_->entries({});
+  const auto entries = appended();
   ASSERT_EQ(entries.size(), 4U);
   EXPECT_EQ(entries[2].event.action, "repository.edit");
   EXPECT_EQ(entries[2].event.actor, "cli:ann");
@@ -150,7 +190,7 @@ TEST_P(StoreContract, WhatIsMissingIsNotFound) {
   EXPECT_EQ(code_of([&] { store_->update_plan(support::sample_plan(), "a"); }), ErrorCode::not_found);
   EXPECT_EQ(code_of([&] { store_->remove_plan("photos", "a"); }), ErrorCode::not_found);
   EXPECT_EQ(code_of([&] { store_->update_run(support::sample_run("x")); }), ErrorCode::not_found);
-  EXPECT_THAT(store_->entries({}), IsEmpty());
+  EXPECT_THAT(appended(), IsEmpty());
 }
 
 TEST_P(StoreContract, ARepositoryInUseStays) {
@@ -202,18 +242,18 @@ TEST_P(StoreContract, KeepsAWholeRun) {
 TEST_P(StoreContract, EachTransitionIsOneEntry) {
   auto run = support::sample_run("20261122t053612-k7f3q2xw");
   store_->add_run(run);
-  EXPECT_EQ(store_->find_run(run.id)->ledger_seq, 0U);
+  EXPECT_EQ(store_->find_run(run.id)->ledger_seq, 1U);
   run.state = RunState::running;
-  EXPECT_EQ(store_->update_run(run), 1U);
+  EXPECT_EQ(store_->update_run(run), 2U);
   run.steps = {{"preflight", domain::StepState::succeeded, support::sample_time(), base::Milliseconds{1}}};
-  EXPECT_EQ(store_->update_run(run), 1U) << "no change of state, no entry";
+  EXPECT_EQ(store_->update_run(run), 2U) << "no change of state, no entry";
   EXPECT_EQ(store_->find_run(run.id)->steps.size(), 1U);
   run.state = RunState::failed;
   run.error = domain::RunError{ErrorCode::network, "the server is gone", "Try again."};
-  EXPECT_EQ(store_->update_run(run), 2U);
-  EXPECT_EQ(store_->find_run(run.id)->ledger_seq, 2U);
+  EXPECT_EQ(store_->update_run(run), 3U);
+  EXPECT_EQ(store_->find_run(run.id)->ledger_seq, 3U);
 
-  const auto entries = store_->entries({.run = run.id});
+  const auto entries = appended({.run = run.id});
   ASSERT_EQ(entries.size(), 3U);
   EXPECT_THAT(actions(), ElementsAre("run.queued", "run.running", "run.failed"));
   const auto& event = entries[2].event;
@@ -238,14 +278,14 @@ TEST_P(StoreContract, StatesOnlyGoForward) {
       run.state = state;
       store_->update_run(run);
     }
-    const auto entries = store_->entries({.limit = 1000}).size();
+    const auto entries = appended().size();
     run.state = last;
     if (allowed) {
       store_->update_run(run);
       EXPECT_EQ(store_->find_run(run.id)->state, last);
     } else {
       EXPECT_EQ(code_of([&] { store_->update_run(run); }), ErrorCode::conflict);
-      EXPECT_EQ(store_->entries({.limit = 1000}).size(), entries);
+      EXPECT_EQ(appended().size(), entries);
     }
   };
   for (const auto last : all) {
@@ -322,21 +362,39 @@ TEST_P(StoreContract, TheLastFinishedBackupIsOneOfThatPlan) {
   EXPECT_FALSE(store_->last_finished_backup("music"));
 }
 
-TEST_P(StoreContract, EntriesComeInOrderAndInPages) {
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(store_->record(support::sample_event(i)), static_cast<std::uint64_t>(i));
-  const auto page = store_->entries({.from_seq = 1, .limit = 3});
+TEST_P(StoreContract, EntriesComeNewestFirstAndInPages) {
+  for (int i = 1; i < 6; ++i) EXPECT_EQ(store_->record(support::sample_event(i)), static_cast<std::uint64_t>(i));
+  const auto page = store_->entries({.before_seq = 5, .limit = 3});
   ASSERT_EQ(page.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(page[i].seq, i + 1);
-    EXPECT_EQ(page[i].event.details.at("marker"), static_cast<std::int64_t>(i + 1));
+    EXPECT_EQ(page[i].seq, 4 - i);
+    EXPECT_EQ(page[i].event.details.at("marker"), static_cast<std::int64_t>(4 - i));
   }
-  EXPECT_THAT(store_->entries({.from_seq = 5}), IsEmpty());
+  EXPECT_THAT(store_->entries({.before_seq = 0}), IsEmpty());
+  EXPECT_EQ(store_->entries({.limit = 2}).at(0).seq, 5U);
+}
+
+TEST_P(StoreContract, TheFirstEntrySaysWhoseLedgerItIs) {
+  const auto entries = store_->entries({});
+  ASSERT_EQ(entries.size(), 1U);
+  const auto& event = entries[0].event;
+  EXPECT_EQ(entries[0].seq, 0U);
+  EXPECT_EQ(event.action, "ledger.begin");
+  EXPECT_EQ(event.actor, "system");
+  const auto head = store_->ledger_head();
+  EXPECT_EQ(event.details.at("origin").as_string(), head.checkpoint.origin);
+  EXPECT_EQ(event.details.at("key").as_string(), head.key);
+  require_whole_ledger();
+  reopen();
+  EXPECT_EQ(store_->ledger_head().note, head.note);
 }
 
 TEST_P(StoreContract, ARefusedEntryTakesItsChangeWithIt) {
   EXPECT_EQ(code_of([&] { store_->add_repository(support::sample_repository(), ""); }), ErrorCode::invalid_input);
   EXPECT_FALSE(store_->find_repository("default"));
-  EXPECT_THAT(store_->entries({}), IsEmpty());
+  EXPECT_THAT(appended(), IsEmpty());
+  store_->record(support::sample_event(1));
+  require_whole_ledger();
 }
 
 // Whatever a tool says and however long names are, the outcome of a run can be recorded.
@@ -351,8 +409,10 @@ TEST_P(StoreContract, NoMessageIsTooLongOrOddForTheLedger) {
   run.duration = base::Milliseconds{-5};
   run.bytes.processed = ~std::uint64_t{0} >> 1;
   run.error = domain::RunError{ErrorCode::internal, std::string(200'000, '\\') + "\xff\x1b[31m", ""};
-  EXPECT_EQ(store_->update_run(run), 3U);
-  EXPECT_EQ(store_->entries({}).size(), 4U);
+  EXPECT_EQ(store_->update_run(run), 4U);
+  EXPECT_EQ(appended().size(), 4U);
+  EXPECT_EQ(domain::to_json(*store_->find_run("one")).at("error"), appended().back().event.details.at("error"));
+  EXPECT_LE(store_->find_run("one")->error->message.size(), 4096U);
 }
 
 TEST_P(StoreContract, ManyThreadsAppendWithoutAGap) {
@@ -366,16 +426,17 @@ TEST_P(StoreContract, ManyThreadsAppendWithoutAGap) {
     });
   for (auto& thread : threads) thread.join();
   reopen();
-  const auto entries = store_->entries({.limit = 10'000});
+  const auto entries = appended();
   ASSERT_EQ(entries.size(), static_cast<std::size_t>(kThreads * kEach));
   std::set<std::uint64_t> seen;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    EXPECT_EQ(entries[i].seq, i);
+    EXPECT_EQ(entries[i].seq, i + 1);
     const auto marker = entries[i].event.details.at("marker").as_int64();
-    EXPECT_TRUE(acknowledged[static_cast<std::size_t>(marker / kEach)].contains(i));
+    EXPECT_TRUE(acknowledged[static_cast<std::size_t>(marker / kEach)].contains(i + 1));
     seen.insert(static_cast<std::uint64_t>(marker));
   }
   EXPECT_EQ(seen.size(), static_cast<std::size_t>(kThreads * kEach));
+  require_whole_ledger();
 }
 
 TEST_P(StoreContract, OneFailureAmongManyIsThatCallersAlone) {
@@ -396,7 +457,8 @@ TEST_P(StoreContract, OneFailureAmongManyIsThatCallersAlone) {
   EXPECT_EQ(added, 20);
   EXPECT_EQ(conflicts, 140);
   EXPECT_EQ(store_->plans().size(), 21U);
-  EXPECT_EQ(store_->entries({}).size(), 22U);
+  EXPECT_EQ(appended().size(), 22U);
+  require_whole_ledger();
 }
 
 TEST_P(StoreContract, AReaderSeesEachChangeAtOnce) {
@@ -405,7 +467,7 @@ TEST_P(StoreContract, AReaderSeesEachChangeAtOnce) {
   EXPECT_TRUE(reader->find_plan("photos"));
   bring("r1", {RunState::running});
   EXPECT_EQ(reader->find_run("r1")->state, RunState::running);
-  EXPECT_EQ(reader->entries({}).size(), 4U);
+  EXPECT_EQ(reader->entries({}).size(), 5U);
 }
 
 TEST_P(StoreContract, AReaderNeedsNoWriter) {

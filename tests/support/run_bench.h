@@ -22,8 +22,8 @@ class RunBench {
     std::filesystem::create_directory(source());
     std::ofstream{source() / "file"} << "content";
     data.prepare();
-    store = store::open_store(data.store(), clock);
     vault = secrets::open_vault({data.key(), {}, true}, random);
+    store = store::open_store(data.store(), {clock, random, *vault, {}, {}, {}});
     domain::Repository repository;
     repository.name = "default";
     repository.backend = "local";
@@ -58,8 +58,8 @@ class RunBench {
   base::SystemRandom random;
   base::Log log{base::LogLevel::off};
   instance::DataDirectory data{directory.path() / "data"};
-  std::unique_ptr<domain::Store> store;
   std::unique_ptr<domain::Vault> vault;
+  std::unique_ptr<domain::Store> store;
   FakeEngine engine;
   jobs::Tracker tracker{clock};
   domain::Plan plan;

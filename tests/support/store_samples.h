@@ -48,7 +48,7 @@ inline domain::Run sample_run(const std::string& id, const std::string& plan = "
 }
 
 inline ledger::Event sample_event(std::int64_t marker) {
-  return {"system", "test.marked", "plan/photos", {}, ledger::Severity::info, "ok", {{"marker", marker}}};
+  return {"system", "test.marked", "plan/photos", {}, ledger::Severity::info, "ok", {{"marker", marker}}, {}};
 }
 
 }  // namespace strongroom::support

@@ -1,21 +1,18 @@
 #include "contract/store_contract.h"
 
 #include "store/sqlite/store.h"
-#include "support/temporary_directory.h"
+#include "support/sqlite_place.h"
 
 namespace strongroom::store {
 namespace {
 
 class SqliteHome final : public StoreHome {
  public:
-  std::unique_ptr<domain::Store> open() override { return open_store(directory_ / "strongroom.db", clock_); }
-  std::unique_ptr<domain::StoreReader> open_reader() override {
-    return store::open_reader(directory_ / "strongroom.db");
-  }
+  std::unique_ptr<domain::Store> open() override { return place_.open(); }
+  std::unique_ptr<domain::StoreReader> open_reader() override { return store::open_reader(place_.path); }
 
  private:
-  base::SystemClock clock_;
-  support::TemporaryDirectory directory_;
+  support::SqlitePlace place_;
 };
 
 const StoreHomeFactory kSqlite = [] { return std::make_unique<SqliteHome>(); };

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <new>
+#include <utility>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -128,11 +130,31 @@ void Database::copy_to(const std::filesystem::path& target) {
   base::sync_directory(target.parent_path());
 }
 
-Statement::Statement(Database& database, std::string_view sql) : database_{database} {
+Statement::Statement(Database& database, std::string_view sql) : database_{database}, sql_{sql} {
+  if (auto idle = database.idle_.extract(sql_)) {
+    handle_ = std::move(idle.mapped());
+    return;
+  }
   sqlite3_stmt* handle = nullptr;
   const int result = sqlite3_prepare_v2(database.handle(), sql.data(), static_cast<int>(sql.size()), &handle, nullptr);
   handle_.reset(handle);
   check(result);
+}
+
+Statement::~Statement() {
+  if (!handle_) return;
+  sqlite3_reset(handle_.get());
+  sqlite3_clear_bindings(handle_.get());
+  try {
+    database_.idle_.emplace(std::move(sql_), std::move(handle_));
+  } catch (const std::bad_alloc&) {  // then it is only not kept
+  }
+}
+
+Statement& Statement::again() {
+  sqlite3_reset(handle_.get());
+  next_ = 1;
+  return *this;
 }
 
 void Statement::check(int result) {
@@ -146,10 +168,14 @@ bool Statement::step() {
   database_.fail(result, sqlite3_stmt_readonly(handle_.get()) != 0 ? "reading" : "writing");
 }
 
-std::string Statement::text(int column) const {
+std::string_view Statement::view(int column) const {
   const auto* bytes = static_cast<const char*>(sqlite3_column_blob(handle_.get(), column));
   if (bytes == nullptr) return {};
   return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
+}
+
+std::string Statement::text(int column) const {
+  return std::string{view(column)};
 }
 
 void Statement::bind_one(std::string_view text) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace strongroom::store {
 
@@ -49,13 +50,24 @@ class Database {
 
   std::filesystem::path path_;
   Access access_;
+  friend class Statement;
+  struct Finalize {
+    void operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
+  };
+  using Prepared = std::unique_ptr<sqlite3_stmt, Finalize>;
+
   std::unique_ptr<sqlite3, Close> handle_;
+  std::unordered_map<std::string, Prepared> idle_;  // statements that were prepared and are not in use; by their text
 };
 
-// A prepared statement. Text and blobs that are bound must live until the last step().
+// A prepared statement. Text and blobs that are bound must live until the last step(). Preparing costs as much as most
+// statements do, so the database keeps them; `sql` must come from a small set of texts.
 class Statement {
  public:
   Statement(Database& database, std::string_view sql);
+  ~Statement();
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
 
   template <typename... Values>
   Statement& bind(const Values&... values) {
@@ -63,15 +75,15 @@ class Statement {
     return *this;
   }
   bool step();  // true: there is a row
+  // Begins again, with other values to bind.
+  Statement& again();
 
   bool is_null(int column) const { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
   std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
-  std::string text(int column) const;  // of text and blobs alike; "" for null
+  std::string text(int column) const;       // of text and blobs alike; "" for null
+  std::string_view view(int column) const;  // the same, valid until the next step()
 
  private:
-  struct Finalize {
-    void operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
-  };
   void bind_one(std::string_view text);
   void bind_one(Blob blob);
   void bind_one(std::int64_t number);
@@ -87,7 +99,8 @@ class Statement {
   void check(int result);
 
   Database& database_;
-  std::unique_ptr<sqlite3_stmt, Finalize> handle_;
+  std::string sql_;
+  Database::Prepared handle_;
   int next_ = 1;
 };
 
@@ -103,6 +116,18 @@ class Transaction {
  private:
   Database& database_;
   bool open_ = true;
+};
+
+// Several reads that see the same moment.
+class ReadTransaction {
+ public:
+  explicit ReadTransaction(Database& database) : database_{database} { database_.execute("BEGIN"); }
+  ~ReadTransaction() { sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr); }
+  ReadTransaction(const ReadTransaction&) = delete;
+  ReadTransaction& operator=(const ReadTransaction&) = delete;
+
+ private:
+  Database& database_;
 };
 
 // A part of a transaction that can be taken back alone. Rolls back unless release() returned.

@@ -1,41 +1,18 @@
 #include "store/sqlite/events.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
-#include <limits>
-#include <vector>
 
-#include "base/error.h"
 #include "base/text.h"
 #include "domain/json.h"
-#include "ledger/canonical.h"
+#include "store/sqlite/run_record.h"
 
 namespace strongroom::store {
 namespace {
 
 namespace json = boost::json;
-using domain::RunState;
 using ledger::Severity;
 
-constexpr std::size_t kLongestText = 4096;
 constexpr std::size_t kMostSources = 8;  // as many texts of that length, each byte at most doubled, fit in an entry
-
-// Valid UTF-8 that no terminal acts on, cut at a character.
-std::string bounded(std::string_view text) {
-  auto safe = base::terminal_safe(text);
-  if (safe.size() <= kLongestText) return safe;
-  auto end = kLongestText;
-  while ((static_cast<unsigned char>(safe[end]) & 0xc0) == 0x80) --end;
-  return safe.substr(0, end) + "…";
-}
-
-std::uint64_t bounded(std::uint64_t number) {
-  return std::min(number, static_cast<std::uint64_t>(ledger::kLargestInteger));
-}
-
-std::int64_t bounded(base::Milliseconds duration) {
-  return std::max<std::int64_t>(0, duration.count());
-}
 
 json::array changed_members(const json::object& before, const json::object& after) {
   json::array names;
@@ -47,7 +24,7 @@ json::array changed_members(const json::object& before, const json::object& afte
 }
 
 json::object details_of(const domain::Repository& repository) {
-  return {{"location", bounded(repository.shown_location)}, {"backend", bounded(repository.backend)}};
+  return {{"location", bounded_text(repository.shown_location)}, {"backend", bounded_text(repository.backend)}};
 }
 
 ledger::Event repository_event(std::string_view what, const domain::Repository& repository, const std::string& actor) {
@@ -63,44 +40,13 @@ ledger::Event repository_event(std::string_view what, const domain::Repository& 
 json::object details_of(const domain::Plan& plan) {
   json::array sources;
   for (const auto& source : plan.files.sources)
-    if (sources.size() < kMostSources) sources.emplace_back(bounded(source));
+    if (sources.size() < kMostSources) sources.emplace_back(bounded_text(source));
   return {
       {"repository", plan.repository}, {"sources", std::move(sources)}, {"source_count", plan.files.sources.size()}};
 }
 
 ledger::Event plan_event(std::string_view what, const domain::Plan& plan, const std::string& actor) {
   return {actor, "plan." + std::string{what}, "plan/" + plan.name, {}, Severity::notice, "ok", details_of(plan)};
-}
-
-Severity severity_of(RunState state) {
-  switch (state) {
-    case RunState::queued:
-    case RunState::running:
-    case RunState::succeeded:
-      return Severity::info;
-    case RunState::cancelled:
-      return Severity::notice;
-    case RunState::warning:
-      return Severity::warning;
-    case RunState::failed:
-    case RunState::interrupted:
-      return Severity::error;
-  }
-  return Severity::error;
-}
-
-void add_outcome(json::object& details, const domain::Run& run) {
-  details["verified"] = run.verified;
-  details["duration_ms"] = bounded(run.duration);
-  details["files"] = {{"new", bounded(run.files.added)},
-                      {"changed", bounded(run.files.changed)},
-                      {"unmodified", bounded(run.files.unmodified)},
-                      {"total", bounded(run.files.total)}};
-  details["bytes"] = {{"processed", bounded(run.bytes.processed)}, {"added", bounded(run.bytes.added)}};
-  details["warning_count"] = bounded(run.warning_count);
-  if (!run.snapshot_id.empty()) details["snapshot_id"] = bounded(run.snapshot_id);
-  if (run.error)
-    details["error"] = {{"code", base::error_class(run.error->code).name}, {"message", bounded(run.error->message)}};
 }
 
 }  // namespace
@@ -143,17 +89,26 @@ ledger::Event plan_removed(const domain::Plan& plan, const std::string& actor) {
   return plan_event("remove", plan, actor);
 }
 
-ledger::Event run_changed(const domain::Run& run) {
-  const auto state = std::string{to_text(run.state)};
-  const bool well = severity_of(run.state) == Severity::info;
-  json::object details{{"plan", run.plan},
-                       {"repository", run.repository},
-                       {"kind", to_text(run.kind)},
-                       {"trigger", to_text(run.trigger)}};
-  if (run.retry_of) details["retry_of"] = *run.retry_of;
-  if (domain::is_final(run.state)) add_outcome(details, run);
-  const auto target = run.plan.empty() ? "repository/" + run.repository : "plan/" + run.plan;
-  return {run.actor, "run." + state, target, run.id, severity_of(run.state), well ? "ok" : state, std::move(details)};
+ledger::Event anchor_directory_event(std::string_view what, std::string_view path, const std::string& actor) {
+  ledger::Event event;
+  event.actor = actor;
+  event.action = "anchor." + std::string{what};
+  event.target = "anchor-directory";
+  event.severity = Severity::notice;
+  event.result = "ok";
+  event.details = {{"path", bounded_text(base::escape_path(path))}};
+  return event;
+}
+
+ledger::Event runs_rebuilt(const domain::RebuildReport& report, const std::string& actor) {
+  ledger::Event event;
+  event.actor = actor;
+  event.action = "ledger.rebuilt";
+  event.target = "ledger";
+  event.severity = report.changed == 0 ? Severity::notice : Severity::warning;
+  event.result = "ok";
+  event.details = {{"runs", report.runs}, {"changed", report.changed}};
+  return event;
 }
 
 }  // namespace strongroom::store

@@ -1,4 +1,4 @@
-// What the ledger says about each change.
+// What the ledger says about each change of the configuration. What it says about runs is in run_record.h.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 #include "domain/plan.h"
 #include "domain/repository.h"
-#include "domain/run.h"
+#include "domain/store.h"
 #include "ledger/entry.h"
 
 namespace strongroom::store {
@@ -23,7 +23,7 @@ ledger::Event plan_added(const domain::Plan& plan, const std::string& actor);
 ledger::Event plan_edited(const domain::Plan& before, const domain::Plan& after, const std::string& actor);
 ledger::Event plan_removed(const domain::Plan& plan, const std::string& actor);
 
-// "run.STATE" of the state the run is in.
-ledger::Event run_changed(const domain::Run& run);
+ledger::Event anchor_directory_event(std::string_view what, std::string_view path, const std::string& actor);
+ledger::Event runs_rebuilt(const domain::RebuildReport& report, const std::string& actor);
 
 }  // namespace strongroom::store

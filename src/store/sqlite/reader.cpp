@@ -7,13 +7,21 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "store/sqlite/entries.h"
+#include "store/sqlite/entry_search.h"
+#include "store/sqlite/histories.h"
 #include "store/sqlite/rows.h"
+#include "store/sqlite/run_rows.h"
 #include "store/sqlite/schema.h"
 
 namespace strongroom::store {
 
 using base::Error;
 using base::ErrorCode;
+
+namespace {
+constexpr std::size_t kScannedAtOnce = 1000;
+}  // namespace
 
 bool store_exists(const std::filesystem::path& path) {
   struct stat facts {};
@@ -65,7 +73,31 @@ std::optional<domain::Run> Reader::last_finished_backup(const std::string& plan)
 }
 
 std::vector<ledger::Entry> Reader::entries(const domain::EntryFilter& filter) {
-  return with(read_entries, filter);
+  return with(search_entries, filter);
+}
+
+// The head and its key in one moment: a fork changes both.
+domain::LedgerHead Reader::ledger_head() {
+  const std::lock_guard lock{mutex_};
+  const auto head = [&] {
+    const ReadTransaction transaction{database_};
+    return std::pair{read_head(database_), read_histories(database_).back()};
+  }();
+  const auto key = ledger::VerificationKey::parse(head.second.key);
+  return {ledger::open_checkpoint(head.first.note, key), head.first.note, head.second.key};
+}
+
+// A thousand at a time and the mutex free in between: whoever wants to read something else waits for moments.
+void Reader::scan_entries(ledger::Range range, const std::function<void(const ledger::RawEntry&)>& take) {
+  while (range.begin < range.end) range.begin = with(scan_some_entries, range, kScannedAtOnce, take);
+}
+
+void Reader::scan_leaf_hashes(ledger::Range range, const std::function<void(const ledger::Hash&)>& take) {
+  while (range.begin < range.end) range.begin = with(scan_some_hashes, range, kScannedAtOnce, take);
+}
+
+std::vector<std::string> Reader::anchor_directories() {
+  return with(read_anchor_directories);
 }
 
 std::optional<domain::Run> Reader::find_run(const std::string& id) {

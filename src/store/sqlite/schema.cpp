@@ -75,6 +75,93 @@ WHEN NEW.seq IS NOT (SELECT coalesce(max(seq) + 1, 0) FROM entry)
 BEGIN SELECT RAISE(ABORT, 'an entry of the ledger comes right after the last one'); END;
 )sql";
 
+// The ledger as a tree. Entries and runs get other columns, so both tables are made anew; what was in them waits in
+// temp.old_entry and temp.old_run for the step's code (import.cpp). `entry_kind`, `entry_span` and `entry_words` are
+// there for queries alone: what the entries of one kind have in common, which times occur in 256 entries, and which
+// words.
+constexpr const char* kLedger = R"sql(
+CREATE TEMP TABLE old_run AS SELECT number, body FROM main.run;
+CREATE TEMP TABLE old_entry AS SELECT seq, body FROM main.entry;
+DROP TABLE run;
+DROP TABLE entry;
+
+CREATE TABLE log(
+  number INTEGER PRIMARY KEY,
+  first_seq INTEGER NOT NULL,
+  origin TEXT NOT NULL UNIQUE,
+  verification_key TEXT NOT NULL,
+  seed BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE head(
+  one INTEGER PRIMARY KEY CHECK(one = 1),
+  size INTEGER NOT NULL,
+  frontier BLOB NOT NULL,
+  note TEXT NOT NULL,
+  indexed INTEGER NOT NULL
+) STRICT;
+INSERT INTO head VALUES(1, 0, x'', '', 0);
+
+CREATE TABLE entry_kind(
+  id INTEGER PRIMARY KEY,
+  action TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  target TEXT NOT NULL,
+  sev TEXT NOT NULL,
+  result TEXT NOT NULL,
+  UNIQUE(action, actor, target, sev, result)
+) STRICT;
+
+CREATE TABLE entry(
+  seq INTEGER PRIMARY KEY,
+  ts TEXT NOT NULL,
+  kind INTEGER NOT NULL REFERENCES entry_kind(id),
+  run TEXT,
+  leaf_hash BLOB NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX entry_by_kind ON entry(kind, seq);
+CREATE INDEX entry_by_run ON entry(run, seq) WHERE run IS NOT NULL;
+CREATE TABLE entry_span(number INTEGER PRIMARY KEY, first TEXT NOT NULL, last TEXT NOT NULL) STRICT;
+CREATE VIRTUAL TABLE entry_words USING fts5(words, content='', detail=none, columnsize=0, tokenize='ascii');
+
+CREATE TRIGGER entry_never_changed BEFORE UPDATE ON entry
+BEGIN SELECT RAISE(ABORT, 'an entry of the ledger is never changed'); END;
+CREATE TRIGGER entry_never_deleted BEFORE DELETE ON entry
+BEGIN SELECT RAISE(ABORT, 'an entry of the ledger is never deleted'); END;
+-- INSERT OR REPLACE gets past the other two.
+CREATE TRIGGER entry_in_order BEFORE INSERT ON entry
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq) + 1, 0) FROM entry)
+BEGIN SELECT RAISE(ABORT, 'an entry of the ledger comes right after the last one'); END;
+
+CREATE TABLE evidence(sha256 BLOB PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TRIGGER evidence_never_changed BEFORE UPDATE ON evidence
+BEGIN SELECT RAISE(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER evidence_never_deleted BEFORE DELETE ON evidence
+BEGIN SELECT RAISE(ABORT, 'evidence is never deleted'); END;
+CREATE TRIGGER evidence_never_replaced BEFORE INSERT ON evidence
+WHEN EXISTS(SELECT 1 FROM evidence WHERE sha256 = NEW.sha256)
+BEGIN SELECT RAISE(ABORT, 'evidence is never replaced'); END;
+
+-- `body` is the record as the entry's details say it; `evidence` the list of warnings.
+CREATE TABLE run(
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  plan TEXT NOT NULL,
+  repository TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  ledger_seq INTEGER NOT NULL REFERENCES entry(seq),
+  evidence BLOB REFERENCES evidence(sha256),
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX run_by_plan ON run(plan, number);
+CREATE INDEX run_unfinished ON run(number) WHERE state IN ('queued', 'running');
+
+CREATE TABLE anchor_directory(path BLOB PRIMARY KEY NOT NULL, added_at TEXT NOT NULL) STRICT;
+)sql";
+
 constexpr const char* kMigrationTable = R"sql(
 CREATE TABLE migration(
   version INTEGER PRIMARY KEY,
@@ -84,12 +171,14 @@ CREATE TABLE migration(
 ) STRICT;
 )sql";
 
-constexpr std::array kMigrations{Migration{"first", kFirst}};
+constexpr std::array kMigrations{Migration{"first", kFirst}, Migration{kLedgerStep, kLedger}};
 
-void apply(Database& database, const Migration& migration, std::size_t version, const base::Clock& clock) {
+void apply(Database& database, const Migration& migration, std::size_t version, const base::Clock& clock,
+           const StepCode& code) {
   Transaction transaction{database};
   if (version == 1) database.execute(kMigrationTable);
   database.execute(migration.sql);
+  if (code) code(database, migration.name);
   database.change("INSERT INTO migration(version, name, applied_at, program) VALUES(?, ?, ?, ?)",
                   static_cast<std::int64_t>(version), migration.name, base::format_utc(clock.now()),
                   std::string_view{STRONGROOM_VERSION});
@@ -128,7 +217,8 @@ std::span<const Migration> known_migrations() {
 }
 
 // Under another name first: whoever finds the final name finds a whole store there.
-void create_store(const std::filesystem::path& path, std::span<const Migration> migrations, const base::Clock& clock) {
+void create_store(const std::filesystem::path& path, std::span<const Migration> migrations, const base::Clock& clock,
+                  const StepCode& code) {
   refuse_orphaned_wal(path);
   const auto unfinished = std::filesystem::path{path.native() + ".new"};
   remove_unfinished(unfinished);
@@ -136,7 +226,7 @@ void create_store(const std::filesystem::path& path, std::span<const Migration> 
     Database database{unfinished, Access::create};
     if (::chmod(unfinished.c_str(), 0600) != 0) base::throw_system_error(errno, "creating the store");
     database.execute(("PRAGMA application_id=" + std::to_string(kApplicationId)).c_str());
-    for (std::size_t i = 0; i < migrations.size(); ++i) apply(database, migrations[i], i + 1, clock);
+    for (std::size_t i = 0; i < migrations.size(); ++i) apply(database, migrations[i], i + 1, clock, code);
     database.execute("PRAGMA journal_mode=WAL");
   } catch (...) {
     remove_unfinished(unfinished);
@@ -155,11 +245,12 @@ std::size_t require_known(Database& database, std::span<const Migration> migrati
   return static_cast<std::size_t>(version);
 }
 
-void migrate(Database& database, std::span<const Migration> migrations, const base::Clock& clock) {
+void migrate(Database& database, std::span<const Migration> migrations, const base::Clock& clock,
+             const StepCode& code) {
   const auto applied = require_known(database, migrations);
   if (applied == migrations.size()) return;
   database.copy_to(database.path().native() + ".before-" + std::string{migrations[applied].name});
-  for (auto i = applied; i < migrations.size(); ++i) apply(database, migrations[i], i + 1, clock);
+  for (auto i = applied; i < migrations.size(); ++i) apply(database, migrations[i], i + 1, clock, code);
 }
 
 void require_not_empty(const std::filesystem::path& path, Access access) {

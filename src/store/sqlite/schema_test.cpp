@@ -115,10 +115,11 @@ class LedgerTable : public SchemaTest {
   LedgerTable() {
     create_store(path_, known_migrations(), clock_);
     database_.emplace(open());
+    database_->execute("INSERT INTO entry_kind VALUES(1, 'a', 'b', 'c', 'info', 'ok')");
     for (int i = 0; i < 3; ++i) EXPECT_TRUE(accepts(insert_with(std::to_string(i))));
   }
   static std::string insert_with(const std::string& seq, const std::string& verb = "INSERT") {
-    return verb + " INTO entry(seq, ts, action, run, sev, body) VALUES(" + seq + ", 't', 'a', NULL, 'info', '{}')";
+    return verb + " INTO entry(seq, ts, kind, run, leaf_hash, body) VALUES(" + seq + ", 't', 1, NULL, x'', '{}')";
   }
   bool accepts(const std::string& sql) {
     try {
@@ -129,7 +130,7 @@ class LedgerTable : public SchemaTest {
     }
   }
   std::string content() {
-    return text(*database_, "SELECT group_concat(seq || ts || action || sev || body) FROM entry");
+    return text(*database_, "SELECT group_concat(seq || ts || kind || hex(leaf_hash) || body) FROM entry");
   }
   std::optional<Database> database_;
 };
@@ -146,6 +147,7 @@ TEST_F(LedgerTable, OnlyTakesTheNextEntry) {
 TEST_F(LedgerTable, BeginsWithZero) {
   Database fresh{(create_store(directory_ / "other.db", known_migrations(), clock_), directory_ / "other.db"),
                  Access::read_write};
+  fresh.execute("INSERT INTO entry_kind VALUES(1, 'a', 'b', 'c', 'info', 'ok')");
   EXPECT_THROW(fresh.execute(insert_with("1").c_str()), Error);
   EXPECT_NO_THROW(fresh.execute(insert_with("0").c_str()));
 }

@@ -5,10 +5,16 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "domain/names.h"
+#include "store/sqlite/appender.h"
 #include "store/sqlite/events.h"
+#include "store/sqlite/import.h"
+#include "store/sqlite/opening.h"
 #include "store/sqlite/reader.h"
 #include "store/sqlite/rows.h"
+#include "store/sqlite/run_record.h"
+#include "store/sqlite/run_rows.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/suspect.h"
 #include "store/sqlite/writer.h"
 
 namespace strongroom::store {
@@ -18,11 +24,15 @@ using base::Error;
 using base::ErrorCode;
 using domain::RunState;
 
-Database open_for_writing(const std::filesystem::path& path, const base::Clock& clock) {
-  if (!store_exists(path)) create_store(path, known_migrations(), clock);
+Database open_for_writing(const std::filesystem::path& path, const LedgerSetup& setup) {
+  const StepCode code = [&setup](Database& database, std::string_view step) {
+    if (step == kLedgerStep) begin_ledger(database, setup);
+  };
+  if (!store_exists(path)) create_store(path, known_migrations(), setup.clock, code);
   require_not_empty(path, Access::read_write);
+  rewrite_if_suspect(path);
   Database database{path, Access::read_write};
-  migrate(database, known_migrations(), clock);
+  migrate(database, known_migrations(), setup.clock, code);
   return database;
 }
 
@@ -61,8 +71,13 @@ void refuse_while_used(Database& database, const std::string& repository) {
 
 class SqliteStore final : public domain::Store {
  public:
-  SqliteStore(Database writing, Database reading, const base::Clock& clock)
-      : clock_{clock}, writer_{std::move(writing)}, reader_{std::move(reading)} {}
+  SqliteStore(Database writing, Database reading, OpenedLedger ledger, const LedgerSetup& setup)
+      : clock_{setup.clock},
+        appender_{setup.clock, std::move(ledger.key), setup.committed},
+        writer_{std::move(writing), &appender_},
+        reader_{std::move(reading)} {
+    if (ledger.fork) writer_.run([&](Database& database) { fork_ledger(database, appender_, setup, *ledger.fork); });
+  }
 
   std::vector<domain::Repository> repositories() override { return reader_.repositories(); }
   std::optional<domain::Repository> find_repository(const std::string& name) override {
@@ -77,6 +92,14 @@ class SqliteStore final : public domain::Store {
     return reader_.last_finished_backup(plan);
   }
   std::vector<ledger::Entry> entries(const domain::EntryFilter& filter) override { return reader_.entries(filter); }
+  domain::LedgerHead ledger_head() override { return reader_.ledger_head(); }
+  void scan_entries(ledger::Range range, const std::function<void(const ledger::RawEntry&)>& take) override {
+    reader_.scan_entries(range, take);
+  }
+  void scan_leaf_hashes(ledger::Range range, const std::function<void(const ledger::Hash&)>& take) override {
+    reader_.scan_leaf_hashes(range, take);
+  }
+  std::vector<std::string> anchor_directories() override { return reader_.anchor_directories(); }
 
   void add_repository(const domain::Repository& repository, const std::string& actor) override;
   void update_repository(const domain::Repository& repository, const std::string& actor) override;
@@ -88,14 +111,16 @@ class SqliteStore final : public domain::Store {
   void add_run(const domain::Run& run) override;
   std::uint64_t update_run(const domain::Run& run) override;
   std::uint64_t record(const ledger::Event& event) override;
+  void add_anchor_directory(const std::string& path, const std::string& actor) override;
+  void remove_anchor_directory(const std::string& path, const std::string& actor) override;
+  domain::RebuildReport rebuild(const std::string& actor) override;
 
  private:
-  std::uint64_t append(Database& database, const ledger::Event& event) {
-    return append_entry(database, event, clock_.now());
-  }
+  std::uint64_t append(Database& database, const ledger::Event& event) { return appender_.append(database, event); }
   std::uint64_t change_run(Database& database, domain::Run run);
 
   const base::Clock& clock_;
+  Appender appender_;
   Writer writer_;
   Reader reader_;  // closed first: the last connection tidies the journal up, which a reading one cannot
 };
@@ -166,8 +191,8 @@ void SqliteStore::add_run(const domain::Run& run) {
   writer_.run([&](Database& database) {
     if (read_run(database, run.id))
       throw Error::with_words(ErrorCode::conflict, "there is already a run " + run.id, {}, "Start it again.");
-    auto record = run;
-    record.ledger_seq = append(database, run_changed(run));
+    auto record = bounded_run(run);
+    record.ledger_seq = append(database, run_changed(record));
     insert_run(database, record);
   });
 }
@@ -186,6 +211,7 @@ std::uint64_t SqliteStore::change_run(Database& database, domain::Run run) {
     throw Error::with_words(ErrorCode::conflict,
                             "the run " + run.id + " cannot become " + std::string{to_text(run.state)},
                             "it is " + std::string{to_text(before->state)}, "Start a new run.");
+  run = bounded_run(std::move(run));
   run.ledger_seq = same ? before->ledger_seq : append(database, run_changed(run));
   replace_run(database, run);
   return *run.ledger_seq;
@@ -197,11 +223,48 @@ std::uint64_t SqliteStore::record(const ledger::Event& event) {
   return seq;
 }
 
+void SqliteStore::add_anchor_directory(const std::string& path, const std::string& actor) {
+  if (!std::filesystem::path{path}.is_absolute())
+    throw Error{ErrorCode::invalid_input, base::escape_path(path) + " is no absolute path"};
+  writer_.run([&](Database& database) {
+    if (!insert_anchor_directory(database, path, clock_.now()))
+      throw Error::with_words(ErrorCode::conflict, "checkpoints are copied there already", base::escape_path(path),
+                              "There is nothing to do.");
+    append(database, anchor_directory_event("add", path, actor));
+  });
+}
+
+void SqliteStore::remove_anchor_directory(const std::string& path, const std::string& actor) {
+  writer_.run([&](Database& database) {
+    if (!delete_anchor_directory(database, path))
+      throw Error{ErrorCode::not_found, "no checkpoints are copied to " + base::escape_path(path)};
+    append(database, anchor_directory_event("remove", path, actor));
+  });
+}
+
+domain::RebuildReport SqliteStore::rebuild(const std::string& actor) {
+  domain::RebuildReport report;
+  writer_.run([&](Database& database) {
+    report = rebuild_runs(database);
+    append(database, runs_rebuilt(report, actor));
+  });
+  return report;
+}
+
 }  // namespace
 
-std::unique_ptr<domain::Store> open_store(const std::filesystem::path& path, const base::Clock& clock) {
-  auto writing = open_for_writing(path, clock);
-  return std::make_unique<SqliteStore>(std::move(writing), open_for_reading(path), clock);
+std::unique_ptr<domain::Store> open_store(const std::filesystem::path& path, LedgerSetup setup) {
+  auto writing = open_for_writing(path, setup);
+  auto ledger = open_ledger(writing, setup);
+  return std::make_unique<SqliteStore>(std::move(writing), open_for_reading(path), std::move(ledger), setup);
+}
+
+bool holds_secrets(const std::filesystem::path& path) {
+  if (!store_exists(path)) return false;
+  require_not_empty(path, Access::read_only);
+  Database database{path, Access::read_only};
+  // Since there is a signing key, every store holds one.
+  return require_known(database, known_migrations()) > 1 || database.integer("SELECT count(*) FROM repository") > 0;
 }
 
 std::unique_ptr<domain::StoreReader> open_reader(const std::filesystem::path& path) {

@@ -9,8 +9,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "store/sqlite/schema.h"
+#include "support/sqlite_place.h"
 #include "support/store_samples.h"
-#include "support/temporary_directory.h"
 
 namespace strongroom::store {
 namespace {
@@ -21,7 +21,7 @@ using testing::HasSubstr;
 
 class StoreFile : public testing::Test {
  protected:
-  std::unique_ptr<domain::Store> open() { return open_store(path_, clock_); }
+  std::unique_ptr<domain::Store> open() { return open_store(path_, place_.setup()); }
 
   template <typename Call>
   static Error error_of(Call&& call) {
@@ -49,9 +49,9 @@ class StoreFile : public testing::Test {
     return facts.st_mode & 0777;
   }
 
-  base::SystemClock clock_;
-  support::TemporaryDirectory directory_;
-  std::filesystem::path path_ = directory_ / "strongroom.db";
+  support::SqlitePlace place_;
+  support::TemporaryDirectory& directory_ = place_.directory;
+  std::filesystem::path path_ = place_.path;
 };
 
 TEST_F(StoreFile, IsReadableByItsOwnerOnly) {
@@ -74,7 +74,7 @@ TEST_F(StoreFile, AReaderNeverCreatesOne) {
 TEST_F(StoreFile, AReaderChangesNoByte) {
   open()->record(support::sample_event(1));
   const auto before = base::read_file(path_);
-  { EXPECT_EQ(open_reader(path_)->entries({}).size(), 1U); }
+  { EXPECT_EQ(open_reader(path_)->entries({}).size(), 2U); }
   EXPECT_EQ(base::read_file(path_), before);
 }
 
@@ -127,7 +127,7 @@ TEST_F(StoreFile, OfANewerVersionIsRefusedWithASentence) {
     EXPECT_THAT(error.message(), HasSubstr(STRONGROOM_VERSION));
     EXPECT_THAT(error.hint(), HasSubstr("Install that version"));
   }
-  EXPECT_EQ(Database(path_, Access::read_only).integer("SELECT count(*) FROM entry"), 1);
+  EXPECT_EQ(Database(path_, Access::read_only).integer("SELECT count(*) FROM entry"), 2);
 }
 
 TEST_F(StoreFile, InADirectoryThatIsGone) {
@@ -144,13 +144,13 @@ TEST_F(StoreFile, WithAnEditedColumnDoesNotFoolAnybody) {
     store->add_run(support::sample_run("one"));
   }
   edit("UPDATE run SET state = 'succeeded'; UPDATE plan SET name = 'other';");
-  edit("DROP TRIGGER entry_never_changed; UPDATE entry SET action = 'run.succeeded' WHERE seq = 2;");
+  edit("DROP TRIGGER entry_never_changed; UPDATE entry SET ts = 'then' WHERE seq = 3;");
   const auto reader = open_reader(path_);
   EXPECT_EQ(error_of([&] { reader->find_run("one"); }).code(), ErrorCode::integrity);
   EXPECT_EQ(error_of([&] { reader->plans(); }).code(), ErrorCode::integrity);
   const auto error = error_of([&] { reader->entries({}); });
   EXPECT_EQ(error.code(), ErrorCode::integrity);
-  EXPECT_THAT(error.message(), HasSubstr("entry 2 of the ledger"));
+  EXPECT_THAT(error.message(), HasSubstr("entry 3 of the ledger"));
 }
 
 // Root may read anything, so this one becomes somebody else for a moment.

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/kill_point.h"
+#include "store/sqlite/suspect.h"
 
 namespace strongroom::store {
 namespace {
@@ -21,7 +22,10 @@ bool is_disk_error(const Database& database) {
 
 }  // namespace
 
-Writer::Writer(Database database) : database_{std::move(database)}, thread_{[this] { loop(); }} {}
+Writer::Writer(Database database, CommitCompanion* companion)
+    : companion_{companion != nullptr ? *companion : nobody_}, database_{std::move(database)}, thread_{[this] {
+        loop();
+      }} {}
 
 Writer::~Writer() {
   {
@@ -68,13 +72,16 @@ void Writer::commit_group(const Group& group) {
   try {
     if (disk_failed_) throw outcome_unknown();
     Transaction transaction{database_};
+    companion_.begin(database_);
     if (run_units(group)) return commit(transaction);
   } catch (const base::Error& error) {
+    companion_.failed();
     // A copy for each: callers must not share one exception across threads.
     for (auto* job : group)
       if (!job->failure) job->failure = std::make_exception_ptr(error);
     return;
   } catch (...) {
+    companion_.failed();
     for (auto* job : group)
       if (!job->failure) job->failure = std::current_exception();
     return;
@@ -90,7 +97,9 @@ bool Writer::run_units(const Group& group) {
       Savepoint savepoint{database_};
       job->unit(database_);
       if (!database_.autocommit()) savepoint.release();
+      companion_.keep();
     } catch (...) {
+      companion_.drop();
       job->failure = std::current_exception();
     }
     if (database_.autocommit()) return false;
@@ -102,24 +111,31 @@ void Writer::commit_alone(Job& job) {
   job.failure = nullptr;
   try {
     if (disk_failed_) throw outcome_unknown();
+    companion_.failed();  // what came before it may have been rolled back
     Transaction transaction{database_};
+    companion_.begin(database_);
     job.unit(database_);
+    companion_.keep();
     commit(transaction);
   } catch (...) {
+    companion_.failed();
     job.failure = std::current_exception();
   }
 }
 
 void Writer::commit(Transaction& transaction) {
+  companion_.seal(database_);
   base::kill_point("store.before_commit");
   try {
     transaction.commit();
   } catch (const base::Error& error) {
     // Without space nothing was written, and that is certain; of another error of the disk nothing is.
     disk_failed_ = is_disk_error(database_) && error.code() != base::ErrorCode::no_space;
+    if (disk_failed_) mark_suspect(database_.path());
     throw;
   }
   base::kill_point("store.after_commit");
+  companion_.committed();
 }
 
 }  // namespace strongroom::store

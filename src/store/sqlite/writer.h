@@ -12,6 +12,19 @@
 
 namespace strongroom::store {
 
+// What goes along with every commit. Called on the writer's thread alone, in this order: begin, then for each unit keep
+// or drop, seal, and at the end committed or failed.
+class CommitCompanion {
+ public:
+  virtual ~CommitCompanion() = default;
+  virtual void begin(Database&) {}  // the transaction has begun
+  virtual void keep() {}            // what the unit did stays in the transaction
+  virtual void drop() {}            // the unit was taken back
+  virtual void seal(Database&) {}   // right before COMMIT, inside the transaction
+  virtual void committed() noexcept {}
+  virtual void failed() noexcept {}  // nothing of the transaction counts
+};
+
 // What callers hand in while a commit is on its way to the disk becomes the next commit: N waiting callers cost one
 // fsync, not N.
 class Writer {
@@ -20,7 +33,8 @@ class Writer {
   // may run more than once (what it did before is undone then), so it must set its results rather than add to them.
   using Unit = std::function<void(Database&)>;
 
-  explicit Writer(Database database);
+  // `companion` must outlive this, if there is one.
+  explicit Writer(Database database, CommitCompanion* companion = nullptr);
   // Finishes what was handed in.
   ~Writer();
   Writer(const Writer&) = delete;
@@ -29,7 +43,7 @@ class Writer {
   // Any thread may call, but for a unit itself. Blocks until the unit is committed; throws what it threw, or why the
   // commit failed. Only the caller whose unit failed hears of it; a failed commit is told to everybody in it. After an
   // error of the disk during a commit nobody knows what is in the file, so every later change is refused (internal)
-  // until the store is opened again.
+  // until the store is opened again, and a mark beside the store says so (suspect.h).
   void run(Unit unit);
   // How many callers wait for a commit that has not begun.
   std::size_t waiting() const;
@@ -49,6 +63,8 @@ class Writer {
   void commit(Transaction& transaction);
   void finish(const Group& group);
 
+  CommitCompanion nobody_;
+  CommitCompanion& companion_;
   Database database_;         // the thread's alone once it runs
   bool disk_failed_ = false;  // the thread's alone
   mutable std::mutex mutex_;

@@ -1,0 +1,29 @@
+// Rows of runs. They say what the ledger says, in a form that can be asked; `rebuild_runs` makes them from it.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "domain/run.h"
+#include "domain/store.h"
+#include "store/sqlite/database.h"
+
+namespace strongroom::store {
+
+// Reading. Throw integrity when a record contradicts itself or is not what its entry says.
+std::optional<domain::Run> read_run(Database& database, std::string_view id);            // the whole id
+std::vector<domain::Run> read_matching_runs(Database& database, std::string_view part);  // at most two
+std::vector<domain::Run> read_runs(Database& database, const domain::RunFilter& filter);
+std::vector<domain::Run> read_unfinished_runs(Database& database);
+std::optional<domain::Run> read_last_finished_backup(Database& database, std::string_view plan);
+
+// Writing, inside a transaction of the caller; `run` is bounded (run_record.h) and its ledger_seq is set.
+void insert_run(Database& database, const domain::Run& run);
+void replace_run(Database& database, const domain::Run& run);
+
+// Makes every row anew, in the order in which the runs began. Throws conflict while the ledger knows a run that is not
+// finished, integrity when an entry or a list of warnings is not what was written.
+domain::RebuildReport rebuild_runs(Database& database);
+
+}  // namespace strongroom::store

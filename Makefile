@@ -11,7 +11,8 @@ JOBS ?= 2
 override JOBS := $(shell test "$(JOBS)" -le 3 2>/dev/null && echo "$(JOBS)" || echo 3)
 
 build = mkdir -p build && cmake --preset $(1) --log-level=WARNING && cmake --build build/$(1) -j$(JOBS)
-ctest = ctest --test-dir build/$(1) --output-on-failure -j$(JOBS) --no-tests=error
+# Tests wait more than they compute: one more at once than there are compilers.
+ctest = ctest --test-dir build/$(1) --output-on-failure -j3 --no-tests=error
 
 help: ## this list
 	@echo "make TARGET [SOURCE=/path] [JOBS=2]"; echo

@@ -12,7 +12,7 @@ boost_packages() {
   esac
 }
 
-readonly PACKAGES_RUN="g++ cmake ninja-build pkgconf libsqlite3-dev libsodium-dev libspdlog-dev libcli11-dev libtomlplusplus-dev restic ca-certificates"
+readonly PACKAGES_RUN="g++ cmake ninja-build pkgconf libsqlite3-dev libssl-dev libsodium-dev libspdlog-dev libcli11-dev libtomlplusplus-dev restic ca-certificates"
 readonly PACKAGES_TEST="libgtest-dev libgmock-dev librapidcheck-dev python3 python3-pytest rclone git"
 readonly PACKAGES_DEV="ccache clang clang-format clang-tidy debootstrap gdb lsof strace"
 

@@ -26,10 +26,6 @@ int utf16_weight(char c) {
   return byte == 0xee || byte == 0xef ? byte + 0x10 : byte;
 }
 
-bool before(std::string_view left, std::string_view right) {
-  return std::ranges::lexicographical_compare(left, right, {}, utf16_weight, utf16_weight);
-}
-
 void append_escaped(std::string& out, char c) {
   static constexpr char kHex[] = "0123456789abcdef";
   switch (c) {
@@ -66,7 +62,7 @@ class Writer {
   std::string take() { return std::move(out_); }
 
   void value(const json::value& value, int depth) {
-    if (depth > kDeepest) refuse("a ledger entry is nested too deeply");
+    if (depth >= kDeepest && value.is_structured()) refuse("a ledger entry is nested too deeply");
     switch (value.kind()) {
       case json::kind::null:
         out_ += "null";
@@ -120,7 +116,7 @@ class Writer {
   void object(const json::object& object, int depth) {
     std::vector<const json::key_value_pair*> members;
     for (const auto& member : object) members.push_back(&member);
-    std::ranges::sort(members, before, [](const auto* member) { return std::string_view{member->key()}; });
+    std::ranges::sort(members, canonical_before, [](const auto* member) { return std::string_view{member->key()}; });
     out_ += '{';
     for (std::size_t i = 0; i < members.size(); ++i) {
       if (i > 0) out_ += ',';
@@ -135,6 +131,10 @@ class Writer {
 };
 
 }  // namespace
+
+bool canonical_before(std::string_view left, std::string_view right) {
+  return std::ranges::lexicographical_compare(left, right, {}, utf16_weight, utf16_weight);
+}
 
 std::string canonical_json(const boost::json::value& value) {
   Writer writer;

@@ -3,6 +3,7 @@
 
 #include <boost/json/fwd.hpp>
 #include <string>
+#include <string_view>
 
 namespace strongroom::ledger {
 
@@ -10,7 +11,11 @@ namespace strongroom::ledger {
 inline constexpr long long kLargestInteger = 9'007'199'254'740'991;  // 2^53 - 1
 
 // Members sorted by their UTF-16 code units, no space, the shortest escapes the RFC prescribes. Throws invalid_input on
-// a fraction, an integer beyond ±kLargestInteger, text that is not UTF-8, and more than 32 levels of nesting.
+// a fraction, an integer beyond ±kLargestInteger, text that is not UTF-8, and more than 32
+// objects and arrays inside each other.
 std::string canonical_json(const boost::json::value& value);
+
+// The order of members: by UTF-16 code units. Both are valid UTF-8.
+bool canonical_before(std::string_view left, std::string_view right);
 
 }  // namespace strongroom::ledger

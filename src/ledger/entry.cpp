@@ -1,13 +1,14 @@
 // The body of an entry, version 1, is one JSON object in RFC 8785 form with these members:
 //
-//   action, actor, seq, sev, ts, v     always; action and actor are not empty
-//   details                            left out when it is {}
-//   result, run, target                left out when they are ""
+//   action, actor, boot, prev, seq, sev, ts, v   always; action, actor and boot are not empty
+//   details                                      left out when it is {}
+//   req, result, run, target                     left out when they are ""
 //
 // So one Entry has one body, and a member that is there always says something. A body with any other member, or with an
 // empty one, is refused on reading.
 #include "ledger/entry.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <utility>
@@ -42,12 +43,17 @@ Entry read_members(const json::object& body) {
   Entry entry;
   entry.seq = base::uint_or(body, "seq");
   entry.time = base::parse_utc(base::string_or(body, "ts"));
+  entry.boot = base::string_or(body, "boot");
+  const auto previous = hash_from_hex(base::string_or(body, "prev"));
+  if (!previous) throw Error{ErrorCode::integrity, "no hash of the entry before"};
+  entry.previous = *previous;
   entry.event.actor = base::string_or(body, "actor");
   entry.event.action = base::string_or(body, "action");
   entry.event.target = base::string_or(body, "target");
   entry.event.run = base::string_or(body, "run");
   entry.event.severity = severity_from(base::string_or(body, "sev"));
   entry.event.result = base::string_or(body, "result");
+  entry.event.request = base::string_or(body, "req");
   if (const auto* details = body.if_contains("details"); details != nullptr && details->is_object())
     entry.event.details = details->get_object();
   return entry;
@@ -67,15 +73,26 @@ Severity severity_from(std::string_view text) {
   throw Error{ErrorCode::internal, "unknown severity '" + std::string{text} + "'"};
 }
 
+bool is_severity(std::string_view text) {
+  return std::ranges::any_of(kSeverities, [&](const auto& known) { return known.second == text; });
+}
+
 std::string canonical_body(const Entry& entry) {
   const auto& event = entry.event;
-  if (event.actor.empty() || event.action.empty())
-    throw Error{ErrorCode::invalid_input, "a ledger entry needs an actor and an action"};
-  json::object body{{"v", kVersion},        {"seq", entry.seq},       {"ts", base::format_utc(entry.time)},
-                    {"actor", event.actor}, {"action", event.action}, {"sev", to_text(event.severity)}};
+  if (event.actor.empty() || event.action.empty() || entry.boot.empty())
+    throw Error{ErrorCode::invalid_input, "a ledger entry needs an actor, an action and the boot it was made in"};
+  json::object body{{"v", kVersion},
+                    {"seq", entry.seq},
+                    {"ts", base::format_utc(entry.time)},
+                    {"boot", entry.boot},
+                    {"prev", to_hex(entry.previous)},
+                    {"actor", event.actor},
+                    {"action", event.action},
+                    {"sev", to_text(event.severity)}};
   add_unless_empty(body, "target", event.target);
   add_unless_empty(body, "run", event.run);
   add_unless_empty(body, "result", event.result);
+  add_unless_empty(body, "req", event.request);
   if (!event.details.empty()) body["details"] = event.details;
   auto bytes = canonical_json(body);
   if (bytes.size() > kLongestBody)

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "ledger/hash.h"
 
 namespace strongroom::ledger {
 
@@ -22,18 +23,24 @@ struct Event {
   Severity severity = Severity::info;
   std::string result;           // "ok", "failed", "denied"
   boost::json::object details;  // what the action adds; integers, not fractions; no secrets, no personal data
+  std::string request{};        // id of the request that asked for it; empty = none
 };
 
 struct Entry {
   std::uint64_t seq = 0;
   base::UtcTime time{};
+  // "BOOTID:MICROSECONDS": the kernel's boot id (32 lower-case hex digits) and CLOCK_MONOTONIC. Wall clocks are set;
+  // within one boot this only grows.
+  std::string boot;
+  Hash previous{};  // leaf hash of the entry before; zeros in entry 0
   Event event;
 };
 
 std::string_view to_text(Severity severity);
 Severity severity_from(std::string_view text);
+bool is_severity(std::string_view text);
 
-// RFC 8785 canonical JSON of the entry: the exact bytes that are stored and, later, hashed. At most 65,535 bytes;
+// RFC 8785 canonical JSON of the entry: the exact bytes that are stored and hashed. At most 65,535 bytes;
 // throws invalid_input when it would be longer or `details` holds a fraction.
 std::string canonical_body(const Entry& entry);
 // Throws integrity when the bytes are not such a body.

@@ -19,6 +19,7 @@ Entry sample() {
   Entry entry;
   entry.seq = 7;
   entry.time = base::parse_utc("2026-11-22T05:36:12.000007Z");
+  entry.boot = "0123456789abcdef0123456789abcdef:1500000";
   entry.event = {"cli:root",
                  "run.succeeded",
                  "plan/photos",
@@ -42,7 +43,9 @@ ErrorCode code_of(Call&& call) {
 
 TEST(CanonicalBody, IsSortedWithoutSpace) {
   EXPECT_EQ(canonical_body(sample()),
-            R"({"action":"run.succeeded","actor":"cli:root","details":{"bytes":12,"warning_count":0},"result":"ok",)"
+            R"({"action":"run.succeeded","actor":"cli:root","boot":"0123456789abcdef0123456789abcdef:1500000",)"
+            R"("details":{"bytes":12,"warning_count":0},)"
+            R"("prev":"0000000000000000000000000000000000000000000000000000000000000000","result":"ok",)"
             R"("run":"20261122t053612-k7f3q2xw","seq":7,"sev":"info","target":"plan/photos",)"
             R"("ts":"2026-11-22T05:36:12.000007Z","v":1})");
 }
@@ -51,16 +54,21 @@ TEST(CanonicalBody, LeavesOutWhatIsEmpty) {
   Entry entry;
   entry.event.actor = "system";
   entry.event.action = "test";
-  EXPECT_EQ(canonical_body(entry),
-            R"({"action":"test","actor":"system","seq":0,"sev":"info","ts":"1970-01-01T00:00:00.000000Z","v":1})");
+  entry.boot = "b:0";
+  EXPECT_EQ(canonical_body(entry), R"({"action":"test","actor":"system","boot":"b:0",)"
+                                   R"("prev":"0000000000000000000000000000000000000000000000000000000000000000",)"
+                                   R"("seq":0,"sev":"info","ts":"1970-01-01T00:00:00.000000Z","v":1})");
 }
 
-TEST(CanonicalBody, NeedsAnActorAndAnAction) {
+TEST(CanonicalBody, NeedsAnActorAnActionAndABoot) {
   auto entry = sample();
   entry.event.actor.clear();
   EXPECT_EQ(code_of([&] { canonical_body(entry); }), ErrorCode::invalid_input);
   entry = sample();
   entry.event.action.clear();
+  EXPECT_EQ(code_of([&] { canonical_body(entry); }), ErrorCode::invalid_input);
+  entry = sample();
+  entry.boot.clear();
   EXPECT_EQ(code_of([&] { canonical_body(entry); }), ErrorCode::invalid_input);
 }
 

@@ -117,28 +117,33 @@ TEST(InclusionProof, IsTheOraclesForEveryLeafOfSmallTrees) {
   Hasher hasher;
   const auto leaves = numbered_leaves(40);
   const NaiveTree naive{leaves};
-  for (std::size_t size = 1; size <= leaves.size(); ++size)
+  for (std::size_t size = 1; size <= leaves.size(); ++size) {
+    const auto root = naive.root(size);
     for (std::size_t index = 0; index < size; ++index) {
       const auto proof = roots_of(inclusion_ranges(index, size), leaves, hasher);
       ASSERT_EQ(proof, naive.inclusion(index, size)) << index << " of " << size;
       for (std::size_t other = 0; other < size; ++other)
-        ASSERT_EQ(proves_inclusion(leaves[index], other, size, proof, naive.root(size), hasher), other == index)
+        ASSERT_EQ(proves_inclusion(leaves[index], other, size, proof, root, hasher), other == index)
             << index << " as " << other << " of " << size;
     }
+  }
 }
 
 TEST(ConsistencyProof, IsTheOraclesForEveryPairOfSmallTrees) {
   Hasher hasher;
   const auto leaves = numbered_leaves(40);
   const NaiveTree naive{leaves};
-  for (std::size_t size = 1; size <= leaves.size(); ++size)
+  for (std::size_t size = 1; size <= leaves.size(); ++size) {
+    const auto root = naive.root(size);
     for (std::size_t old = 1; old <= size; ++old) {
+      const auto old_root = naive.root(old);
       const auto proof = roots_of(consistency_ranges(old, size), leaves, hasher);
       ASSERT_EQ(proof, naive.consistency(old, size)) << old << " to " << size;
       for (std::size_t other = 1; other <= size; ++other)
-        ASSERT_EQ(proves_consistency(other, naive.root(old), size, naive.root(size), proof, hasher), other == old)
+        ASSERT_EQ(proves_consistency(other, old_root, size, root, proof, hasher), other == old)
             << old << " as " << other << " to " << size;
     }
+  }
 }
 
 TEST(ConsistencyProof, OfNothingNeedsNothing) {

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "jobs/repository_access.h"
 #include "jobs/sources.h"
+#include "ledger/anchor_tag.h"
 
 namespace strongroom::jobs {
 namespace {
@@ -83,7 +84,10 @@ class BackupRun {
   StepState backup() {
     auto& run = session_.edit();
     session_.settle_earlier_locks(prepared_.access, call());
-    auto result = session_.services().engine.backup(prepared_.access, prepared_.request, call());
+    auto& services = session_.services();
+    // Where the ledger stands leaves the machine with every snapshot.
+    prepared_.request.tags.push_back(ledger::anchor_tag(services.store.ledger_head().checkpoint));
+    auto result = services.engine.backup(prepared_.access, prepared_.request, call());
     run.snapshot_id = result.snapshot_id;
     run.files = result.files;
     run.bytes = result.bytes;

@@ -58,7 +58,7 @@ TEST_F(LockDebts, areSettledOnceForAllRunsOfTheRepository) {
   remember_locks(bench_.data, "run3", "another", {kGone + 33});
   bench_.engine.lock_answers = {{own_lock(kGone + 11), own_lock(kGone + 22)}, {}};
   EXPECT_TRUE(settle());
-  EXPECT_EQ(bench_.store->entries({}).back().event.action, "repository.unlock");
+  EXPECT_EQ(bench_.store->entries({}).front().event.action, "repository.unlock");
   bench_.engine.calls.clear();
   EXPECT_FALSE(settle());
   EXPECT_TRUE(bench_.engine.calls.empty());

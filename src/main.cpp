@@ -60,7 +60,7 @@ void occupy_standard_streams() {
 
 // The newest checkpoint beside the store, as it was signed; empty when none was published yet.
 std::string published_note(const instance::DataDirectory& data) {
-  const auto path = data.root / "ledger" / "checkpoint";
+  const auto path = data.ledger() / "checkpoint";
   std::error_code ignored;
   return std::filesystem::exists(path, ignored) ? base::read_file(path) : std::string{};
 }

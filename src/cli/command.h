@@ -63,5 +63,6 @@ std::vector<Command> restore_commands();
 std::vector<Command> status_commands();
 std::vector<Command> runs_commands();
 std::vector<Command> snapshot_commands();
+std::vector<Command> audit_commands();
 
 }  // namespace strongroom::cli

@@ -15,11 +15,15 @@ Context::Context(const Wiring& wiring, GlobalOptions options, std::string comman
       options_{std::move(options)},
       command_{std::move(command)},
       console_{{options_.json, options_.quiet}},
-      log_{base::parse_log_level(options_.log_level.empty() ? "warning" : options_.log_level)},
-      data_{find_data_directory(options_.data_dir)} {}
+      log_{base::parse_log_level(options_.log_level.empty() ? "warning" : options_.log_level)} {}
+
+const instance::DataDirectory& Context::data() const {
+  if (!data_) data_ = find_data_directory(options_.data_dir);
+  return *data_;
+}
 
 EngineSettings Context::engine_settings() const {
-  return {options_.restic, data_.root / "cache"};
+  return {options_.restic, data().root / "cache"};
 }
 
 std::string Context::actor() const {
@@ -29,31 +33,32 @@ std::string Context::actor() const {
 
 std::unique_ptr<domain::StoreReader> Context::reader() const {
   std::error_code failure;
-  const bool there = std::filesystem::exists(data_.store(), failure);
+  const bool there = std::filesystem::exists(data().store(), failure);
   if (failure)
-    throw base::Error{base::ErrorCode::permission, "looking into " + data_.root.native() + ": " + failure.message()};
-  return there ? wiring_.open_reader(data_) : nullptr;
+    throw base::Error{base::ErrorCode::permission, "looking into " + data().root.native() + ": " + failure.message()};
+  return there ? wiring_.open_reader(data()) : nullptr;
 }
 
 std::unique_ptr<domain::StoreReader> Context::require_reader() const {
   if (auto reader = this->reader()) return reader;
   throw base::Error::with_words(base::ErrorCode::not_found, "nothing is set up here yet",
-                                "there is no store in " + data_.root.native(),
+                                "there is no store in " + data().root.native(),
                                 "Begin with 'strongroom quickstart', or name another place with --data-dir.");
 }
 
-std::unique_ptr<Owner> Context::own(std::stop_token stop) {
-  data_.prepare();
-  auto lock = instance::OwnerLock::try_acquire(data_, command_, wiring_.clock);
+std::unique_ptr<Owner> Context::own(std::stop_token stop, OwnerPurpose purpose) {
+  data().prepare();
+  auto lock = instance::OwnerLock::try_acquire(data(), command_, wiring_.clock);
   if (!lock && options_.wait) {
-    console_.say("waiting until " + instance::describe_owner(data_) + " has finished…");
-    lock = instance::OwnerLock::acquire(data_, command_, wiring_.clock, std::move(stop));
+    console_.say("waiting until " + instance::describe_owner(data()) + " has finished…");
+    lock = instance::OwnerLock::acquire(data(), command_, wiring_.clock, std::move(stop));
     if (!lock) throw base::Error{base::ErrorCode::cancelled, "while waiting for the other command"};
   }
   if (!lock)
     throw base::Error{base::ErrorCode::conflict,
-                      instance::describe_owner(data_) + " is using the data directory " + data_.root.native()};
-  return std::make_unique<Owner>(std::move(*lock), data_, wiring_, engine_settings(), command_, log_);
+                      instance::describe_owner(data()) + " is using the data directory " + data().root.native()};
+  return std::make_unique<Owner>(std::move(*lock), data(), wiring_, engine_settings(), command_, log_,
+                                 std::move(purpose));
 }
 
 }  // namespace strongroom::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -33,7 +34,8 @@ class Context {
   Console& console() { return console_; }
   base::Log& log() { return log_; }
   const std::string& command() const { return command_; }
-  const instance::DataDirectory& data() const { return data_; }
+  // Throws invalid_input when nothing says where it is; a command that needs none must not ask.
+  const instance::DataDirectory& data() const;
   EngineSettings engine_settings() const;
   std::string actor() const;  // "cli:USER"
 
@@ -43,7 +45,7 @@ class Context {
   std::unique_ptr<domain::StoreReader> require_reader() const;
   // Becomes the owner of the data directory; throws conflict that names the owner there is, or, with --wait, waits for
   // it until `stop` is requested (then throws cancelled).
-  std::unique_ptr<Owner> own(std::stop_token stop = {});
+  std::unique_ptr<Owner> own(std::stop_token stop = {}, OwnerPurpose purpose = {});
 
  private:
   const Wiring& wiring_;
@@ -51,7 +53,7 @@ class Context {
   std::string command_;
   Console console_;
   base::Log log_;
-  instance::DataDirectory data_;
+  mutable std::optional<instance::DataDirectory> data_;  // once it was asked for
 };
 
 }  // namespace strongroom::cli

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/ledger_status.h"
 #include "instance/owner_lock.h"
 #include "jobs/repository_access.h"
 #include "jobs/sources.h"
@@ -62,6 +63,7 @@ class Doctor {
     look("disk space", [&] { return space(); });
     look("store", [&] { return store(); });
     if (reader_ == nullptr) return findings_;
+    look("ledger", [&] { return ledger(); });
     for (const auto& repository : reader_->repositories())
       look("repository " + repository.name, [&] { return this->repository(repository); });
     for (const auto& plan : reader_->plans()) look("plan " + plan.name, [&] { return this->plan(plan); });
@@ -126,6 +128,19 @@ class Doctor {
     const auto plans = reader_->plans().size();
     const auto repositories = reader_->repositories().size();
     return {{}, Verdict::good, std::to_string(repositories) + " repositories, " + std::to_string(plans) + " plans", {}};
+  }
+
+  Finding ledger() {
+    const auto status = read_ledger_status(context_, *reader_);
+    if (status.is_bad()) return {{}, Verdict::bad, status.message, status.advice};
+    if (!status.problems.empty())
+      return {
+          {},
+          Verdict::attention,
+          status.problems.front(),
+          "Bring the place back, or look at 'strongroom audit anchors'; the next command that changes something tries "
+          "again."};
+    return {{}, Verdict::good, status.message, {}};
   }
 
   Finding repository(const domain::Repository& repository) {

@@ -39,24 +39,34 @@ std::string line_of(const ledger::Entry& entry) {
 }  // namespace
 
 Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, const Wiring& wiring,
-             const EngineSettings& engine, const std::string& command, base::Log& log,
-             std::optional<StoreRequest::Fork> fork)
+             const EngineSettings& engine, const std::string& command, base::Log& log, OwnerPurpose purpose)
     : lock_{std::move(lock)},
       vault_{wiring.open_vault(data)},
       store_{wiring.open_store(
           data, {*vault_, [&log](const ledger::Entry& entry) { log.write(level_of(entry.event), line_of(entry)); },
-                 std::move(fork)})},
+                 purpose.fork})},
+      outlet_{*store_, data.ledger(), log},
       engine_{wiring.make_engine(engine)},
       tracker_{wiring.clock},
       services_{*store_, *engine_, *vault_, tracker_, wiring.clock, wiring.random, log, data},
       executor_{services_, queue_},
       queue_{kRunsAtOnce},
       router_{{::getpid(), command}, tracker_, queue_} {
-  jobs::recover_interrupted_runs(services_);
+  recover(purpose, log);
+  outlet_.let_out();
   listener_ = wiring.listen(
       data, [this](const api::Request& request) { return router_.handle(request); }, log);
 }
 
 Owner::~Owner() = default;
+
+void Owner::recover(const OwnerPurpose& purpose, base::Log& log) {
+  try {
+    jobs::recover_interrupted_runs(services_);
+  } catch (const base::Error& error) {
+    if (!purpose.lives_with_damaged_runs || error.code() != base::ErrorCode::integrity) throw;
+    log.warning("runs that were cut off could not be tidied up after yet: " + error.message());
+  }
+}
 
 }  // namespace strongroom::cli

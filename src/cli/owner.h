@@ -8,6 +8,7 @@
 #include "api/message.h"
 #include "api/router.h"
 #include "base/log.h"
+#include "cli/ledger_outlet.h"
 #include "cli/wiring.h"
 #include "instance/owner_lock.h"
 #include "jobs/executor.h"
@@ -16,15 +17,20 @@
 
 namespace strongroom::cli {
 
+// What is special about a command that becomes the owner.
+struct OwnerPurpose {
+  std::optional<StoreRequest::Fork> fork{};  // `audit fork`
+  bool lives_with_damaged_runs = false;      // `audit rebuild`, which mends them
+};
+
 // Members end in the opposite order of their making: first nobody can ask any more (socket), then runs end (queue),
-// then the store closes, last the lock goes.
+// then the ledger is published, then the store closes, last the lock goes.
 class Owner {
  public:
   // `lock` is held already. Recovers what was cut off before anything else. Every entry of the ledger that is committed
   // from now on goes to `log` too.
   Owner(instance::OwnerLock lock, const instance::DataDirectory& data, const Wiring& wiring,
-        const EngineSettings& engine, const std::string& command, base::Log& log,
-        std::optional<StoreRequest::Fork> fork = {});
+        const EngineSettings& engine, const std::string& command, base::Log& log, OwnerPurpose purpose = {});
   ~Owner();
   Owner(const Owner&) = delete;
   Owner& operator=(const Owner&) = delete;
@@ -37,9 +43,12 @@ class Owner {
   jobs::Executor& executor() { return executor_; }
 
  private:
+  void recover(const OwnerPurpose& purpose, base::Log& log);
+
   instance::OwnerLock lock_;
   std::unique_ptr<domain::Vault> vault_;  // before the store, which signs with a key that it keeps
   std::unique_ptr<domain::Store> store_;
+  LedgerOutlet outlet_;
   std::unique_ptr<domain::BackupEngine> engine_;
   jobs::Tracker tracker_;
   jobs::Services services_;

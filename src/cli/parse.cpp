@@ -35,6 +35,7 @@ const std::map<std::string, std::string>& group_summaries() {
       {"repo", "Where snapshots go"},
       {"plan", "What is backed up, where to and how"},
       {"runs", "What happened, and what is happening"},
+      {"audit", "The ledger: who did what, and the proof that nobody has rewritten it"},
   };
   return summaries;
 }
@@ -87,7 +88,7 @@ class Parser {
     app_.footer("Begin with:  strongroom quickstart --source /home/you/Pictures");
     for (auto&& commands :
          {quickstart_commands(), doctor_commands(), repository_commands(), plan_commands(), backup_commands(),
-          restore_commands(), status_commands(), runs_commands(), snapshot_commands()})
+          restore_commands(), status_commands(), runs_commands(), snapshot_commands(), audit_commands()})
       for (const auto& command : commands) add(command);
   }
 

@@ -7,6 +7,7 @@
 #include "cli/plan_text.h"
 #include "domain/json.h"
 #include "domain/names.h"
+#include "jobs/ledger_trust.h"
 #include "jobs/repository_access.h"
 #include "jobs/sources.h"
 
@@ -183,6 +184,7 @@ int show(Context& context, const Arguments& arguments) {
 int remove(Context& context, const Arguments& arguments) {
   const auto owner = context.own();
   const auto plan = require_plan(owner->store(), arguments.text("NAME"));
+  jobs::require_trustworthy_ledger(owner->store(), {context.actor(), "plan.remove", "plan/" + plan.name});
   owner->store().remove_plan(plan.name, context.actor());
   auto& console = context.console();
   if (console.json()) {

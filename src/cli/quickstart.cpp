@@ -75,6 +75,18 @@ class Quickstart {
       console_.say("created repository " + name + " at " + repository->shown_location);
     }
     base::kill_point("quickstart.repository");
+    write_sheet(name);
+  }
+
+  // The sheet holds the password, so that it was written is on record before it is.
+  void write_sheet(const std::string& name) {
+    ledger::Event event;
+    event.actor = context_.actor();
+    event.action = "repository.recovery-sheet";
+    event.target = "repository/" + name;
+    event.severity = ledger::Severity::notice;
+    event.result = "ok";
+    owner_.store().record(event);
     sheet_ = write_recovery_sheet(context_.data(), name, access_);
   }
 

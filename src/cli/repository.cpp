@@ -20,6 +20,7 @@
 #include "domain/json.h"
 #include "domain/location.h"
 #include "domain/names.h"
+#include "jobs/ledger_trust.h"
 #include "jobs/repository_access.h"
 
 namespace strongroom::cli {
@@ -218,6 +219,7 @@ int remove(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto owner = context.own();
   const auto repository = require_repository(owner->store(), name);
+  jobs::require_trustworthy_ledger(owner->store(), {context.actor(), "repository.remove", "repository/" + name});
   owner->store().remove_repository(name, context.actor());
   auto& console = context.console();
   if (console.json()) {

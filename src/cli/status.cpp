@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/interruption.h"
+#include "cli/ledger_status.h"
 #include "cli/run_view.h"
 #include "domain/json.h"
 
@@ -39,6 +40,7 @@ struct PlanStatus {
 struct Status {
   boost::json::array running;
   std::vector<PlanStatus> plans;
+  std::optional<LedgerStatus> ledger;  // once there is a store
 };
 
 Status read_status(Context& context) {
@@ -50,6 +52,7 @@ Status read_status(Context& context) {
     auto last = reader->last_finished_backup(plan.name);
     status.plans.push_back({std::move(plan), std::move(last)});
   }
+  status.ledger = read_ledger_status(context, *reader);
   return status;
 }
 
@@ -57,7 +60,11 @@ bool is_protected(const PlanStatus& plan) {
   return plan.last && plan.last->state == domain::RunState::succeeded;
 }
 
-std::string sentence(const Status& status) {
+bool ledger_is_bad(const Status& status) {
+  return status.ledger && status.ledger->is_bad();
+}
+
+std::string sentence_on_plans(const Status& status) {
   if (status.plans.empty()) return "No plans yet. Begin with 'strongroom quickstart'.";
   std::size_t good = 0, never = 0;
   for (const auto& plan : status.plans) {
@@ -74,13 +81,22 @@ std::string sentence(const Status& status) {
          (bad == 1 ? "One needs you." : std::to_string(bad) + " need you.");
 }
 
+// What nobody may overlook comes first.
+std::string sentence(const Status& status) {
+  if (!ledger_is_bad(status)) return sentence_on_plans(status);
+  return base::terminal_safe(status.ledger->message) + " " + sentence_on_plans(status);
+}
+
 boost::json::object to_json(const Status& status) {
   boost::json::array plans;
   for (const auto& [plan, last] : status.plans)
     plans.push_back({{"plan", plan.name},
                      {"repository", plan.repository},
                      {"last_run", last ? boost::json::value(domain::to_json(*last)) : boost::json::value(nullptr)}});
-  return {{"message", sentence(status)}, {"running", status.running}, {"plans", plans}};
+  return {{"message", sentence(status)},
+          {"ledger", status.ledger ? boost::json::value(to_json(*status.ledger)) : boost::json::value(nullptr)},
+          {"running", status.running},
+          {"plans", plans}};
 }
 
 std::string running_text(const boost::json::object& live) {
@@ -103,8 +119,18 @@ std::string running_text(const boost::json::object& live) {
   return text + "  (" + base::string_or(live, "run_id") + ")";
 }
 
+void describe_ledger(Console& console, const LedgerStatus& ledger) {
+  if (ledger.is_bad()) {
+    console.say(console.paint(Tone::bad, "✗ " + base::terminal_safe(ledger.message)));
+    console.say("  " + ledger.advice);
+  }
+  for (const auto& problem : ledger.problems)
+    console.say(console.paint(Tone::attention, "!") + " ledger: " + base::terminal_safe(problem));
+}
+
 void describe(Console& console, const Status& status) {
-  console.say(console.paint(Tone::strong, sentence(status)));
+  if (status.ledger) describe_ledger(console, *status.ledger);
+  console.say(console.paint(Tone::strong, sentence_on_plans(status)));
   for (const auto& live : status.running) console.say(console.paint(Tone::good, "▶ ") + running_text(live.as_object()));
   if (status.plans.empty()) return;
   Table table{{"PLAN", "LAST BACKUP", "WHEN", "TOOK", "SIZE", "REPOSITORY"}};

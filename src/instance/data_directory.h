@@ -17,6 +17,7 @@ struct DataDirectory {
   std::filesystem::path runs() const { return root / "runs"; }
   std::filesystem::path backups() const { return root / "backups"; }
   std::filesystem::path repository() const { return root / "repository"; }
+  std::filesystem::path ledger() const { return root / "ledger"; }      // published, audit/publisher.h
   std::filesystem::path recovery() const { return root / "recovery"; }  // recovery sheets
   std::filesystem::path cache() const { return root / "cache"; }
   std::filesystem::path socket() const { return root / "strongroom.sock"; }

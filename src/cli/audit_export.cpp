@@ -1,0 +1,128 @@
+#include <unistd.h>
+
+#include "audit/export.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/audit.h"
+#include "cli/context.h"
+#include "cli/moment.h"
+#include "cli/output_file.h"
+
+namespace strongroom::cli {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+constexpr std::size_t kBufferBytes = 1 << 18;
+
+// The exporter speaks in small pieces; a system call for each would take longer than the rest.
+class Buffered {
+ public:
+  explicit Buffered(audit::ExportSink sink) : sink_{std::move(sink)} {}
+  void take(std::string_view bytes) {
+    buffer_.append(bytes);
+    if (buffer_.size() >= kBufferBytes) flush();
+  }
+  void flush() {
+    sink_(buffer_);
+    buffer_.clear();
+  }
+
+ private:
+  audit::ExportSink sink_;
+  std::string buffer_;
+};
+
+struct Order {
+  bool csv = false;
+  audit::ExportSpan span;
+  std::string file;  // empty = standard output
+};
+
+Order order_from(const Arguments& arguments, base::UtcTime now) {
+  const auto format = arguments.has("--format") ? arguments.text("--format") : "jsonl";
+  if (format != "jsonl" && format != "csv") throw Error{ErrorCode::invalid_input, "--format is jsonl or csv"};
+  Order order{format == "csv", {}, arguments.text("--output")};
+  if (arguments.has("--since")) order.span.since = moment_from("--since", arguments.text("--since"), now);
+  if (arguments.has("--until")) order.span.until = moment_from("--until", arguments.text("--until"), now);
+  return order;
+}
+
+ledger::Event export_event(const Order& order, const std::string& actor) {
+  ledger::Event event;
+  event.actor = actor;
+  event.action = "ledger.export";
+  event.target = "ledger";
+  event.severity = ledger::Severity::notice;
+  event.result = "ok";
+  event.details = {{"format", order.csv ? "csv" : "jsonl"}};
+  if (order.span.since) event.details["since"] = base::format_utc(*order.span.since);
+  if (order.span.until) event.details["until"] = base::format_utc(*order.span.until);
+  return event;
+}
+
+audit::ExportResult write(domain::StoreReader& reader, const Order& order, const audit::ExportSink& sink) {
+  Buffered buffer{sink};
+  const audit::ExportSink take = [&](std::string_view bytes) { buffer.take(bytes); };
+  const auto result =
+      order.csv ? audit::export_csv(reader, order.span, take) : audit::export_jsonl(reader, order.span, take);
+  buffer.flush();
+  return result;
+}
+
+int to_standard_output(domain::StoreReader& reader, const Order& order) {
+  write(reader, order,
+        [](std::string_view bytes) { base::write_all(STDOUT_FILENO, bytes, "writing to standard output"); });
+  return 0;
+}
+
+int to_file(Context& context, Owner& owner, const Order& order) {
+  OutputFile file{order.file};
+  const auto result = write(owner.store(), order, [&](std::string_view bytes) { file.write(bytes); });
+  file.finish();
+  auto& console = context.console();
+  const auto count = result.range.end - result.range.begin;
+  const auto key = owner.store().ledger_head().key;
+  if (console.json()) {
+    console.emit(boost::json::object{{"file", base::escape_path(order.file)},
+                                     {"format", order.csv ? "csv" : "jsonl"},
+                                     {"begin", result.range.begin},
+                                     {"end", result.range.end},
+                                     {"ledger_size", result.ledger_size},
+                                     {"key", key}});
+    return 0;
+  }
+  console.say(base::format_count(count) + (count == 1 ? " entry" : " entries") + " written to " +
+              base::escape_path(order.file));
+  if (!order.csv)
+    console.say("on any machine:  strongroom audit verify --export FILE --key '" + base::terminal_safe(key) + "'");
+  return 0;
+}
+
+int export_ledger(Context& context, const Arguments& arguments) {
+  const auto order = order_from(arguments, context.wiring().clock.now());
+  context.require_reader();
+  const auto owner = context.own();
+  // Before anything leaves: an export that was cut off is one too.
+  owner->store().record(export_event(order, context.actor()));
+  return order.file.empty() ? to_standard_output(owner->store(), order) : to_file(context, *owner, order);
+}
+
+}  // namespace
+
+std::vector<Command> audit_export_commands() {
+  return {{.path = "audit export",
+           .summary = "The ledger as one file; JSON Lines verify themselves, CSV is for reading",
+           .examples = "  strongroom audit export --output ledger.jsonl\n"
+                       "  strongroom audit export --format csv --since 2026-10-01 --until 2026-11-01 > october.csv",
+           .arguments = {{"--format", Takes::text, "jsonl (default) or csv"},
+                         {"--since", Takes::text, "From this time on: 2026-11-24T13:30:00Z, 2026-11-24, 24h, 7d"},
+                         {"--until", Takes::text, "Before this time"},
+                         {"--output", Takes::text, "The file, which appears whole or not at all"}},
+           .act = export_ledger}};
+}
+
+}  // namespace strongroom::cli

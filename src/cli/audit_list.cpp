@@ -1,0 +1,102 @@
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/audit.h"
+#include "cli/context.h"
+#include "cli/entry_text.h"
+#include "cli/moment.h"
+
+namespace strongroom::cli {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+constexpr std::uint64_t kDefaultLimit = 20;
+constexpr std::uint64_t kMostEntries = 100'000;
+
+std::optional<std::string> given(const Arguments& arguments, const std::string& name) {
+  if (!arguments.has(name)) return std::nullopt;
+  return arguments.text(name);
+}
+
+ledger::Severity severity_from(const Arguments& arguments) {
+  const auto word = arguments.text("--severity");
+  if (!ledger::is_severity(word))
+    throw Error{ErrorCode::invalid_input, "--severity is one of info, notice, warning, error, critical"};
+  return ledger::severity_from(word);
+}
+
+domain::EntryFilter filter_from(const Arguments& arguments, base::UtcTime now) {
+  domain::EntryFilter filter;
+  if (arguments.has("--since")) filter.since = moment_from("--since", arguments.text("--since"), now);
+  if (arguments.has("--until")) filter.until = moment_from("--until", arguments.text("--until"), now);
+  filter.action = given(arguments, "--action");
+  filter.actor = given(arguments, "--actor");
+  filter.target = given(arguments, "--target");
+  if (arguments.has("--severity")) filter.at_least = severity_from(arguments);
+  filter.text = arguments.text("--text");
+  filter.before_seq = arguments.number("--before");
+  filter.limit = std::min(arguments.number("--limit").value_or(kDefaultLimit), kMostEntries);
+  return filter;
+}
+
+// The store knows whole ids only; a person may give a part of one.
+std::string whole_run_id(domain::StoreReader& reader, const std::string& given) {
+  const auto run = reader.find_run(given);
+  return run ? run->id : given;
+}
+
+void describe(Console& console, const std::vector<ledger::Entry>& entries, std::size_t limit) {
+  Table table{{"ENTRY", "WHEN", "WHAT", "ON WHAT", "WHO", "RESULT"}};
+  for (const auto& entry : entries) {
+    const auto& event = entry.event;
+    table.add({std::to_string(entry.seq), base::format_local(entry.time), base::terminal_safe(event.action),
+               base::terminal_safe(event.target), base::terminal_safe(event.actor), base::terminal_safe(event.result)});
+  }
+  if (table.empty()) return console.say("no entries");
+  table.print(console);
+  if (entries.size() == limit && entries.back().seq > 0)
+    console.say(console.paint(Tone::quiet, "older ones: add --before " + std::to_string(entries.back().seq)));
+}
+
+int list(Context& context, const Arguments& arguments) {
+  auto& console = context.console();
+  auto filter = filter_from(arguments, context.wiring().clock.now());
+  const auto reader = context.reader();
+  if (reader && arguments.has("--run")) filter.run = whole_run_id(*reader, arguments.text("--run"));
+  const auto entries = reader ? reader->entries(filter) : std::vector<ledger::Entry>{};
+  if (!console.json()) {
+    describe(console, entries, filter.limit);
+    return 0;
+  }
+  boost::json::array array;
+  for (const auto& entry : entries) array.emplace_back(to_json(entry));
+  console.emit(array);
+  return 0;
+}
+
+}  // namespace
+
+std::vector<Command> audit_list_commands() {
+  return {{.path = "audit list",
+           .summary = "What happened: the newest entries of the ledger",
+           .examples = "  strongroom audit list --since 7d --severity warning\n"
+                       "  strongroom audit list --action 'run.*' --target plan/photos --limit 50\n"
+                       "  strongroom audit list --text 'permission denied' --before 1200",
+           .arguments = {{"--since", Takes::text, "From this time on: 2026-11-24T13:30:00Z, 2026-11-24, 24h, 7d"},
+                         {"--until", Takes::text, "Before this time"},
+                         {"--action", Takes::text, "What was done: run.failed, or run.* for all that begin so"},
+                         {"--actor", Takes::text, "Who did it: cli:anna, system"},
+                         {"--target", Takes::text, "On what: plan/photos, repository/nas, ledger"},
+                         {"--run", Takes::text, "Of this run"},
+                         {"--severity", Takes::text, "At least: info, notice, warning, error or critical"},
+                         {"--text", Takes::text, "With these words in it, in any order"},
+                         {"--limit", Takes::number, "How many (20)"},
+                         {"--before", Takes::number, "Only older than this entry, for the next page"}},
+           .act = list}};
+}
+
+}  // namespace strongroom::cli

@@ -1,0 +1,21 @@
+// Entries of the ledger on the terminal and in JSON.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <string>
+
+#include "cli/console.h"
+#include "ledger/entry.h"
+
+namespace strongroom::cli {
+
+Tone tone_of(ledger::Severity severity);
+
+// {"seq","time","severity","actor","action","target","run","result","request","details","boot","previous"}; null for
+// what the entry does not say.
+boost::json::object to_json(const ledger::Entry& entry);
+
+// Everything, a line for each member.
+void describe_entry(Console& console, const ledger::Entry& entry);
+
+}  // namespace strongroom::cli

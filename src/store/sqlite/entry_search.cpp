@@ -73,7 +73,7 @@ std::string expression_for(const EntryFilter& filter, const std::vector<std::str
 class Search {
  public:
   Search(Database& database, const EntryFilter& filter)
-      : database_{database}, filter_{filter}, wanted_{words_of(filter.text)}, range_{0, kEndless} {
+      : database_{database}, filter_{filter}, wanted_{filter.text}, range_{0, kEndless} {
     if (filter.before_seq) range_.end = std::min(range_.end, *filter.before_seq);
     if (filter.since) since_ = base::format_utc(*filter.since);
     if (filter.until) until_ = base::format_utc(*filter.until);
@@ -115,7 +115,7 @@ class Search {
   void consider(const Statement& row) {
     if (kinds_ && !std::ranges::binary_search(*kinds_, row.integer(1))) return;
     if (!is_in_time(row.view(2))) return;
-    if (!wanted_.empty() && !has_words(row.view(3), wanted_)) return;
+    if (!wanted_.empty() && !wanted_.stand_in(row.view(3))) return;
     found_.push_back(static_cast<std::uint64_t>(row.integer(0)));
   }
 
@@ -148,8 +148,31 @@ class Search {
       look_by_kind();
   }
 
+  // Of few kinds of few entries all can be looked at.
+  std::optional<Numbers> all_of_few_kinds() {
+    if (!kinds_) return std::nullopt;
+    Numbers numbers;
+    Statement rows{database_, "SELECT seq FROM entry WHERE kind = ? AND seq >= ? AND seq < ?"};
+    for (const auto kind : *kinds_) {
+      rows.again().bind(kind, range_.begin, range_.end);
+      while (rows.step()) {
+        if (numbers.size() == kLookedAt) return std::nullopt;
+        numbers.push_back(static_cast<std::uint64_t>(rows.integer(0)));
+      }
+    }
+    std::ranges::sort(numbers, std::greater{});
+    return numbers;
+  }
+
+  void look_at(const Numbers& numbers) {
+    Statement row{database_, "SELECT seq, kind, ts, body FROM entry WHERE seq = ?"};
+    for (const auto seq : numbers)
+      if (!full() && row.again().bind(seq).step()) consider(row);
+  }
+
   void look_for_words() {
-    const auto expression = expression_for(filter_, wanted_);
+    if (const auto few = all_of_few_kinds()) return look_at(*few);
+    const auto expression = expression_for(filter_, wanted_.rare());
     Statement hits{database_,
                    "SELECT rowid FROM entry_words WHERE entry_words MATCH ? AND rowid >= ? AND rowid < ? "
                    "ORDER BY rowid DESC"};
@@ -204,7 +227,7 @@ class Search {
 
   Database& database_;
   const EntryFilter& filter_;
-  std::vector<std::string> wanted_;
+  WantedWords wanted_;
   ledger::Range range_;
   std::optional<std::string> since_, until_;
   std::optional<std::vector<std::int64_t>> kinds_;

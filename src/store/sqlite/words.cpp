@@ -82,13 +82,27 @@ std::string indexed_text(std::string_view body) {
 
 // The bytes are looked through first: a word cannot stand in the values when it does not stand in the body, and parsing
 // costs more. (JSON escapes nothing that a word is made of.)
-bool has_words(std::string_view body, const std::vector<std::string>& wanted) {
+bool WantedWords::stand_in(std::string_view body) {
   std::string lowered(body.size(), '\0');
   std::ranges::transform(body, lowered.begin(), lower);
-  for (const auto& word : wanted)
-    if (lowered.find(word) == std::string::npos) return false;
+  ++bodies_;
+  bool all = true;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    const bool there = lowered.find(words_[i]) != std::string::npos;
+    seen_[i] += there ? 1 : 0;
+    all = all && there;
+  }
+  if (!all) return false;
   const auto words = words_of(searched_text(base::parse_json(body).as_object()));
-  return std::ranges::all_of(wanted, [&](const auto& word) { return begins_a_word(words, word); });
+  return std::ranges::all_of(words_, [&](const auto& word) { return begins_a_word(words, word); });
+}
+
+std::vector<std::string> WantedWords::rare() const {
+  constexpr std::size_t kOften = 16;  // in more than one body of so many
+  std::vector<std::string> rare;
+  for (std::size_t i = 0; i < words_.size(); ++i)
+    if (seen_[i] * kOften <= bodies_) rare.push_back(words_[i]);
+  return rare.empty() ? words_ : rare;
 }
 
 }  // namespace strongroom::store

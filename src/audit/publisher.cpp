@@ -1,0 +1,195 @@
+#include "audit/publisher.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "audit/histories.h"
+#include "audit/published_files.h"
+#include "base/error.h"
+#include "base/kill_point.h"
+#include "ledger/export.h"
+#include "ledger/tile.h"
+#include "ledger/tree.h"
+
+namespace strongroom::audit {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using ledger::Checkpoint;
+using ledger::TileBuilder;
+
+constexpr auto kWidth = ledger::kTileWidth;
+constexpr const char* kCheckpoint = "checkpoint";
+constexpr const char* kKey = "key";
+constexpr const char* kTiles = "tile";
+
+[[noreturn]] void refuse(const std::string& why) {
+  throw Error::with_words(ErrorCode::integrity, "the ledger was not published", why,
+                          "`strongroom audit verify` says more. If this store was restored from a copy, "
+                          "`strongroom audit fork --reason …` goes on from it openly.");
+}
+
+void refuse_other_root() {
+  refuse("the published checkpoint has another root than the store's entries: one of the two was exchanged");
+}
+
+// One publication, from looking to the last file.
+class Publication {
+ public:
+  Publication(domain::StoreReader& reader, const std::filesystem::path& directory, bool everything)
+      : reader_{reader}, files_{directory}, everything_{everything}, head_{reader.ledger_head()} {}
+
+  PublishResult run() {
+    const auto published = published_checkpoint();
+    const bool resumed = published && !everything_ && resume_at(*published);
+    if (resumed && is_current()) return {head_.checkpoint.size, false, false};
+    check_entries(published);
+    if (!resumed) files_.remove(kTiles);
+    write_tiles();
+    base::kill_point("ledger.publish.tiles");
+    files_.write(kKey, head_.key + "\n");
+    files_.write(kCheckpoint, head_.note);
+    base::kill_point("ledger.publish.checkpoint");
+    for (const auto& path : filled_) files_.remove(ledger::partial_directory(path));
+    return {head_.checkpoint.size, true, !resumed};
+  }
+
+ private:
+  // nullopt when there is none, none that can be read, or one of a history that a fork left behind: then there is
+  // nothing to agree with.
+  std::optional<Checkpoint> published_checkpoint() {
+    const auto note = files_.read(kCheckpoint);
+    if (!note) return std::nullopt;
+    Checkpoint checkpoint;
+    try {
+      checkpoint = ledger::unverified_checkpoint(*note);
+    } catch (const Error&) {
+      return std::nullopt;
+    }
+    const auto all = histories(reader_);
+    const auto own = std::ranges::find(all, checkpoint.origin, &History::origin);
+    if (own == all.end()) refuse("what is published is another ledger: " + checkpoint.origin);
+    try {
+      ledger::open_checkpoint(*note, ledger::VerificationKey::parse(own->key));
+    } catch (const Error&) {
+      return std::nullopt;
+    }
+    if (own + 1 != all.end() && checkpoint.size > (own + 1)->seq) return std::nullopt;
+    if (checkpoint.size > head_.checkpoint.size)
+      refuse(std::to_string(checkpoint.size) + " entries were published and the store has " +
+             std::to_string(head_.checkpoint.size) + ": it was rolled back, or its end was cut off");
+    return checkpoint;
+  }
+
+  // Whether the files of that checkpoint are whole, so that only what came later must be written.
+  bool resume_at(const Checkpoint& published) {
+    edge_.clear();
+    for (const auto& tile : ledger::edge_tiles(published.size)) {
+      auto bytes = files_.read(ledger::tile_path(tile));
+      if (!bytes) return false;
+      edge_.push_back(*std::move(bytes));
+    }
+    auto builder = TileBuilder::at_edge(published.size, edge_);
+    if (!builder || builder->root(hasher_) != published.root || !are_files_there(published.size)) return false;
+    builder_ = *std::move(builder);
+    return true;
+  }
+
+  bool are_files_there(std::uint64_t size) const {
+    for (auto [level, full] = std::pair{0U, size / kWidth}; full > 0; ++level, full /= kWidth)
+      for (std::uint64_t i = 0; i < full; ++i)
+        if (files_.length(ledger::tile_path({level, i, kWidth})) != kWidth * sizeof(ledger::Hash)) return false;
+    for (std::uint64_t i = 0; i < size / kWidth; ++i)
+      if (files_.length(ledger::bundle_path(i, kWidth)).value_or(0) == 0) return false;
+    return size % kWidth == 0 ||
+           files_.length(ledger::bundle_path(size / kWidth, static_cast<unsigned>(size % kWidth))).value_or(0) > 0;
+  }
+
+  bool is_current() const { return files_.read(kCheckpoint) == head_.note && files_.read(kKey) == head_.key + "\n"; }
+
+  // Before anything is written: what the store holds must be what it has signed, and must hold what was published.
+  void check_entries(const std::optional<Checkpoint>& published) {
+    auto builder = builder_;
+    const auto ignore = [](const ledger::Tile&, std::string_view) {};
+    const auto compare = [&] {
+      if (published && builder.size() == published->size && builder.root(hasher_) != published->root)
+        refuse_other_root();
+    };
+    compare();
+    reader_.scan_leaf_hashes({builder.size(), head_.checkpoint.size}, [&](const ledger::Hash& leaf) {
+      builder.append(leaf, hasher_, ignore);
+      compare();
+    });
+    if (builder.size() != head_.checkpoint.size || builder.root(hasher_) != head_.checkpoint.root)
+      refuse(builder_.size() > 0 ? "the store's entries do not continue what was published"
+                                 : "the store's entries are not those that were signed");
+  }
+
+  void write_tiles() {
+    const auto begin = builder_.size() / kWidth * kWidth;
+    reader_.scan_entries({begin, head_.checkpoint.size}, [&](const ledger::RawEntry& entry) { take(entry); });
+    builder_.emit_edge([&](const ledger::Tile& tile, std::string_view bytes) { write_tile(tile, bytes); });
+    if (const auto width = static_cast<unsigned>(head_.checkpoint.size % kWidth); width > 0)
+      files_.write(ledger::bundle_path(head_.checkpoint.size / kWidth, width), bundle_);
+    if (builder_.size() != head_.checkpoint.size || builder_.root(hasher_) != head_.checkpoint.root)
+      refuse("the store's entries are not those that were signed");
+  }
+
+  void take(const ledger::RawEntry& entry) {
+    ledger::append_to_bundle(bundle_, entry.body);
+    const auto leaf = hasher_.leaf(entry.body);
+    if (entry.seq < builder_.size()) return require_published(entry.seq, leaf);
+    builder_.append(leaf, hasher_, [&](const ledger::Tile& tile, std::string_view bytes) { write_tile(tile, bytes); });
+    if (entry.seq % kWidth != kWidth - 1) return;
+    write_full(ledger::bundle_path(entry.seq / kWidth, kWidth), bundle_);
+    bundle_.clear();
+  }
+
+  // Entries before the first new one, which share its bundle.
+  void require_published(std::uint64_t seq, const ledger::Hash& leaf) {
+    const auto at = static_cast<std::size_t>(seq % kWidth) * sizeof(ledger::Hash);
+    if (std::string_view{edge_.front()}.substr(at, sizeof(ledger::Hash)) != ledger::bytes_of(leaf))
+      refuse("entry " + std::to_string(seq) + " is not the one that was published");
+  }
+
+  void write_tile(const ledger::Tile& tile, std::string_view bytes) {
+    if (tile.width == kWidth)
+      write_full(ledger::tile_path(tile), bytes);
+    else
+      files_.write(ledger::tile_path(tile), bytes);
+  }
+
+  void write_full(const std::string& path, std::string_view bytes) {
+    files_.write(path, bytes);
+    filled_.push_back(path);
+  }
+
+  domain::StoreReader& reader_;
+  PublishedFiles files_;
+  const bool everything_;
+  const domain::LedgerHead head_;
+  ledger::Hasher hasher_;
+  TileBuilder builder_;              // as far as the published files are good
+  std::vector<std::string> edge_;    // its partial tiles
+  std::string bundle_;               // the one that is being filled
+  std::vector<std::string> filled_;  // full ones that were written
+};
+
+}  // namespace
+
+PublishResult publish(domain::StoreReader& reader, const std::filesystem::path& directory) {
+  return Publication{reader, directory, false}.run();
+}
+
+PublishResult republish(domain::StoreReader& reader, const std::filesystem::path& directory) {
+  return Publication{reader, directory, true}.run();
+}
+
+std::string published_note(const std::filesystem::path& directory) {
+  return PublishedFiles{directory}.read(kCheckpoint).value_or(std::string{});
+}
+
+}  // namespace strongroom::audit

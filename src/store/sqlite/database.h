@@ -78,6 +78,7 @@ class Statement {
   // Begins again, with other values to bind.
   Statement& again();
 
+  int columns() const { return sqlite3_column_count(handle_.get()); }
   bool is_null(int column) const { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
   std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
   std::string text(int column) const;       // of text and blobs alike; "" for null

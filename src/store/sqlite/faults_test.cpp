@@ -1,5 +1,6 @@
 // What happens to the store when the process is killed, the disk is full or fails, and other processes read meanwhile.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <atomic>
@@ -79,6 +80,12 @@ class StoreFaults : public testing::Test {
         EXPECT_EQ(frontier.root(hasher), checkpoint.root);
       }
     }
+  }
+
+  static ino_t inode_of(const std::filesystem::path& path) {
+    struct stat facts {};
+    EXPECT_EQ(::stat(path.c_str(), &facts), 0);
+    return facts.st_ino;
   }
 
   static int rounds() { return std::getenv("STRONGROOM_TEST_LONG") != nullptr ? 200 : 25; }
@@ -232,6 +239,12 @@ TEST_F(StoreFaults, AfterADiskErrorNothingMoreIsWritten) {
     }
     EXPECT_EQ(store->entries({}).at(0).seq, 1U);
   }
+  const auto mark = path_.native() + ".suspect";
+  EXPECT_TRUE(std::filesystem::exists(mark));
+  const auto file_before = inode_of(path_);
+  { open(); }
+  EXPECT_FALSE(std::filesystem::exists(mark));
+  EXPECT_NE(inode_of(path_), file_before) << "what could be read was written to a new file";
   const auto size = require_consistent(*open()).size();
   EXPECT_TRUE(size == 2 || size == 3) << size;
 }

@@ -41,7 +41,7 @@ sanitize: ## unit and contract tests under the address, undefined-behaviour and 
 
 bench: ## wall, CPU and memory against bare restic
 	@scripts/install-packages test
-	@$(call build,release) --target strongroom
+	@$(call build,release) --target strongroom strongroom_ledger_bench
 	@bench/run build/release/strongroom
 
 lint: ## clang-format and clang-tidy (Debian 12's)

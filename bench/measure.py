@@ -48,6 +48,7 @@ class Used:
 class Bench:
     def __init__(self, strongroom, work, patience):
         self.strongroom, self.work, self.patience = str(pathlib.Path(strongroom).resolve()), work, patience
+        self.ledger_tool = pathlib.Path(self.strongroom).parent / "bench" / "ledger" / "strongroom_ledger_bench"
         self.restic = shutil.which("restic")
         if self.restic is None:
             raise SystemExit("bench: restic is not installed")

@@ -1,8 +1,10 @@
 """What the bench measures, one function per part. Each gives back plain data for report.py and results.json."""
 
 import datetime
+import json
 import shutil
 import statistics
+import subprocess
 
 import seed_store
 import trees
@@ -139,7 +141,7 @@ def start_up(bench, times, runs):
     bench.prepare(place / "empty", place / "repository", "plan", source)
     bench.prepare(place / "full", place / "other", "plan", source)
     bench.ours(place / "full", "backup", "plan")
-    seed_store.multiply(place / "full" / "strongroom.db", runs)
+    seed_store.multiply(bench.ledger_tool, place / "full", runs)
     seeded = len(bench.ours(place / "full", "runs", "list", "--limit", runs).lines[0][1])
     if seeded != runs:
         raise SystemExit(f"bench: {seeded} runs in the store instead of {runs}")
@@ -155,3 +157,13 @@ def start_up(bench, times, runs):
             entry["own_cpu"].append(used.own_cpu)
     shutil.rmtree(place)
     return measured
+
+
+def ledger(bench):
+    """{"append": …, "entries", "queries": …} as strongroom_ledger_bench prints it, with what others used meanwhile."""
+    place = bench.work / "ledger"
+    place.mkdir()
+    bench.settle()
+    done = subprocess.run([bench.ledger_tool, "measure", place], check=True, capture_output=True, text=True)
+    shutil.rmtree(place)
+    return json.loads(done.stdout)

@@ -6,6 +6,9 @@ import statistics
 GOALS = {"first": (1.03, 0.02), "unchanged": (1.25, 0.10)}
 PEAK_MEMORY_MIB = 24
 TIME_LEFT_ERROR = 0.25
+APPEND_P95_MS = 1.0
+APPENDS_PER_SECOND = 10_000  # with eight writers
+QUERY_P95_MS = 10.0
 
 
 def print_report(results):
@@ -19,6 +22,8 @@ def print_report(results):
         print_time_left(results["time_left"], verdicts)
     if "start_up" in results:
         print_start_up(results["start_up"])
+    if "ledger" in results:
+        print_ledger(results["ledger"], verdicts)
     print("\ngoals:")
     for text, met in verdicts:
         print(f"  { {True: 'met    ', False: 'MISSED ', None: 'unclear'}[met]}  {text}")
@@ -91,3 +96,24 @@ def print_start_up(measured):
     rows = [[entry["name"], *spread([value * 1000 for value in entry["wall"]], "{:.1f}"),
              f"{statistics.median(entry['own_cpu']) * 1000:.1f}"] for entry in measured]
     table(["start-up, ms", "min", "median", "max", "CPU, median"], rows)
+
+
+def print_ledger(measured, verdicts):
+    append, queries = measured["append"], measured["queries"]
+    names = {"fdatasync_before": "the disk alone: fdatasync of 4 KiB, before", "single": "append, one writer",
+             "fdatasync_after": "the disk alone, after"}
+    table(["ms", "p50", "p95", "p99"],
+          [[name, *(f"{append[key][part]:.3f}" for part in ("p50_ms", "p95_ms", "p99_ms"))] for key, name in names.items()])
+    table([f"newest 50 of {measured['entries']:,}, ms", "found", "p50", "p95"],
+          [[name, query["found"], f"{query['p50_ms']:.2f}", f"{query['p95_ms']:.2f}"] for name, query in queries.items()])
+    many = append["many"]
+    floor = max(append[key]["p95_ms"] for key in ("fdatasync_before", "fdatasync_after"))
+    slow_disk = floor > APPEND_P95_MS  # then it is the disk that is measured
+    worst = max(query["p95_ms"] for query in queries.values())
+    met = append["single"]["p95_ms"] <= APPEND_P95_MS
+    verdicts += [(f"append: p95 {append['single']['p95_ms']:.2f} ms, at most {APPEND_P95_MS} (the disk alone {floor:.2f})",
+                  True if met else None if slow_disk else False)]
+    met = many["per_second"] >= APPENDS_PER_SECOND
+    verdicts += [(f"{many['writers']} writers: {many['per_second']:,.0f} entries/s, at least {APPENDS_PER_SECOND:,}",
+                  True if met else None if slow_disk else False),
+                 (f"slowest query: p95 {worst:.2f} ms, at most {QUERY_P95_MS}", worst <= QUERY_P95_MS)]

@@ -1,18 +1,26 @@
 // A disk that fails on purpose: while one of these lives, every file that SQLite opens in this process goes through it.
 #pragma once
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdlib>
+#include <limits>
+#include <map>
 #include <mutex>
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace strongroom::support {
 
-// Wraps the default VFS. Only xWrite and xSync are replaced; all else is SQLite's own. Files opened before
-// stay with the real disk. One at a time.
+// Wraps the default VFS. Only what writes, syncs, truncates and deletes is replaced; all else is SQLite's own. Files
+// opened before stay with the real disk. One at a time.
 class FaultyDisk {
  public:
   FaultyDisk() {
@@ -20,6 +28,7 @@ class FaultyDisk {
     vfs_ = *real();
     vfs_.zName = "faulty";
     vfs_.xOpen = open;
+    vfs_.xDelete = remove;
     state() = State{};
     if (sqlite3_vfs_register(&vfs_, 1) != SQLITE_OK) throw std::runtime_error{"no VFS can be registered"};
   }
@@ -33,18 +42,55 @@ class FaultyDisk {
   void fail_syncs(bool fail) { state().syncs_fail = fail; }
   int refused_writes() const { return state().refused; }
 
+  // From now on what is written is remembered until it is synced.
+  void remember_unsynced() { state().remembers = true; }
+  // Nothing reaches the disk any more, though it says so.
+  void cut_power() { state().cut = true; }
+  void restore_power() { state().cut = false; }
+  bool is_cut() const { return state().cut; }
+  // After everything is closed: takes back what was written and not synced, or, as disks do, only a part of it: `loses`
+  // is asked for each write.
+  template <typename Loses>
+  void lose_unsynced(Loses&& loses) {
+    const std::lock_guard lock{state().mutex};
+    for (auto& [path, writes] : state().unsynced) {
+      const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+      if (file < 0) continue;
+      for (auto write = writes.rbegin(); write != writes.rend(); ++write) {
+        if (!loses()) continue;
+        const auto size = static_cast<ssize_t>(write->before.size());
+        if (::pwrite(file, write->before.data(), write->before.size(), write->offset) != size) std::abort();
+        if (::ftruncate(file, write->size_before) != 0) std::abort();
+      }
+      ::close(file);
+    }
+    state().unsynced.clear();
+  }
+
  private:
+  struct Write {
+    off_t offset;
+    std::string before;  // what stood there
+    off_t size_before;   // of the file
+  };
   struct State {
     State() = default;
     State& operator=(const State& other) {
       room = other.room.load();
       syncs_fail = other.syncs_fail.load();
       refused = other.refused.load();
+      remembers = other.remembers.load();
+      cut = other.cut.load();
+      unsynced.clear();
       return *this;
     }
     std::atomic<long> room{-1};
     std::atomic<bool> syncs_fail{false};
     std::atomic<int> refused{0};
+    std::atomic<bool> remembers{false}, cut{false};
+    std::mutex mutex;
+    std::map<const sqlite3_file*, std::string> paths;
+    std::map<std::string, std::vector<Write>> unsynced;
   };
   static State& state() {
     static State state;
@@ -75,12 +121,17 @@ class FaultyDisk {
     const int result = real()->xOpen(real(), name, file, flags, out_flags);
     if (result != SQLITE_OK || file->pMethods == nullptr) return result;
     const std::lock_guard lock{mutex};
+    {
+      const std::lock_guard paths_lock{state().mutex};
+      state().paths[file] = name == nullptr ? "" : name;
+    }
     for (auto& table : tables()) {
       if (table.real == nullptr) {
         table.real = file->pMethods;
         table.faulty = *file->pMethods;
         table.faulty.xWrite = write;
         table.faulty.xSync = sync;
+        table.faulty.xTruncate = truncate;
       }
       if (file->pMethods != table.real) continue;
       file->pMethods = &table.faulty;  // the file is SQLite's own object, only its table of functions is ours
@@ -89,7 +140,36 @@ class FaultyDisk {
     std::abort();
   }
 
+  // What `count` bytes at `offset` are now, up to the end of the file.
+  static void remember(sqlite3_file* file, sqlite3_int64 offset, sqlite3_int64 count) {
+    if (!state().remembers) return;
+    sqlite3_int64 size = 0;
+    real_methods(file).xFileSize(file, &size);
+    std::string before(static_cast<std::size_t>(std::max<sqlite3_int64>(0, std::min(count, size - offset))), '\0');
+    if (!before.empty()) real_methods(file).xRead(file, before.data(), static_cast<int>(before.size()), offset);
+    const std::lock_guard lock{state().mutex};
+    state().unsynced[state().paths[file]].push_back({offset, std::move(before), size});
+  }
+
+  static int truncate(sqlite3_file* file, sqlite3_int64 size) {
+    if (state().cut) return SQLITE_OK;
+    remember(file, size, std::numeric_limits<int>::max());
+    return real_methods(file).xTruncate(file, size);
+  }
+
+  // A file that is gone takes what was not synced of it along: SQLite deletes a log only when it is not needed.
+  static int remove(sqlite3_vfs*, const char* name, int sync_directory) {
+    if (state().cut) return SQLITE_OK;
+    {
+      const std::lock_guard lock{state().mutex};
+      state().unsynced.erase(name);
+    }
+    return real()->xDelete(real(), name, sync_directory);
+  }
+
   static int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
+    if (state().cut) return SQLITE_OK;
+    remember(file, offset, count);
     auto& room = state().room;
     for (long left = room.load(); left >= 0;) {
       if (left < count) {
@@ -103,7 +183,11 @@ class FaultyDisk {
 
   static int sync(sqlite3_file* file, int flags) {
     if (state().syncs_fail) return SQLITE_IOERR_FSYNC;
-    return real_methods(file).xSync(file, flags);
+    if (state().cut) return SQLITE_OK;
+    const int result = real_methods(file).xSync(file, flags);
+    const std::lock_guard lock{state().mutex};
+    if (!state().cut) state().unsynced.erase(state().paths[file]);
+    return result;
   }
 
   sqlite3_vfs vfs_{};

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/json.hpp>
+#include <condition_variable>
+#include <map>
+#include <mutex>
 #include <random>
 #include <thread>
 
@@ -247,6 +250,50 @@ TEST_F(StoreFaults, AfterADiskErrorNothingMoreIsWritten) {
   EXPECT_NE(inode_of(path_), file_before) << "what could be read was written to a new file";
   const auto size = require_consistent(*open()).size();
   EXPECT_TRUE(size == 2 || size == 3) << size;
+}
+
+// Whatever a power cut leaves of the writes that were not synced: what was acknowledged is there, chained and signed.
+TEST_F(StoreFaults, NothingAcknowledgedIsLostToAPowerCut) {
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random{seed};
+  { open(); }
+  std::map<std::uint64_t, std::int64_t> acknowledged;
+  for (int round = 0; round < rounds(); ++round) {
+    FaultyDisk disk;
+    disk.remember_unsynced();
+    {
+      const auto store = open();
+      std::mutex mutex;
+      std::condition_variable changed;
+      const auto enough = acknowledged.size() + 1 + random() % 300;
+      const auto append = [&](std::int64_t marker) {
+        while (!disk.is_cut()) {
+          const auto seq = store->record(support::sample_event(++marker));
+          const std::lock_guard lock{mutex};
+          if (!disk.is_cut()) acknowledged[seq] = marker;
+          changed.notify_all();
+        }
+      };
+      std::thread first{append, round * 2'000'000}, second{append, round * 2'000'000 + 1'000'000};
+      {
+        std::unique_lock lock{mutex};
+        changed.wait(lock, [&] { return acknowledged.size() >= enough; });
+      }
+      disk.cut_power();
+      first.join();
+      second.join();
+    }
+    const auto lost_in_four = random() % 5;
+    disk.lose_unsynced([&] { return random() % 4 < lost_in_four; });
+    std::filesystem::remove(path_.native() + "-shm");
+    disk.restore_power();
+    const auto entries = require_consistent(*open());
+    for (const auto& [seq, marker] : acknowledged) {
+      ASSERT_LT(seq, entries.size()) << "round " << round;
+      ASSERT_EQ(entries[seq].event.details.at("marker"), marker) << "round " << round;
+    }
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -40,6 +41,8 @@ class FaultyDisk {
   void room_for(long bytes) { state().room = bytes; }
   void unlimited_room() { state().room = -1; }
   void fail_syncs(bool fail) { state().syncs_fail = fail; }
+  // The process ends by SIGKILL when it is about to write for the `count`-th time.
+  void kill_at_write(int count) { state().writes_to_live = count; }
   int refused_writes() const { return state().refused; }
 
   // From now on what is written is remembered until it is synced.
@@ -79,6 +82,7 @@ class FaultyDisk {
       room = other.room.load();
       syncs_fail = other.syncs_fail.load();
       refused = other.refused.load();
+      writes_to_live = other.writes_to_live.load();
       remembers = other.remembers.load();
       cut = other.cut.load();
       unsynced.clear();
@@ -87,6 +91,7 @@ class FaultyDisk {
     std::atomic<long> room{-1};
     std::atomic<bool> syncs_fail{false};
     std::atomic<int> refused{0};
+    std::atomic<int> writes_to_live{0};
     std::atomic<bool> remembers{false}, cut{false};
     std::mutex mutex;
     std::map<const sqlite3_file*, std::string> paths;
@@ -169,6 +174,7 @@ class FaultyDisk {
 
   static int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
     if (state().cut) return SQLITE_OK;
+    if (state().writes_to_live > 0 && --state().writes_to_live == 0) ::raise(SIGKILL);
     remember(file, offset, count);
     auto& room = state().room;
     for (long left = room.load(); left >= 0;) {

@@ -6,11 +6,14 @@
 #include <algorithm>
 
 #include <boost/json.hpp>
+#include <functional>
 
 #include "base/error.h"
 #include "domain/json.h"
 #include "ledger/canonical.h"
 #include "store/sqlite/schema.h"
+#include "support/child.h"
+#include "support/faulty_vfs.h"
 #include "support/sqlite_place.h"
 #include "support/store_samples.h"
 
@@ -127,6 +130,49 @@ TEST_F(OldStore, OneThatCannotBeBroughtOverStaysAsItIs) {
   EXPECT_EQ(old.integer("PRAGMA user_version"), 1);
   EXPECT_EQ(old.integer("SELECT count(*) FROM entry"), 7);
   EXPECT_EQ(old.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'log'"), 0);
+}
+
+// True when the child lived to the end; killed at its `writes`-th write otherwise.
+bool opens_before_write(const std::function<void()>& open, int writes) {
+  support::Child child{[&](support::Child::Ends) {
+    support::FaultyDisk disk;
+    disk.kill_at_write(writes);
+    open();
+  }};
+  const int status = child.end(0);
+  EXPECT_TRUE(status == 0 || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)) << status;
+  return status == 0;
+}
+
+TEST_F(OldStore, AKillAtAnyWriteLeavesTheOldOneOrTheNewOne) {
+  Database{place_.path, Access::read_write}.copy_to(place_.directory / "old");
+  int kills = 0;
+  for (int writes = 1;; writes += 3, ++kills) {
+    Database{place_.directory / "old", Access::read_write}.copy_to(place_.path);
+    for (const auto* suffix : {"-wal", "-shm"}) std::filesystem::remove(place_.path.native() + suffix);
+    if (opens_before_write([&] { place_.open(); }, writes)) break;
+    const auto version = Database{place_.path, Access::read_write}.integer("PRAGMA user_version");
+    const auto entries = Database{place_.path, Access::read_write}.integer("SELECT count(*) FROM entry");
+    EXPECT_EQ(entries, version == 1 ? 7 : 8) << "write " << writes;
+    const auto store = place_.open();
+    EXPECT_EQ(store->ledger_head().checkpoint.size, 8U) << "write " << writes;
+    EXPECT_EQ(store->runs({}).size(), 3U);
+  }
+  EXPECT_GT(kills, 10);
+}
+
+TEST(NewStore, AKillAtAnyWriteLeavesNoneOrAWholeOne) {
+  int kills = 0;
+  for (int writes = 1;; ++writes, ++kills) {
+    support::SqlitePlace place;
+    const bool lived = opens_before_write([&] { place.open(); }, writes);
+    if (std::filesystem::exists(place.path)) {
+      EXPECT_EQ(open_reader(place.path)->ledger_head().checkpoint.size, 1U) << "write " << writes;
+    }
+    EXPECT_EQ(place.open()->ledger_head().checkpoint.size, 1U) << "write " << writes;
+    if (lived) break;
+  }
+  EXPECT_GT(kills, 10);
 }
 
 }  // namespace

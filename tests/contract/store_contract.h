@@ -12,6 +12,7 @@
 #include <boost/json.hpp>
 #include <functional>
 #include <memory>
+#include <random>
 #include <set>
 #include <span>
 #include <string>
@@ -413,6 +414,39 @@ TEST_P(StoreContract, NoMessageIsTooLongOrOddForTheLedger) {
   EXPECT_EQ(appended().size(), 4U);
   EXPECT_EQ(domain::to_json(*store_->find_run("one")).at("error"), appended().back().event.details.at("error"));
   EXPECT_LE(store_->find_run("one")->error->message.size(), 4096U);
+}
+
+// What fails leaves no trace in the tree, whatever came before it and whatever comes after.
+TEST_P(StoreContract, AfterAnyMixOfChangesTheHeadIsWhatANaiveTreeGives) {
+  std::mt19937 random{std::random_device{}()};
+  std::size_t refused = 0;
+  for (int i = 0; i < 300; ++i) try {
+      const auto name = "n" + std::to_string(random() % 5);
+      const auto actor = random() % 9 == 0 ? "" : "cli:root";
+      switch (random() % 6) {
+        case 0:
+          store_->add_repository(support::sample_repository(name), actor);
+          break;
+        case 1:
+          store_->remove_repository(name, actor);
+          break;
+        case 2:
+          store_->add_plan(support::sample_plan(name, name), actor);
+          break;
+        case 3:
+          store_->remove_plan(name, actor);
+          break;
+        case 4:
+          reopen();
+          break;
+        default:
+          store_->record(support::sample_event(i));
+      }
+    } catch (const base::Error&) {
+      ++refused;
+    }
+  EXPECT_GT(refused, 20U);
+  require_whole_ledger();
 }
 
 TEST_P(StoreContract, ManyThreadsAppendWithoutAGap) {

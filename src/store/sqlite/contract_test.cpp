@@ -1,4 +1,4 @@
-#include "contract/store_contract.h"
+#include "contract/store_concurrency_contract.h"
 
 #include "store/sqlite/store.h"
 #include "support/sqlite_place.h"

@@ -11,7 +11,7 @@ ledger::Anchor anchor_from_note(const std::string& note, std::string where,
   auto checkpoint = ledger::unverified_checkpoint(note);
   for (const auto& key : keys)
     if (key.name() == checkpoint.origin) checkpoint = ledger::open_checkpoint(note, key);
-  return {std::move(where), std::move(checkpoint), seen_at};
+  return {std::move(where), std::move(checkpoint), seen_at, note};
 }
 
 }  // namespace strongroom::audit

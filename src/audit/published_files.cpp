@@ -61,4 +61,10 @@ void PublishedFiles::remove(const std::string& name) const {
   if (failure) base::throw_system_error(failure.value(), "removing " + base::escape_path((directory_ / name).native()));
 }
 
+void PublishedFiles::keep_only(const std::string& directory, const std::set<std::string>& names) const {
+  std::error_code none;
+  for (const auto& file : fs::directory_iterator{directory_ / directory, none})
+    if (const auto name = directory + "/" + file.path().filename().native(); !names.contains(name)) remove(name);
+}
+
 }  // namespace strongroom::audit

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,8 @@ class PublishedFiles {
   void write(const std::string& name, std::string_view bytes) const;
   // With everything in it; no error when it is not there.
   void remove(const std::string& name) const;
+  // Removes the files of that directory, except those that `names` holds (as DIRECTORY/NAME).
+  void keep_only(const std::string& directory, const std::set<std::string>& names) const;
   bool is_there() const;
 
  private:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,7 +26,6 @@ using ledger::TileBuilder;
 constexpr auto kWidth = ledger::kTileWidth;
 constexpr const char* kCheckpoint = "checkpoint";
 constexpr const char* kKey = "key";
-constexpr const char* kTiles = "tile";
 
 [[noreturn]] void refuse(const std::string& why) {
   throw Error::with_words(ErrorCode::integrity, "the ledger was not published", why,
@@ -47,13 +48,13 @@ class Publication {
     const bool resumed = published && !everything_ && resume_at(*published);
     if (resumed && is_current()) return {head_.checkpoint.size, false, false};
     check_entries(published);
-    if (!resumed) files_.remove(kTiles);
+    rebuilding_ = !resumed;
     write_tiles();
     base::kill_point("ledger.publish.tiles");
     files_.write(kKey, head_.key + "\n");
     files_.write(kCheckpoint, head_.note);
     base::kill_point("ledger.publish.checkpoint");
-    for (const auto& path : filled_) files_.remove(ledger::partial_directory(path));
+    tidy_up(published);
     return {head_.checkpoint.size, true, !resumed};
   }
 
@@ -131,9 +132,9 @@ class Publication {
   void write_tiles() {
     const auto begin = builder_.size() / kWidth * kWidth;
     reader_.scan_entries({begin, head_.checkpoint.size}, [&](const ledger::RawEntry& entry) { take(entry); });
-    builder_.emit_edge([&](const ledger::Tile& tile, std::string_view bytes) { write_tile(tile, bytes); });
+    builder_.emit_edge([&](const ledger::Tile& tile, std::string_view bytes) { put(ledger::tile_path(tile), bytes); });
     if (const auto width = static_cast<unsigned>(head_.checkpoint.size % kWidth); width > 0)
-      files_.write(ledger::bundle_path(head_.checkpoint.size / kWidth, width), bundle_);
+      put(ledger::bundle_path(head_.checkpoint.size / kWidth, width), bundle_);
     if (builder_.size() != head_.checkpoint.size || builder_.root(hasher_) != head_.checkpoint.root)
       refuse("the store's entries are not those that were signed");
   }
@@ -142,9 +143,11 @@ class Publication {
     ledger::append_to_bundle(bundle_, entry.body);
     const auto leaf = hasher_.leaf(entry.body);
     if (entry.seq < builder_.size()) return require_published(entry.seq, leaf);
-    builder_.append(leaf, hasher_, [&](const ledger::Tile& tile, std::string_view bytes) { write_tile(tile, bytes); });
+    builder_.append(leaf, hasher_, [&](const ledger::Tile& tile, std::string_view bytes) {
+      put_full(ledger::tile_path(tile), bytes);
+    });
     if (entry.seq % kWidth != kWidth - 1) return;
-    write_full(ledger::bundle_path(entry.seq / kWidth, kWidth), bundle_);
+    put_full(ledger::bundle_path(entry.seq / kWidth, kWidth), bundle_);
     bundle_.clear();
   }
 
@@ -155,21 +158,34 @@ class Publication {
       refuse("entry " + std::to_string(seq) + " is not the one that was published");
   }
 
-  void write_tile(const ledger::Tile& tile, std::string_view bytes) {
-    if (tile.width == kWidth)
-      write_full(ledger::tile_path(tile), bytes);
-    else
-      files_.write(ledger::tile_path(tile), bytes);
+  void put(const std::string& path, std::string_view bytes) {
+    if (!rebuilding_ || files_.read(path) != bytes) files_.write(path, bytes);
   }
 
-  void write_full(const std::string& path, std::string_view bytes) {
-    files_.write(path, bytes);
+  void put_full(const std::string& path, std::string_view bytes) {
+    put(path, bytes);
     filled_.push_back(path);
+  }
+
+  // Partial files go when the full one is there. Of those at the edge the ones of the last publication stay as well: a
+  // reader may have begun with its checkpoint.
+  void tidy_up(const std::optional<Checkpoint>& published) {
+    for (const auto& path : filled_) files_.remove(ledger::partial_directory(path));
+    std::set<std::string> kept;
+    for (const auto size : {head_.checkpoint.size, published ? published->size : 0}) {
+      for (const auto& tile : ledger::edge_tiles(size)) kept.insert(ledger::tile_path(tile));
+      if (size % kWidth != 0) kept.insert(ledger::bundle_path(size / kWidth, static_cast<unsigned>(size % kWidth)));
+    }
+    for (const auto& tile : ledger::edge_tiles(head_.checkpoint.size)) {
+      files_.keep_only(ledger::partial_directory(ledger::tile_path({tile.level, tile.index, kWidth})), kept);
+      if (tile.level == 0) files_.keep_only(ledger::partial_directory(ledger::bundle_path(tile.index, kWidth)), kept);
+    }
   }
 
   domain::StoreReader& reader_;
   PublishedFiles files_;
   const bool everything_;
+  bool rebuilding_ = false;  // files are compared before they are written
   const domain::LedgerHead head_;
   ledger::Hasher hasher_;
   TileBuilder builder_;              // as far as the published files are good

@@ -28,7 +28,7 @@ struct PublishResult {
 // store's at its size, or is of another ledger: then the store was rolled back or exchanged. Throws no_space,
 // permission or internal when files cannot be written.
 PublishResult publish(domain::StoreReader& reader, const std::filesystem::path& directory);
-// The same, and writes every file again.
+// The same, and compares every file with what it must hold.
 PublishResult republish(domain::StoreReader& reader, const std::filesystem::path& directory);
 
 // As it stands there; empty when nothing has been published. Throws when it cannot be read.

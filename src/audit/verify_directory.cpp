@@ -23,9 +23,10 @@ class DirectoryCheck {
       : files_{files}, size_{size}, verifier_{std::move(options)} {}
 
   ledger::Report run(const std::string& note) {
-    for (std::uint64_t index = 0; index * kWidth < size_; ++index)
-      if (!take_bundle(index)) break;
-    tiles_.emit_edge([&](const ledger::Tile& tile, std::string_view bytes) { compare(tile, bytes); });
+    std::uint64_t index = 0;
+    while (index * kWidth < size_ && take_bundle(index)) ++index;
+    if (tiles_.size() == size_)
+      tiles_.emit_edge([&](const ledger::Tile& tile, std::string_view bytes) { compare(tile, bytes); });
     auto report = verifier_.finish({note, read_key(), {}});
     add_findings(report, std::move(findings_));
     return report;

@@ -35,14 +35,14 @@ class ExportCheck {
     auto seq = next_;
     if (ledger::BodyMembers members; ledger::scan_body(body, members) == nullptr && members.seq < header_.range.end)
       seq = members.seq;
-    while (seq >= check_range_.end && check_range_.end < header_.range.end) next_chunk();
     if (seq >= header_.range.end) return take_surplus();
+    if (seq >= check_range_.end) next_chunk(seq);
     check_.take({seq, body, {}, {}, {}, {}, {}, {}, {}, {}});
     next_ = std::max(next_, seq + 1);
   }
 
   ledger::Report finish(bool cut_off) {
-    while (check_range_.begin < check_range_.end) next_chunk();
+    if (check_range_.begin < check_range_.end) next_chunk(header_.range.end);
     if (surplus_ > 0)
       findings_.add(std::nullopt,
                     "the file goes on after the last entry it announces, by " + std::to_string(surplus_) + " lines");
@@ -58,11 +58,16 @@ class ExportCheck {
     return ledger::ChunkCheck{check_range_};
   }
 
-  void next_chunk() {
+  // Ends the chunk that is open and begins one at `begin`. A gap between them is one finding, however long the first
+  // line says it is.
+  void next_chunk(std::uint64_t begin) {
     auto chunk = check_.finish();
     if (chunk.range.begin == 0) compare_with_header(chunk);
+    if (begin > chunk.range.end)
+      chunk.findings.add(chunk.range.end, "entries " + std::to_string(chunk.range.end) + " to " +
+                                              std::to_string(begin - 1) + " are missing");
     verifier_.take(std::move(chunk));
-    check_ = chunk_from(check_range_.end);
+    check_ = chunk_from(begin);
   }
 
   // In an export of a part the header is believed, because the root shows whether it is right; here entry 0 says it.

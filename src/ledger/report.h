@@ -22,6 +22,7 @@ struct Anchor {
   std::string where;  // for people: "snapshot 1a2b3c4d in repository default", "/mnt/usb/…note"
   Checkpoint checkpoint;
   std::optional<base::UtcTime> seen_at;  // when it was put there, where that is known
+  std::string note{};                    // the signed note it was read from; empty where there is none (a tag)
 };
 
 enum class AnchorState {

@@ -176,11 +176,24 @@ void Verifier::judge_anchors() {
   for (auto& [size, watched] : watched_) judge(watched);
 }
 
+// True for an anchor that never had a signature: a tag, which is worth what its repository is worth.
+bool Verifier::is_signed(const Anchor& anchor) const {
+  const auto key = key_of(anchor.checkpoint.origin);
+  if (anchor.note.empty() || !key) return true;
+  try {
+    return open_checkpoint(anchor.note, *key) == anchor.checkpoint;
+  } catch (const base::Error&) {
+    return false;
+  }
+}
+
 void Verifier::judge(Watched& watched) {
   const auto& anchor = watched.anchor;
   const auto& checkpoint = anchor.checkpoint;
   const auto* then = history_at(checkpoint.size);
   const auto known = std::ranges::find(histories_, checkpoint.origin, &History::origin);
+  if (known != histories_.end() && !is_signed(anchor))
+    return report_.remarks.push_back(anchor.where + " is not signed by this ledger's key and was left out");
   auto state = AnchorState::inconsistent;
   if (known == histories_.end())
     state = AnchorState::foreign;

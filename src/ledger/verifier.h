@@ -75,6 +75,7 @@ class Verifier {
   void decide();
   const History* history_at(std::uint64_t size) const;
   std::optional<VerificationKey> key_of(const std::string& origin) const;
+  bool is_signed(const Anchor& anchor) const;
 
   VerifierOptions options_;
   Hasher hasher_;

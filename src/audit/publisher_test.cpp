@@ -1,0 +1,327 @@
+#include "audit/publisher.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "audit/verify_export.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "ledger/tile.h"
+#include "support/memory_ledger.h"
+#include "support/temporary_directory.h"
+
+namespace strongroom::audit {
+namespace {
+
+namespace fs = std::filesystem;
+using base::ErrorCode;
+using test::MemoryLedger;
+using test::MemoryReader;
+
+using Files = std::map<std::string, std::string>;
+
+Files files_below(const fs::path& directory) {
+  Files files;
+  for (const auto& file : fs::recursive_directory_iterator{directory})
+    if (file.is_regular_file())
+      files[fs::relative(file.path(), directory).native()] = base::read_file(file.path(), 1 << 26);
+  return files;
+}
+
+PublishResult publish_ledger(MemoryLedger& ledger, const fs::path& directory) {
+  MemoryReader reader{ledger};
+  return publish(reader, directory);
+}
+
+void grow(MemoryLedger& ledger, std::uint64_t size) {
+  while (ledger.entries.size() < size) ledger.append(MemoryLedger::sample(ledger.entries.size()));
+}
+
+std::optional<ErrorCode> refusal(MemoryReader reader, const fs::path& directory) {
+  try {
+    publish(reader, directory);
+  } catch (const base::Error& error) {
+    return error.code();
+  }
+  return std::nullopt;
+}
+
+ledger::Report verified(const fs::path& directory, const MemoryLedger& ledger) {
+  ledger::VerifierOptions options;
+  options.key = ledger.key();
+  return verify_directory(directory, std::move(options));
+}
+
+void expect_sound(const fs::path& directory, MemoryLedger& ledger) {
+  const auto report = verified(directory, ledger);
+  EXPECT_EQ(report.finding_count, 0U) << report.findings.front().what;
+  EXPECT_EQ(report.checkpoint, ledger.checkpoint());
+  EXPECT_EQ(report.verdict, ledger::Verdict::unanchored);
+}
+
+TEST(Publish, MakesADirectoryThatVerifies) {
+  for (const std::uint64_t size : {1U, 2U, 255U, 256U, 257U, 600U}) {
+    const support::TemporaryDirectory place;
+    MemoryLedger ledger{size};
+    const auto result = publish_ledger(ledger, place / "ledger");
+    EXPECT_EQ(result.size, size);
+    EXPECT_TRUE(result.changed);
+    EXPECT_EQ(published_note(place / "ledger"), ledger.note);
+    EXPECT_EQ(base::read_file(place / "ledger/key"), ledger.key().text() + "\n");
+    expect_sound(place / "ledger", ledger);
+  }
+}
+
+TEST(Publish, HasNoNoteWhereNothingIsPublished) {
+  const support::TemporaryDirectory place;
+  EXPECT_EQ(published_note(place / "ledger"), "");
+  EXPECT_THROW(verify_directory(place / "ledger", {}), base::Error);
+  EXPECT_THROW(verify_directory(place.path(), {}), base::Error);
+}
+
+TEST(Publish, DoesNothingWhenNothingHappened) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{300};
+  publish_ledger(ledger, place.path());
+  const auto before = fs::last_write_time(place / "checkpoint");
+  const auto result = publish_ledger(ledger, place.path());
+  EXPECT_FALSE(result.changed);
+  EXPECT_FALSE(result.rebuilt);
+  EXPECT_EQ(fs::last_write_time(place / "checkpoint"), before);
+}
+
+TEST(Publish, WritesOnlyWhatIsNewAndTidiesUp) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{1};
+  for (std::uint64_t size = 1; size <= 530; size += 7) {
+    grow(ledger, size);
+    const auto result = publish_ledger(ledger, place.path());
+    EXPECT_EQ(result.rebuilt, size == 1);
+    // Of a begun tile, it as it is now and as it was published last.
+    std::map<std::string, int> widths;
+    for (const auto& [name, bytes] : files_below(place.path()))
+      if (const auto at = name.find(".p/"); at != std::string::npos) ++widths[name.substr(0, at)];
+    for (const auto& [name, count] : widths) {
+      EXPECT_LE(count, 2) << name << " at " << size;
+      EXPECT_FALSE(fs::exists(place / name)) << name << " is full";
+    }
+  }
+  expect_sound(place.path(), ledger);
+}
+
+TEST(Publish, HasTheSameFilesHoweverItGrew) {
+  const std::vector<std::vector<std::uint64_t>> growths{{1, 2, 3}, {255, 256, 257}, {200, 700},  {256, 512, 513},
+                                                        {1, 600},  {511, 767, 768}, {767, 1'030}};
+  for (const auto& sizes : growths) {
+    const support::TemporaryDirectory place;
+    MemoryLedger ledger{1};
+    for (const auto size : sizes) {
+      grow(ledger, size);
+      publish_ledger(ledger, place / "grown");
+    }
+    publish_ledger(ledger, place / "fresh");
+    const auto grown = files_below(place / "grown");
+    for (const auto& [name, bytes] : files_below(place / "fresh")) EXPECT_EQ(grown.at(name), bytes) << name;
+  }
+}
+
+TEST(Publish, RefusesAStoreThatWasRolledBack) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{20}, older{19};
+  publish_ledger(ledger, place.path());
+  const auto before = files_below(place.path());
+  EXPECT_EQ(refusal(MemoryReader{older}, place.path()), ErrorCode::integrity);
+  EXPECT_EQ(files_below(place.path()), before);
+}
+
+TEST(Publish, RefusesAStoreThatWasRewritten) {
+  for (const std::uint64_t size : {20U, 300U}) {
+    const support::TemporaryDirectory place;
+    MemoryLedger ledger{size}, rewritten{10};
+    publish_ledger(ledger, place.path());
+    const auto before = files_below(place.path());
+    // The same origin and key, other entries from the tenth on.
+    grow(rewritten, 11);
+    rewritten.append({"cli:root", "plan.remove", "plan/photos", {}, ledger::Severity::info, "ok", {}});
+    for (const auto longer : {size, size + 5}) {
+      grow(rewritten, longer);
+      EXPECT_EQ(refusal(MemoryReader{rewritten}, place.path()), ErrorCode::integrity) << longer;
+      EXPECT_EQ(files_below(place.path()), before);
+    }
+  }
+}
+
+TEST(Publish, RefusesAnotherLedger) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{5}, other{9, 2};
+  publish_ledger(ledger, place.path());
+  EXPECT_EQ(refusal(MemoryReader{other}, place.path()), ErrorCode::integrity);
+  expect_sound(place.path(), ledger);
+}
+
+TEST(Publish, RefusesEntriesThatWereNotSigned) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{300};
+  publish_ledger(ledger, place.path());
+  grow(ledger, 310);
+  auto entries = ledger.entries;
+  entries[305].leaf_hash[0] = static_cast<char>(entries[305].leaf_hash[0] ^ 1);
+  const domain::LedgerHead head{ledger.checkpoint(), ledger.note, ledger.key().text()};
+  const auto before = files_below(place.path());
+  EXPECT_EQ(refusal(MemoryReader{entries, head}, place.path()), ErrorCode::integrity);
+  EXPECT_EQ(files_below(place.path()), before);
+  // A body that is not the one of its hash: found while it is written, and no checkpoint speaks of it.
+  entries = ledger.entries;
+  entries[305].body = entries[304].body;
+  EXPECT_EQ(refusal(MemoryReader{entries, head}, place.path()), ErrorCode::integrity);
+  EXPECT_EQ(published_note(place.path()), before.at("checkpoint"));
+  EXPECT_EQ(publish_ledger(ledger, place.path()).size, 310U);
+  expect_sound(place.path(), ledger);
+}
+
+TEST(Publish, GoesOnAfterAForkThatLeftEntriesBehind) {
+  for (const std::uint64_t kept : {20U, 300U}) {
+    const support::TemporaryDirectory place;
+    MemoryLedger lost{kept + 280}, ledger{kept};
+    publish_ledger(lost, place.path());
+    ledger.fork(280);
+    EXPECT_TRUE(publish_ledger(ledger, place.path()).rebuilt);
+    expect_sound(place.path(), ledger);
+    grow(ledger, kept + 600);
+    publish_ledger(ledger, place.path());
+    expect_sound(place.path(), ledger);
+  }
+}
+
+TEST(Publish, MakesMissingFilesAgain) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{600};
+  publish_ledger(ledger, place.path());
+  for (const auto& [name, bytes] : files_below(place.path())) {
+    fs::remove(place / name);
+    EXPECT_TRUE(publish_ledger(ledger, place.path()).changed) << name;
+    EXPECT_EQ(base::read_file(place / name, 1 << 26), bytes) << name;
+  }
+}
+
+TEST(Republish, MakesDamagedFilesAgain) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{600};
+  publish_ledger(ledger, place.path());
+  MemoryReader reader{ledger};
+  for (const auto& [name, bytes] : files_below(place.path())) {
+    auto damaged = bytes;
+    damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 1);
+    base::write_file_atomically(place / name, damaged);
+    EXPECT_TRUE(republish(reader, place.path()).rebuilt);
+    EXPECT_EQ(base::read_file(place / name, 1 << 26), bytes) << name;
+  }
+}
+
+// ---- what verify_directory finds
+
+std::optional<bool> is_broken(const fs::path& directory, const MemoryLedger& ledger) {
+  try {
+    return verified(directory, ledger).verdict == ledger::Verdict::broken;
+  } catch (const base::Error& error) {
+    if (error.code() == ErrorCode::integrity || error.code() == ErrorCode::not_found) return true;
+    return std::nullopt;
+  }
+}
+
+TEST(VerifyDirectory, SeesEveryFlippedBit) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{2};
+  publish_ledger(ledger, place.path());
+  for (const auto& [name, bytes] : files_below(place.path())) {
+    for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
+      auto flipped = bytes;
+      flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
+      base::write_all(base::open_file(place / name, O_WRONLY | O_TRUNC).get(), flipped, "writing");
+      EXPECT_EQ(is_broken(place.path(), ledger), true) << name << " bit " << bit;
+    }
+    base::write_file_atomically(place / name, bytes);
+  }
+  expect_sound(place.path(), ledger);
+}
+
+TEST(VerifyDirectory, SeesEveryFileThatIsMissingCutOrLonger) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{600};
+  publish_ledger(ledger, place.path());
+  for (const auto& [name, bytes] : files_below(place.path())) {
+    fs::remove(place / name);
+    EXPECT_EQ(is_broken(place.path(), ledger), true) << name << " missing";
+    for (const auto& other : {bytes.substr(0, bytes.size() - 1), bytes.substr(1), bytes + bytes, std::string{}}) {
+      base::write_file_atomically(place / name, other);
+      EXPECT_EQ(is_broken(place.path(), ledger), true) << name << " with " << other.size() << " bytes";
+    }
+    base::write_file_atomically(place / name, bytes);
+  }
+  expect_sound(place.path(), ledger);
+}
+
+TEST(VerifyDirectory, SeesFilesOfAnotherLedger) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{600}, other{600, 2};
+  publish_ledger(ledger, place / "ours");
+  publish_ledger(other, place / "theirs");
+  const auto ours = files_below(place / "ours");
+  for (const auto& [name, bytes] : files_below(place / "theirs")) {
+    base::write_file_atomically(place / "ours" / name, bytes);
+    EXPECT_EQ(is_broken(place / "ours", ledger), true) << name;
+    base::write_file_atomically(place / "ours" / name, ours.at(name));
+  }
+  EXPECT_EQ(is_broken(place / "theirs", ledger), true);
+  expect_sound(place / "ours", ledger);
+}
+
+// The bundles of these bodies, under the names that the checkpoint's size gives them.
+void write_bundles(const fs::path& directory, const std::vector<std::string>& bodies, std::uint64_t size) {
+  for (std::uint64_t begin = 0; begin < size; begin += ledger::kTileWidth) {
+    const auto end = std::min<std::uint64_t>(size, begin + ledger::kTileWidth);
+    std::string bundle;
+    const auto last = end == size ? bodies.size() : end;
+    for (auto i = begin; i < last && i < bodies.size(); ++i) ledger::append_to_bundle(bundle, bodies[i]);
+    const auto name = ledger::bundle_path(begin / ledger::kTileWidth, static_cast<unsigned>(end - begin));
+    base::write_file_atomically(directory / name, bundle);
+  }
+}
+
+TEST(VerifyDirectory, SeesEntriesThatWereMoved) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{600};
+  publish_ledger(ledger, place.path());
+  std::vector<std::string> bodies;
+  for (const auto& entry : ledger.entries) bodies.push_back(entry.body);
+  for (const std::ptrdiff_t at : {0, 1, 255, 256, 257, 598, 599}) {
+    const auto expect_found = [&](const char* what, auto change) {
+      auto changed = bodies;
+      change(changed);
+      write_bundles(place.path(), changed, 600);
+      EXPECT_EQ(is_broken(place.path(), ledger), true) << what << " at " << at;
+    };
+    expect_found("deleted", [&](auto& all) { all.erase(all.begin() + at); });
+    expect_found("twice", [&](auto& all) { all.insert(all.begin() + at, bodies[static_cast<std::size_t>(at)]); });
+    expect_found("inserted", [&](auto& all) { all.insert(all.begin() + at, bodies[7]); });
+    expect_found("swapped", [&](auto& all) { std::swap(all[static_cast<std::size_t>(at)], all[300]); });
+    expect_found("cut", [&](auto& all) { all.resize(static_cast<std::size_t>(at)); });
+  }
+  write_bundles(place.path(), bodies, 600);
+  expect_sound(place.path(), ledger);
+}
+
+TEST(VerifyDirectory, SaysWhoseKeyItTook) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{3};
+  publish_ledger(ledger, place.path());
+  const auto report = verify_directory(place.path(), {});
+  EXPECT_EQ(report.finding_count, 0U);
+  ASSERT_EQ(report.remarks.size(), 1U);
+  EXPECT_NE(report.remarks[0].find(ledger.key().text()), std::string::npos);
+}
+
+}  // namespace
+}  // namespace strongroom::audit

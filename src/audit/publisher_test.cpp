@@ -1,6 +1,5 @@
 #include "audit/publisher.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -9,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "ledger/tile.h"
+#include "support/flip_bit.h"
 #include "support/memory_ledger.h"
 #include "support/temporary_directory.h"
 
@@ -237,12 +237,10 @@ TEST(VerifyDirectory, SeesEveryFlippedBit) {
   publish_ledger(ledger, place.path());
   for (const auto& [name, bytes] : files_below(place.path())) {
     for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
-      auto flipped = bytes;
-      flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
-      base::write_all(base::open_file(place / name, O_WRONLY | O_TRUNC).get(), flipped, "writing");
+      support::flip_bit(place / name, bit);
       EXPECT_EQ(is_broken(place.path(), ledger), true) << name << " bit " << bit;
+      support::flip_bit(place / name, bit);
     }
-    base::write_file_atomically(place / name, bytes);
   }
   expect_sound(place.path(), ledger);
 }

@@ -64,7 +64,16 @@ ExportHeader read_members(const json::object& object) {
   return header;
 }
 
+bool is_key_of(const std::string& key, const std::string& origin) {
+  try {
+    return VerificationKey::parse(key).name() == origin;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 void require_fitting(const ExportHeader& header) {
+  if (!is_key_of(header.key, header.origin)) refuse("the export names a key that is not its ledger's");
   const auto size = unverified_checkpoint(header.note).size;
   if (header.range.begin > header.range.end || header.range.end > size ||
       size > static_cast<std::uint64_t>(kLargestInteger))

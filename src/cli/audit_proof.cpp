@@ -6,6 +6,7 @@
 #include "cli/audit.h"
 #include "cli/context.h"
 #include "cli/entry_text.h"
+#include "cli/ledger_status.h"
 #include "ledger/proof.h"
 
 namespace strongroom::cli {
@@ -86,6 +87,7 @@ int prove(Context& context, const Arguments& arguments) {
 
 int checkpoint(Context& context, const Arguments&) {
   const auto head = context.require_reader()->ledger_head();
+  signed_checkpoint(head);
   auto& console = context.console();
   if (!console.json()) {
     console.raw(head.note);

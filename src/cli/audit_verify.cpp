@@ -98,9 +98,6 @@ int finish(Context& context, const ledger::Report& report, boost::json::object m
 
 int verify_proof(Context& context, const Arguments& arguments) {
   const auto key = key_from(arguments);
-  if (!key)
-    throw Error{ErrorCode::invalid_input,
-                "--proof needs --key: a proof is worth what the key it was made with is worth"};
   const auto text = base::read_file(arguments.text("--proof"));
   auto& console = context.console();
   try {
@@ -189,10 +186,18 @@ class StoreVerification {
       context_.console().live("verifying the ledger: " + base::format_count(done) + " of " + base::format_count(all) +
                               " entries");
     };
-    auto report =
-        audit::verify_store([&] { return context_.wiring().open_reader(context_.data()); }, std::move(options), call);
-    context_.console().clear_live();
-    return report;
+    const auto open = [&] { return context_.wiring().open_reader(context_.data()); };
+    try {
+      auto report = audit::verify_store(open, std::move(options), call);
+      context_.console().clear_live();
+      return report;
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::integrity) throw;
+      // It can be read, and what is read contradicts itself.
+      ledger::Report report;
+      add_finding(report, error.message());
+      return report;
+    }
   }
 
   void complete(ledger::Report& report, ReachableAnchors reachable) {
@@ -251,16 +256,19 @@ class StoreVerification {
   std::string not_recorded_;
 };
 
-void require_one_subject(const Arguments& arguments) {
+void require_usable(Context& context, const Arguments& arguments) {
   int subjects = 0;
   for (const auto* name : {"--export", "--ledger", "--proof"}) subjects += arguments.has(name) ? 1 : 0;
   if (subjects > 1) throw Error{ErrorCode::invalid_input, "give only one of --export, --ledger and --proof"};
   if (subjects == 1 && arguments.flag("--record"))
     throw Error{ErrorCode::invalid_input, "--record goes with the ledger that is here, not with a file"};
+  if (arguments.has("--proof") && !arguments.has("--key"))
+    throw Error{ErrorCode::invalid_input,
+                "--proof needs --key: a proof is worth what the key it was made with is worth"};
+  options_from(context, arguments);
 }
 
 int verify_what_is_meant(Context& context, const Arguments& arguments) {
-  require_one_subject(arguments);
   if (arguments.has("--proof")) return verify_proof(context, arguments);
   if (arguments.has("--export") || arguments.has("--ledger")) return verify_elsewhere(context, arguments);
   Interruption interruption;
@@ -269,10 +277,11 @@ int verify_what_is_meant(Context& context, const Arguments& arguments) {
 
 // 1 means broken and nothing else, so an error must have another exit code.
 int verify(Context& context, const Arguments& arguments) {
+  require_usable(context, arguments);
   try {
     return verify_what_is_meant(context, arguments);
   } catch (const Error& error) {
-    if (error.code() == ErrorCode::invalid_input || error.code() == ErrorCode::cancelled) throw;
+    if (error.code() == ErrorCode::cancelled) throw;
     if (!error.detail().empty()) context.log().info(error.detail());
     context.console().fail(error);
   } catch (const std::exception& failure) {

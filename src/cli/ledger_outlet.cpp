@@ -1,13 +1,19 @@
 #include "cli/ledger_outlet.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <exception>
 #include <string>
 #include <utility>
 
 #include "audit/anchor_directory.h"
+#include "audit/histories.h"
 #include "audit/publisher.h"
+#include "base/error.h"
 #include "base/kill_point.h"
 #include "base/text.h"
+#include "ledger/export.h"
 
 namespace strongroom::cli {
 
@@ -16,6 +22,24 @@ LedgerOutlet::LedgerOutlet(domain::Store& store, std::filesystem::path directory
 
 LedgerOutlet::~LedgerOutlet() {
   let_out();
+}
+
+void LedgerOutlet::set_foreign_aside() {
+  const auto note = audit::published_note(directory_);
+  if (note.empty()) return;
+  const auto known = audit::histories(store_);
+  const auto is_ours = [&](const std::string& origin) {
+    return std::ranges::find(known, origin, &audit::History::origin) != known.end();
+  };
+  try {
+    if (is_ours(ledger::unverified_checkpoint(note).origin)) return;
+  } catch (const base::Error&) {
+    // No checkpoint at all.
+  }
+  auto aside = directory_;
+  aside += ".before-fork-" + std::to_string(known.back().seq);
+  if (std::rename(directory_.c_str(), aside.c_str()) != 0)
+    base::throw_system_error(errno, "setting " + base::escape_path(directory_.native()) + " aside");
 }
 
 void LedgerOutlet::let_out() noexcept {

@@ -19,6 +19,9 @@ class LedgerOutlet {
   LedgerOutlet(const LedgerOutlet&) = delete;
   LedgerOutlet& operator=(const LedgerOutlet&) = delete;
 
+  // After a fork: what is published of a ledger that was never ours is set aside, beside its place, as evidence.
+  // Throws internal and the like.
+  void set_foreign_aside();
   // What cannot be written is said in the log and tried again the next time: a backup that succeeded did succeed.
   void let_out() noexcept;
 

@@ -49,14 +49,14 @@ class Look {
       // In this order: what is published is never ahead of what was there before it was read.
       const auto published = read_published();
       const auto head = reader_.ledger_head();
-      status_.size = head.checkpoint.size;
+      status_.size = signed_checkpoint(head).size;
       status_.message = entries(status_.size) + ", and no break is known.";
       read_newest();
       look_at_standing();
       if (published) compare(head.checkpoint, *published);
       look_at_anchors();
     } catch (const base::Error& error) {
-      say(LedgerState::broken, "The ledger cannot be read: " + error.message() + ".", kVerify);
+      say(LedgerState::broken, "The ledger is broken: " + error.message() + ".", kVerify);
     }
     return std::move(status_);
   }
@@ -137,6 +137,21 @@ class Look {
 };
 
 }  // namespace
+
+ledger::Checkpoint signed_checkpoint(const domain::LedgerHead& head) {
+  const auto checkpoint = [&] {
+    try {
+      return ledger::open_checkpoint(head.note, ledger::VerificationKey::parse(head.key));
+    } catch (const base::Error& error) {
+      throw base::Error::with_words(base::ErrorCode::integrity, "the ledger's last checkpoint is not valid",
+                                    error.message(), std::string{kVerify});
+    }
+  }();
+  if (checkpoint != head.checkpoint)
+    throw base::Error::with_words(base::ErrorCode::integrity, "the ledger's last checkpoint is not valid",
+                                  "size or root beside it are not those that were signed", std::string{kVerify});
+  return checkpoint;
+}
 
 LedgerStatus read_ledger_status(Context& context, domain::StoreReader& reader) {
   return Look{context, reader}.take();

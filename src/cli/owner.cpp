@@ -53,6 +53,7 @@ Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, cons
       queue_{kRunsAtOnce},
       router_{{::getpid(), command}, tracker_, queue_} {
   recover(purpose, log);
+  if (purpose.fork) outlet_.set_foreign_aside();
   outlet_.let_out();
   listener_ = wiring.listen(
       data, [this](const api::Request& request) { return router_.handle(request); }, log);

@@ -47,8 +47,8 @@ struct EntryFilter {
 };
 
 struct LedgerHead {
-  ledger::Checkpoint checkpoint;  // origin, size and root of the newest commit
-  std::string note;               // the same, signed
+  ledger::Checkpoint checkpoint;  // origin, size and root of the newest commit, as they are stored
+  std::string note;               // the same, signed; that they agree is for whoever verifies to find out
   std::string key;                // the verification key that signed it, "NAME+ID+KEY"
 };
 

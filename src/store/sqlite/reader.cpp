@@ -79,12 +79,12 @@ std::vector<ledger::Entry> Reader::entries(const domain::EntryFilter& filter) {
 // The head and its key in one moment: a fork changes both.
 domain::LedgerHead Reader::ledger_head() {
   const std::lock_guard lock{mutex_};
-  const auto head = [&] {
+  const auto [head, history] = [&] {
     const ReadTransaction transaction{database_};
     return std::pair{read_head(database_), read_histories(database_).back()};
   }();
-  const auto key = ledger::VerificationKey::parse(head.second.key);
-  return {ledger::open_checkpoint(head.first.note, key), head.first.note, head.second.key};
+  ledger::Hasher hasher;
+  return {{history.origin, head.frontier.size(), head.frontier.root(hasher)}, head.note, history.key};
 }
 
 // A thousand at a time and the mutex free in between: whoever wants to read something else waits for moments.

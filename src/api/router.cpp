@@ -92,6 +92,12 @@ json::array steps_of(const jobs::LiveRun& live) {
   return steps;
 }
 
+json::object to_json(const jobs::LedgerView& ledger) {
+  return {{"state", jobs::to_text(ledger.state)},
+          {"size", ledger.size},
+          {"newest_at", base::time_or_null(ledger.newest_at)}};
+}
+
 std::string count_of_runs(std::size_t count) {
   if (count == 0) return "nothing is running";
   return count == 1 ? "1 run is unfinished" : std::to_string(count) + " runs are unfinished";
@@ -116,8 +122,8 @@ json::object to_json(const jobs::LiveRun& live) {
           {"updated_at", base::format_utc(live.updated_at)}};
 }
 
-Router::Router(OwnerInfo owner, jobs::Tracker& tracker, jobs::RunQueue& queue)
-    : owner_{std::move(owner)}, tracker_{tracker}, queue_{queue} {}
+Router::Router(OwnerInfo owner, jobs::Tracker& tracker, jobs::RunQueue& queue, const jobs::LedgerWatch& ledger)
+    : owner_{std::move(owner)}, tracker_{tracker}, queue_{queue}, ledger_{ledger} {}
 
 Response Router::handle(const Request& request) const try {
   const auto path = without_query(request.target);
@@ -140,7 +146,8 @@ Response Router::status() const {
       json::object{
           {"owner",
            {{"pid", owner_.pid}, {"command", base::terminal_safe(owner_.command)}, {"version", STRONGROOM_VERSION}}},
-          {"running", std::move(running)}});
+          {"running", std::move(running)},
+          {"ledger", to_json(ledger_.view())}});
 }
 
 Response Router::cancel(const std::string& given) const {

@@ -53,7 +53,8 @@ class RouterTest : public testing::Test {
   FixedClock clock;
   jobs::Tracker tracker{clock};
   jobs::RunQueue queue{8};
-  Router router{{4711, "backup photos"}, tracker, queue};
+  jobs::LedgerWatch ledger;
+  Router router{{4711, "backup photos"}, tracker, queue, ledger};
 };
 
 TEST_F(RouterTest, StatusNamesTheOwnerWhenNothingRuns) {
@@ -62,7 +63,17 @@ TEST_F(RouterTest, StatusNamesTheOwnerWhenNothingRuns) {
   EXPECT_EQ(response.body.as_object().at("message").as_string(), "nothing is running");
   EXPECT_EQ(response.body.as_object().at("data"),
             base::parse_json(R"({"owner":{"pid":4711,"command":"backup photos","version":")" STRONGROOM_VERSION
-                             R"("},"running":[]})"));
+                             R"("},"running":[],"ledger":{"state":"intact","size":0,"newest_at":null}})"));
+}
+
+TEST_F(RouterTest, StatusSaysHowTheLedgerStands) {
+  ledger::Entry entry;
+  entry.seq = 41;
+  entry.time = clock.now();
+  entry.event.action = "ledger.broken";
+  ledger.take(entry);
+  EXPECT_EQ(data(call("GET", "/api/v1/status")).at("ledger"),
+            base::parse_json(R"({"state":"broken","size":42,"newest_at":"2026-11-22T05:36:12.500000Z"})"));
 }
 
 TEST_F(RouterTest, StatusShowsEachUnfinishedRunOldestFirst) {

@@ -42,16 +42,20 @@ Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, cons
              const EngineSettings& engine, const std::string& command, base::Log& log, OwnerPurpose purpose)
     : lock_{std::move(lock)},
       vault_{wiring.open_vault(data)},
-      store_{wiring.open_store(
-          data, {*vault_, [&log](const ledger::Entry& entry) { log.write(level_of(entry.event), line_of(entry)); },
-                 purpose.fork})},
+      store_{wiring.open_store(data, {*vault_,
+                                      [this, &log](const ledger::Entry& entry) {
+                                        ledger_.take(entry);
+                                        log.write(level_of(entry.event), line_of(entry));
+                                      },
+                                      purpose.fork})},
       outlet_{*store_, data.ledger(), log},
       engine_{wiring.make_engine(engine)},
       tracker_{wiring.clock},
       services_{*store_, *engine_, *vault_, tracker_, wiring.clock, wiring.random, log, data},
       executor_{services_, queue_},
       queue_{kRunsAtOnce},
-      router_{{::getpid(), command}, tracker_, queue_} {
+      router_{{::getpid(), command}, tracker_, queue_, ledger_} {
+  ledger_.begin(*store_);
   recover(purpose, log);
   if (purpose.fork) outlet_.set_foreign_aside();
   outlet_.let_out();

@@ -12,6 +12,7 @@
 #include "cli/wiring.h"
 #include "instance/owner_lock.h"
 #include "jobs/executor.h"
+#include "jobs/ledger_watch.h"
 #include "jobs/run_queue.h"
 #include "jobs/tracker.h"
 
@@ -46,6 +47,7 @@ class Owner {
   void recover(const OwnerPurpose& purpose, base::Log& log);
 
   instance::OwnerLock lock_;
+  jobs::LedgerWatch ledger_;
   std::unique_ptr<domain::Vault> vault_;  // before the store, which signs with a key that it keeps
   std::unique_ptr<domain::Store> store_;
   LedgerOutlet outlet_;

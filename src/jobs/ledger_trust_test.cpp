@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "base/error.h"
+#include "jobs/ledger_watch.h"
 #include "support/run_bench.h"
 
 namespace strongroom::jobs {
@@ -90,6 +91,26 @@ TEST_F(LedgerTrustTest, aThousandFindingsAndLongReasonsFitIntoAnEntry) {
   EXPECT_EQ(newest().event.details.at("finding_count"), 1000);
   acknowledge_break(store_, std::string(100'000, 'y'), "cli:anna");
   EXPECT_LT(newest().event.details.at("reason").as_string().size(), 3000U);
+}
+
+TEST_F(LedgerTrustTest, aWatchSaysWhatTheStoreSays) {
+  LedgerWatch watch;
+  watch.begin(store_);
+  EXPECT_EQ(watch.view().state, LedgerState::intact);
+  EXPECT_EQ(watch.view().size, store_.ledger_head().checkpoint.size);
+  record_break(store_, report_of({"one"}), "system");
+  watch.take(newest());
+  EXPECT_EQ(watch.view().state, LedgerState::broken);
+  EXPECT_EQ(watch.view().newest_at, newest().time);
+  LedgerWatch later;
+  later.begin(store_);
+  EXPECT_EQ(later.view().state, LedgerState::broken);
+  acknowledge_break(store_, "known", "cli:anna");
+  watch.take(newest());
+  later.begin(store_);
+  EXPECT_EQ(watch.view().state, LedgerState::acknowledged);
+  EXPECT_EQ(later.view().state, LedgerState::acknowledged);
+  EXPECT_EQ(watch.view().size, later.view().size);
 }
 
 TEST(BreakSentences, anchorsSpeakWhereNothingElseDoesOrTheLedgerIsShorter) {

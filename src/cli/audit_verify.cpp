@@ -1,6 +1,8 @@
 // "audit verify": of the store with every checkpoint that can be reached, or of one file without any store.
 #include <algorithm>
-#include <filesystem>
+#include <iterator>
+#include <optional>
+#include <vector>
 
 #include "audit/anchor.h"
 #include "audit/histories.h"

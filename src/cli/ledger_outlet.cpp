@@ -52,8 +52,12 @@ void LedgerOutlet::let_out() noexcept {
     for (const auto& directory : store_.anchor_directories()) everywhere = keep_in(directory) && everywhere;
     if (everywhere) let_out_ = size;
   } catch (const std::exception& failure) {
-    log_.warning(std::string{"the ledger could not be published: "} + failure.what());
+    log_.warning(std::string{"publishing the ledger: "} + failure.what());
   }
+}
+
+void LedgerOutlet::complain(const std::string& text) {
+  if (said_.insert(text).second) log_.warning(text);
 }
 
 bool LedgerOutlet::publish() {
@@ -61,7 +65,7 @@ bool LedgerOutlet::publish() {
     audit::publish(store_, directory_);
     return true;
   } catch (const std::exception& failure) {
-    log_.warning(std::string{"the ledger could not be published: "} + failure.what());
+    complain(std::string{"publishing the ledger: "} + failure.what());
     return false;
   }
 }
@@ -72,8 +76,7 @@ bool LedgerOutlet::keep_in(const std::string& anchor_directory) {
     audit::AnchorDirectory{anchor_directory}.place(head.checkpoint, head.note);
     return true;
   } catch (const std::exception& failure) {
-    log_.warning("no checkpoint of the ledger was kept in " + base::escape_path(anchor_directory) + ": " +
-                 failure.what());
+    complain("no checkpoint of the ledger was kept in " + base::escape_path(anchor_directory) + ": " + failure.what());
     return false;
   }
 }

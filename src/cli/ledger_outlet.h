@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
+#include <string>
 
 #include "base/log.h"
 #include "domain/store.h"
@@ -27,12 +29,14 @@ class LedgerOutlet {
 
  private:
   bool publish();
+  void complain(const std::string& text);
   bool keep_in(const std::string& anchor_directory);
 
   domain::Store& store_;
   std::filesystem::path directory_;
   base::Log& log_;
-  std::uint64_t let_out_ = 0;  // the size that is everywhere
+  std::uint64_t let_out_ = 0;   // the size that is everywhere
+  std::set<std::string> said_;  // what was complained about: once is enough
 };
 
 }  // namespace strongroom::cli

@@ -128,7 +128,10 @@ class Look {
         status_.problems.push_back("no checkpoints can be kept in " + base::escape_path(directory) +
                                    ": the directory is not there");
     if (status_.published < status_.size && !context_.wiring().connect(context_.data()))
-      status_.problems.push_back("the newest " + entries(status_.size - status_.published) + " not published yet");
+      status_.problems.push_back(status_.size - status_.published == 1
+                                     ? "the newest entry is not published yet"
+                                     : "the newest " + entries(status_.size - status_.published) +
+                                           " are not published yet");
   }
 
   Context& context_;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <iterator>
+#include <optional>
+#include <vector>
 
 #include "base/json.h"
 #include "base/text.h"

@@ -208,7 +208,10 @@ void Verifier::judge(Watched& watched) {
       findings_.add(std::nullopt, anchor.where + " has " + entries(checkpoint.size) + ", the ledger has " +
                                       base::format_count(frontier_.size()) +
                                       ": the end was cut off, or it was rolled back");
-    else if (state == AnchorState::inconsistent || state == AnchorState::foreign)
+    else if (state == AnchorState::inconsistent)
+      findings_.add(std::nullopt, anchor.where + " has another root of " + entries(checkpoint.size) +
+                                      " than the ledger: one of the two was changed");
+    else if (state == AnchorState::foreign)
       findings_.add(std::nullopt, anchor.where + " is of another ledger than this");
     return;
   }

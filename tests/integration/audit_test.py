@@ -298,6 +298,17 @@ def test_a_break_that_is_found_while_another_command_owns_the_store_is_said(room
         assert report["recorded"] is None and "using the data directory" in report["not_recorded"]
 
 
+def test_verifying_while_backups_append_finds_nothing_wrong(room):
+    room.backup("docs")
+    before, verdicts = size_of(room), []
+    running = room.start("backup", "docs")
+    while running.popen.poll() is None:
+        verdicts.append(room.call("audit", "verify", "--no-repositories", expect=4).document()["checkpoint"]["size"])
+    assert running.finish().run_record()["state"] == "succeeded"
+    assert len(set(verdicts)) > 1 and verdicts == sorted(verdicts) and verdicts[-1] > before, verdicts
+    verify(room, expect=0)
+
+
 def test_revealed_passwords_and_written_sheets_are_entries(strongroom, source):
     strongroom.call("quickstart", "--source", source)
     strongroom.call("repo", "show", "default", "--reveal")

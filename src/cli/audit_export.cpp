@@ -1,12 +1,14 @@
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "audit/export.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/audit.h"
 #include "cli/context.h"
+#include "cli/interruption.h"
 #include "cli/moment.h"
 #include "cli/output_file.h"
 
@@ -64,24 +66,33 @@ ledger::Event export_event(const Order& order, const std::string& actor) {
   return event;
 }
 
-audit::ExportResult write(domain::StoreReader& reader, const Order& order, const audit::ExportSink& sink) {
+audit::ExportResult write(domain::StoreReader& reader, const Order& order, const Interruption& interruption,
+                          const audit::ExportSink& sink) {
   Buffered buffer{sink};
-  const audit::ExportSink take = [&](std::string_view bytes) { buffer.take(bytes); };
+  const audit::ExportSink take = [&](std::string_view bytes) {
+    if (interruption.requested()) throw Error{ErrorCode::cancelled, "the export is not complete"};
+    buffer.take(bytes);
+  };
   const auto result =
       order.csv ? audit::export_csv(reader, order.span, take) : audit::export_jsonl(reader, order.span, take);
   buffer.flush();
   return result;
 }
 
-int to_standard_output(domain::StoreReader& reader, const Order& order) {
-  write(reader, order,
-        [](std::string_view bytes) { base::write_all(STDOUT_FILENO, bytes, "writing to standard output"); });
-  return 0;
+// A reader that has seen enough is no fault of ours.
+void put_to_standard_output(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EPIPE) throw Error{ErrorCode::cancelled, "nobody reads the export any more"};
+    if (written < 0) base::throw_system_error(errno, "writing to standard output");
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
 }
 
-int to_file(Context& context, Owner& owner, const Order& order) {
+int to_file(Context& context, Owner& owner, const Order& order, const Interruption& interruption) {
   OutputFile file{order.file};
-  const auto result = write(owner.store(), order, [&](std::string_view bytes) { file.write(bytes); });
+  const auto result = write(owner.store(), order, interruption, [&](std::string_view bytes) { file.write(bytes); });
   file.finish();
   auto& console = context.console();
   const auto count = result.range.end - result.range.begin;
@@ -105,10 +116,13 @@ int to_file(Context& context, Owner& owner, const Order& order) {
 int export_ledger(Context& context, const Arguments& arguments) {
   const auto order = order_from(arguments, context.wiring().clock.now());
   context.require_reader();
-  const auto owner = context.own();
+  Interruption interruption;
+  const auto owner = context.own(interruption.token());
   // Before anything leaves: an export that was cut off is one too.
   owner->store().record(export_event(order, context.actor()));
-  return order.file.empty() ? to_standard_output(owner->store(), order) : to_file(context, *owner, order);
+  if (!order.file.empty()) return to_file(context, *owner, order, interruption);
+  write(owner->store(), order, interruption, put_to_standard_output);
+  return 0;
 }
 
 }  // namespace

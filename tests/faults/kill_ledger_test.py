@@ -142,6 +142,16 @@ def test_no_acknowledged_entry_is_ever_lost(anchored, usb):
     assert verify(anchored, "--ledger", anchored.data_dir / "ledger", expect=4)["checkpoint"]["size"] == size_of(anchored)
 
 
+@pytest.mark.parametrize("point", ["store.before_commit:1", "store.after_commit:1", *PUBLISHING[:6:2]])
+def test_a_first_command_that_dies_leaves_no_ledger_or_a_whole_one(strongroom, source, point):
+    first = ["quickstart", "--source", source]
+    assert killed_at_point(strongroom, first, point).exit_status == -9
+    assert strongroom.call("audit", "verify", expect=None).exit_status in (3, 4)
+    strongroom.call(*first)
+    assert [entry["action"] for entry in entries(strongroom)].count("ledger.begin") == 1
+    verify(strongroom, expect=4)
+
+
 @pytest.mark.parametrize("point", ["store.before_commit:1", "store.after_commit:1", *PUBLISHING[::2]])
 def test_a_fork_that_dies_is_there_whole_or_not_at_all(anchored, tmp_path, point):
     copy = keep_copy(anchored, tmp_path / "copy")

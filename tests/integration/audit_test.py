@@ -271,6 +271,15 @@ def test_exports_are_recorded_before_they_are_written_and_whole_or_not_there(roo
     room.call("audit", "export", "--format", "xml", expect=2)
 
 
+def test_an_export_that_nobody_reads_to_its_end_leaves_the_owner_tidy(room):
+    running = room.start("audit", "export", json_output=False)
+    running.popen.stdout.close()
+    assert running.popen.wait(60) == 130
+    assert b"nobody reads" in running.popen.stderr.read()
+    assert entries(room)[0]["action"] == "ledger.export"
+    assert room.call("status").document()["ledger"]["problems"] == []
+
+
 def test_a_part_of_the_ledger_verifies_too(room, elsewhere, tmp_path):
     room.backup("docs")
     moment = entries(room)[2]["time"]

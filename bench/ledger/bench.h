@@ -32,6 +32,8 @@ ledger::Event sample_event(std::size_t number);
 boost::json::object measure_appends(const Setting& setting, const std::filesystem::path& directory);
 boost::json::object measure_queries(const Setting& setting, const std::filesystem::path& directory,
                                     std::size_t entries);
+// Of the store that measure_queries has filled.
+boost::json::object measure_outlets(const Setting& setting, const std::filesystem::path& directory);
 // Copies the newest run of the store in `data`, with its transitions, until there are `runs` of them.
 void seed_runs(const Setting& setting, const std::filesystem::path& store, std::size_t runs);
 

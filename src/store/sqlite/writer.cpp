@@ -1,5 +1,6 @@
 #include "store/sqlite/writer.h"
 
+#include <chrono>
 #include <utility>
 
 #include "base/error.h"
@@ -8,6 +9,9 @@
 
 namespace strongroom::store {
 namespace {
+
+// Less than any disk takes for a commit.
+constexpr std::chrono::microseconds kGathering{100};
 
 base::Error outcome_unknown() {
   return base::Error::with_words(
@@ -32,16 +36,16 @@ Writer::~Writer() {
     const std::lock_guard lock{mutex_};
     stopping_ = true;
   }
-  changed_.notify_all();
+  handed_in_.notify_one();
   thread_.join();
 }
 
 void Writer::run(Unit unit) {
-  Job job{std::move(unit), nullptr, false};
+  Job job{std::move(unit), nullptr, false, {}};
   std::unique_lock lock{mutex_};
   waiting_.push_back(&job);
-  changed_.notify_all();
-  changed_.wait(lock, [&] { return job.done; });
+  handed_in_.notify_one();
+  job.finished.wait(lock, [&] { return job.done; });
   if (job.failure) std::rethrow_exception(job.failure);
 }
 
@@ -53,8 +57,9 @@ std::size_t Writer::waiting() const {
 void Writer::loop() {
   std::unique_lock lock{mutex_};
   for (;;) {
-    changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+    handed_in_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
     if (waiting_.empty()) return;
+    gather(lock);
     const auto group = std::exchange(waiting_, {});
     lock.unlock();
     commit_group(group);
@@ -63,9 +68,20 @@ void Writer::loop() {
   }
 }
 
+// Callers that came together come together again. Without a moment for them to do so, the first one back would have a
+// commit of its own, and they would pay two for one. A caller that is alone never waits.
+void Writer::gather(std::unique_lock<std::mutex>& lock) {
+  if (last_group_ > 1)
+    handed_in_.wait_for(lock, kGathering, [&] { return stopping_ || waiting_.size() >= last_group_; });
+  last_group_ = waiting_.size();
+}
+
+// With the lock held: a job is its caller's, and gone as soon as that one runs.
 void Writer::finish(const Group& group) {
-  for (auto* job : group) job->done = true;
-  changed_.notify_all();
+  for (auto* job : group) {
+    job->done = true;
+    job->finished.notify_one();
+  }
 }
 
 void Writer::commit_group(const Group& group) {

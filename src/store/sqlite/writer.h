@@ -53,6 +53,7 @@ class Writer {
     Unit unit;
     std::exception_ptr failure;
     bool done = false;
+    std::condition_variable finished;  // its own: only the caller whose commit is through is woken
   };
   using Group = std::deque<Job*>;
 
@@ -62,14 +63,16 @@ class Writer {
   void commit_alone(Job& job);
   void commit(Transaction& transaction);
   void finish(const Group& group);
+  void gather(std::unique_lock<std::mutex>& lock);
 
   CommitCompanion nobody_;
   CommitCompanion& companion_;
   Database database_;         // the thread's alone once it runs
   bool disk_failed_ = false;  // the thread's alone
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable handed_in_;
   Group waiting_;
+  std::size_t last_group_ = 0;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -142,7 +142,7 @@ class Look {
 }  // namespace
 
 ledger::Checkpoint signed_checkpoint(const domain::LedgerHead& head) {
-  const auto checkpoint = [&] {
+  auto checkpoint = [&] {
     try {
       return ledger::open_checkpoint(head.note, ledger::VerificationKey::parse(head.key));
     } catch (const base::Error& error) {

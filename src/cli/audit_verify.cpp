@@ -31,6 +31,7 @@ using ledger::Verdict;
 constexpr int kBroken = 1;
 constexpr int kCouldNotVerify = 3;
 constexpr std::uint64_t kMostDays = 36'500;
+constexpr std::size_t kNamedRecords = 20;
 constexpr std::string_view kPublished = "the published checkpoint";
 
 using Keys = std::vector<ledger::VerificationKey>;
@@ -151,6 +152,8 @@ class StoreVerification {
     std::ranges::move(reachable.anchors, std::back_inserter(options.anchors));
     auto report = verify(std::move(options));
     complete(report, std::move(reachable));
+    for (auto& fault : reader->run_record_faults(kNamedRecords))
+      add_finding(report, std::move(fault) + "; 'strongroom audit rebuild' makes it anew");
     auto recorded = record(report);
     const auto code = finish(context_, report, std::move(recorded));
     say_recorded();
@@ -216,7 +219,7 @@ class StoreVerification {
   boost::json::object record(const ledger::Report& report) {
     if (report.verdict != Verdict::broken && !arguments_.flag("--record")) return {{"recorded", nullptr}};
     try {
-      const auto owner = context_.own(stop_);
+      const auto owner = context_.own(stop_, {.lives_with_damaged_runs = true});
       recorded_ = report.verdict == Verdict::broken ? jobs::record_break(owner->store(), report, context_.actor())
                                                     : std::optional{owner->store().record(verified_event(report))};
       if (!recorded_) not_recorded_ = "the same break was recorded before";

@@ -21,7 +21,7 @@ namespace strongroom::cli {
 // What is special about a command that becomes the owner.
 struct OwnerPurpose {
   std::optional<StoreRequest::Fork> fork{};  // `audit fork`
-  bool lives_with_damaged_runs = false;      // `audit rebuild`, which mends them
+  bool lives_with_damaged_runs = false;      // `audit rebuild`, which mends them, and what records the damage
 };
 
 // Members end in the opposite order of their making: first nobody can ask any more (socket), then runs end (queue),

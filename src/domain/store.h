@@ -77,6 +77,9 @@ class StoreReader {
   // does not keep the journal from being tidied up; entries are only ever appended, so it sees one consistent ledger.
   virtual void scan_entries(ledger::Range range, const std::function<void(const ledger::RawEntry&)>& take) = 0;
   virtual void scan_leaf_hashes(ledger::Range range, const std::function<void(const ledger::Hash&)>& take) = 0;
+  // What the records of runs say otherwise than the ledger does, a sentence each, at most `limit`; empty when they are
+  // what the ledger makes of them. Reads every record.
+  virtual std::vector<std::string> run_record_faults(std::size_t limit) = 0;
   // Directories outside the data directory into which every checkpoint is copied; by path.
   virtual std::vector<std::string> anchor_directories() = 0;
 };
@@ -104,7 +107,8 @@ class Store : public StoreReader {
   virtual std::uint64_t record(const ledger::Event& event) = 0;
   virtual void add_anchor_directory(const std::string& path, const std::string& actor) = 0;     // absolute
   virtual void remove_anchor_directory(const std::string& path, const std::string& actor) = 0;  // not_found
-  // Makes the record of every run anew from the ledger. Only while no run is unfinished (conflict). Recorded.
+  // Makes the record of every run anew from the ledger, and what the ledger is searched by. Only while no run is
+  // unfinished (conflict). Recorded.
   virtual RebuildReport rebuild(const std::string& actor) = 0;
 };
 

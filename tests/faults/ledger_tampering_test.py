@@ -225,6 +225,7 @@ def test_rebuilding_gives_back_exactly_the_records_there_were(ledger, name):
     before, shown = query(ledger, rows), ledger.runs()
     tamper(ledger, *VANDALISED[name])
     assert query(ledger, rows) != before
+    assert any("the record of run" in what for what in wrong_things(here(ledger, expect=1)))
     assert ledger.call("audit", "rebuild").document()["changed"] == 1
     assert query(ledger, rows) == before and ledger.runs() == shown
     here(ledger, expect=4)

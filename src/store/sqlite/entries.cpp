@@ -91,6 +91,13 @@ void index_words(Database& database, std::uint64_t size) {
   database.change("UPDATE head SET indexed = ?", size);
 }
 
+void rebuild_search(Database& database) {
+  database.execute("DELETE FROM entry_span; INSERT INTO entry_words(entry_words) VALUES('delete-all');");
+  database.change("INSERT INTO entry_span SELECT seq / ?1, min(ts), max(ts) FROM entry GROUP BY seq / ?1", kSpan);
+  database.change("UPDATE head SET indexed = 0");
+  index_words(database, static_cast<std::uint64_t>(database.integer("SELECT count(*) FROM entry")));
+}
+
 ledger::Entry read_entry(Database& database, std::uint64_t seq) {
   static const auto sql = select(kEntryColumns, "WHERE e.seq = ?");
   Statement statement{database, sql};

@@ -30,6 +30,9 @@ void insert_entry(Database& database, const ledger::Entry& entry, std::string_vi
 inline constexpr std::uint64_t kIndexBatch = 256;
 void index_words(Database& database, std::uint64_t size);
 
+// Makes the words and the times that entries are found by anew.
+void rebuild_search(Database& database);
+
 // Throws integrity when a column, the leaf hash or the number says something else than the body, or there is none.
 ledger::Entry read_entry(Database& database, std::uint64_t seq);
 // At most `limit` entries of the range, oldest first. Returns where to go on: range.end when nothing is left.

@@ -233,6 +233,40 @@ TEST_F(Rebuilding, BringsBackWhatWasChangedBehindItsBack) {
   EXPECT_EQ(rows(), before);
 }
 
+// What a page of the dashboard could be made to leave out.
+TEST_F(Rebuilding, WhatTheRecordsSayOtherwiseIsNamed) {
+  EXPECT_THAT(store_->run_record_faults(10), testing::IsEmpty());
+  for (const auto& [sql, fault] : std::vector<std::pair<const char*, std::string>>{
+           {"UPDATE run SET state = 'running' WHERE id = 'two'", "the record of run two is not what the ledger says"},
+           {"DELETE FROM run WHERE id = 'one'", "the record of run one is gone"},
+           {"UPDATE run SET id = 'four' WHERE id = 'one'", "the record of run four has no entry in the ledger"},
+           {"UPDATE run SET ledger_seq = 1 WHERE id = 'three'",
+            "the record of run three is not the newest the ledger knows"}}) {
+    edit(sql);
+    EXPECT_THAT(store_->run_record_faults(10), testing::Contains(fault)) << sql;
+    EXPECT_EQ(store_->run_record_faults(1).size(), 1U);
+    store_->rebuild("cli:ann");
+    EXPECT_THAT(store_->run_record_faults(10), testing::IsEmpty()) << sql;
+  }
+}
+
+TEST_F(Rebuilding, BringsBackWhatEntriesAreFoundBy) {
+  for (int i = 0; i < 600; ++i) {
+    auto event = support::sample_event(i);
+    event.actor = "cli:finder";
+    store_->record(event);
+  }
+  domain::EntryFilter filter;
+  filter.text = "finder";
+  filter.until = store_->entries({.limit = 1}).at(0).time + std::chrono::seconds{1};
+  filter.limit = 1000;
+  ASSERT_EQ(store_->entries(filter).size(), 600U);
+  edit("DELETE FROM entry_span; INSERT INTO entry_words(entry_words) VALUES('delete-all')");
+  EXPECT_LT(store_->entries(filter).size(), 600U);
+  store_->rebuild("cli:ann");
+  EXPECT_EQ(store_->entries(filter).size(), 600U);
+}
+
 TEST_F(Rebuilding, WaitsForRunsThatHaveNotFinished) {
   store_->add_run(support::sample_run("four"));
   EXPECT_THROW(store_->rebuild("cli:ann"), Error);

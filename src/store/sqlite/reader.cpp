@@ -96,6 +96,17 @@ void Reader::scan_leaf_hashes(ledger::Range range, const std::function<void(cons
   while (range.begin < range.end) range.begin = with(scan_some_hashes, range, kScannedAtOnce, take);
 }
 
+// The mutex is free between the records, as in scan_entries.
+std::vector<std::string> Reader::run_record_faults(std::size_t limit) {
+  auto faults = with(misplaced_runs, limit);
+  RunPage page;
+  do {
+    page = with(check_run_records, page.next, limit - faults.size());
+    faults.insert(faults.end(), page.faults.begin(), page.faults.end());
+  } while (page.next && faults.size() < limit);
+  return faults;
+}
+
 std::vector<std::string> Reader::anchor_directories() {
   return with(read_anchor_directories);
 }

@@ -22,6 +22,16 @@ std::optional<domain::Run> read_last_finished_backup(Database& database, std::st
 void insert_run(Database& database, const domain::Run& run);
 void replace_run(Database& database, const domain::Run& run);
 
+// Runs that the ledger knows and the table does not, or the other way round, or by another entry than their newest. At
+// most `limit` sentences. One moment of the store.
+std::vector<std::string> misplaced_runs(Database& database, std::size_t limit);
+// Some records, by their place in the table, and what is wrong with them; `next` is empty after the last.
+struct RunPage {
+  std::vector<std::string> faults;
+  std::optional<std::int64_t> next = 0;
+};
+RunPage check_run_records(Database& database, std::optional<std::int64_t> from, std::size_t limit);
+
 // Makes every row anew, in the order in which the runs began. Throws conflict while the ledger knows a run that is not
 // finished, integrity when an entry or a list of warnings is not what was written.
 domain::RebuildReport rebuild_runs(Database& database);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "domain/names.h"
 #include "store/sqlite/appender.h"
+#include "store/sqlite/entries.h"
 #include "store/sqlite/events.h"
 #include "store/sqlite/import.h"
 #include "store/sqlite/opening.h"
@@ -99,6 +100,7 @@ class SqliteStore final : public domain::Store {
   void scan_leaf_hashes(ledger::Range range, const std::function<void(const ledger::Hash&)>& take) override {
     reader_.scan_leaf_hashes(range, take);
   }
+  std::vector<std::string> run_record_faults(std::size_t limit) override { return reader_.run_record_faults(limit); }
   std::vector<std::string> anchor_directories() override { return reader_.anchor_directories(); }
 
   void add_repository(const domain::Repository& repository, const std::string& actor) override;
@@ -246,6 +248,7 @@ domain::RebuildReport SqliteStore::rebuild(const std::string& actor) {
   domain::RebuildReport report;
   writer_.run([&](Database& database) {
     report = rebuild_runs(database);
+    rebuild_search(database);
     append(database, runs_rebuilt(report, actor));
   });
   return report;

@@ -38,10 +38,7 @@ std::string full_id(const std::string& id, const domain::RepositoryAccess& repos
 class BackupCall {
  public:
   BackupCall(const Surroundings& around, const domain::BackupRequest& request, const domain::EngineCall& call)
-      : around_{around},
-        call_{call},
-        warnings_{request.files.sources},
-        session_{around, call, "the backup", handlers()} {}
+      : call_{call}, warnings_{request.files.sources}, session_{around, call, "the backup", handlers()} {}
 
   domain::BackupResult run(const Tool& tool, const domain::RepositoryAccess& repository, const Arguments& arguments) {
     const auto outcome = session_.run(tool, repository, arguments);
@@ -90,7 +87,6 @@ class BackupCall {
     return result;
   }
 
-  const Surroundings& around_;
   const domain::EngineCall& call_;
   BackupWarnings warnings_;
   std::optional<Summary> summary_;

@@ -68,7 +68,6 @@ class RestoreCall {
       : call_{call},
         request_{request},
         watch_{around.clock, request.target},
-        clock_{around.clock},
         session_{around, call, "the restore", handlers()} {}
 
   void watch_target(std::uint64_t total_bytes) {
@@ -129,7 +128,6 @@ class RestoreCall {
   const domain::EngineCall& call_;
   const domain::RestoreRequest& request_;
   TargetWatch watch_;
-  const base::Clock& clock_;
   std::uint64_t total_bytes_ = 0;
   bool watching_ = false;
   Session session_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "domain/retention.h"
 
 namespace strongroom::domain {
 
@@ -33,19 +34,39 @@ struct FilesOptions {
 
 struct PlanLimits {
   base::Milliseconds network{std::chrono::minutes{5}};     // restic's own retries, in a row, before ERROR_NETWORK
-  base::Milliseconds lock_wait{std::chrono::minutes{10}};  // check waits so long for the repository's lock
+  base::Milliseconds lock_wait{std::chrono::minutes{10}};  // check waits so long for the repository's lock, pg_dump for
+                                                           // a table's
   base::Milliseconds stall{std::chrono::minutes{30}};      // no output and no work of the tool
   bool operator==(const PlanLimits&) const = default;
 };
 
-// What to back up, where to, how proven.
+// How a database is dumped.
+struct DumpOptions {
+  std::string database;        // strongroom's name for the connection; empty: the plan is one of files
+  std::string directory;       // absolute; where dumps go
+  std::string level = "auto";  // or a fixed one, "1" (fast) to "9" (small)
+  bool globals = false;        // roles and tablespaces too, as a second file
+  bool all_databases = false;  // of the server, each in a directory of its name, new ones included
+  Retention retention;
+  bool operator==(const DumpOptions&) const = default;
+};
+
+// "02:00 every day": the schedule of a new database plan, in cron's form.
+inline constexpr const char* kDailyAtTwo = "0 2 * * *";
+
+// What to back up, where to, how proven. A plan is either one of files (`repository`, `files`, `check`) or one of a
+// database (`dump`).
 struct Plan {
   std::string name;
-  std::string repository;
+  std::string repository;  // empty for a database
   FilesOptions files;
+  DumpOptions dump;
+  std::string schedule;  // cron's five fields; empty = by hand only
   CheckPolicy check = CheckPolicy::every_run;
   PlanLimits limits;
   base::UtcTime created_at{};
+
+  bool is_database() const { return !dump.database.empty(); }
 };
 
 // Every snapshot of a plan carries this tag, "strongroom.plan.NAME"; forget touches no other snapshot. (A tag made of

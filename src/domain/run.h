@@ -43,7 +43,7 @@ struct RunError {
 };
 
 struct Step {
-  std::string name;  // "preflight", "backup", "check", "restore", "verify"
+  std::string name;  // "preflight", "backup", "check", "restore", "dump", "verify", "publish", "retention"
   StepState state = StepState::running;
   base::UtcTime started_at{};
   base::Milliseconds duration{0};
@@ -63,10 +63,20 @@ struct ByteCounts {
 
 inline constexpr std::size_t kKeptWarnings = 1000;
 
+// What a database run made, at a glance; the whole is in the store's dumps.
+struct RunDumps {
+  std::uint64_t count = 0;
+  std::string filename;  // of the first one, and so on
+  std::string path;
+  std::uint64_t size = 0;
+  std::string sha256;
+};
+
 struct Run {
   std::string id;
   std::string plan;
-  std::string repository;
+  std::string repository;  // empty for a run over a database
+  std::string database;    // strongroom's name for the connection; empty for a run over files
   RunKind kind = RunKind::backup;
   RunState state = RunState::queued;
   bool verified = false;  // `check` ran after the backup and found nothing (restore: contents were compared)
@@ -77,13 +87,14 @@ struct Run {
   std::optional<base::UtcTime> finished_at;
   base::Milliseconds duration{0};  // monotonic, from started to finished
   std::string snapshot_id;         // empty = none; long form
+  RunDumps dumps;
   FileCounts files;
-  ByteCounts bytes;
+  ByteCounts bytes;  // of a database: SQL processed, bytes of its files added
   std::vector<Warning> warnings;    // the first kKeptWarnings
   std::uint64_t warning_count = 0;  // all of them
   std::optional<RunError> error;
   std::vector<Step> steps;
-  std::string target;  // restore: where to
+  std::string target;  // restore: where to; a database's backup: the directory
   std::optional<std::string> retry_of;
   std::optional<std::uint64_t> ledger_seq;  // of the entry that recorded the last transition
 };
@@ -91,7 +102,8 @@ struct Run {
 // Adds it, or only counts it once kKeptWarnings are kept.
 void add_warning(Run& run, Warning warning);
 
-// Where a run is right now. In memory only; never in the store.
+// Where a run is right now. In memory only; never in the store. Of a database's run: files are tables, bytes are SQL,
+// the current file is a table.
 struct Progress {
   std::uint64_t files_done = 0;
   std::uint64_t files_total = 0;
@@ -100,6 +112,7 @@ struct Progress {
   bool totals_settled = false;  // the totals will not grow any more
   std::uint64_t errors = 0;
   std::string current_file;  // bytes
+  std::uint64_t bytes_stored = 0;  // of the file that is being written; 0 where that is not known
 };
 
 }  // namespace strongroom::domain

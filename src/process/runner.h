@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -53,6 +54,8 @@ struct ProcessSpec {
   std::filesystem::path working_directory{"/"};
   ProcessLimits limits;
   std::size_t longest_line = kLongestLine;  // bytes of one line kept in memory, per stream
+  bool raw_output = false;  // standard output's bytes go to output_room() instead of coming as lines
+  int standard_input = -1;  // what the tool reads instead of /dev/null; duplicated, the caller's own stays open
   int run_lock = -1;  // held by the supervisor as long as anything of the tree lives, never inherited by the tool; the
                       // tool's ProcessIdentity is appended to that file as one line "PID START_TICKS BOOT_ID\n" before
                       // the tool starts; -1 = none
@@ -92,6 +95,11 @@ class ProcessListener {
   // One line without its newline. Lines over the spec's longest_line bytes come cut, with `cut` set; the rest of it is
   // dropped.
   virtual void line(Stream stream, std::string_view text, bool cut) = 0;
+  // With raw_output: where the next bytes of standard output go. Empty: there is no room now; the tool has to wait, and
+  // this is asked again within 10 ms. Must not block.
+  virtual std::span<char> output_room() { return {}; }
+  // So many bytes of it were filled.
+  virtual void output_taken(std::size_t) {}
   // Asked right after line(), with the same line: does it show that the tool is getting on? False for what a tool
   // prints even while it hangs (restic repeats its status line for ever when its server is gone): such lines do not
   // keep the stall limit from running out.

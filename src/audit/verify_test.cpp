@@ -70,6 +70,9 @@ class FailingReader final : public domain::StoreReader {
   explicit FailingReader(std::unique_ptr<MemoryReader> reader) : reader_{std::move(reader)} {}
   std::vector<domain::Repository> repositories() override { return {}; }
   std::optional<domain::Repository> find_repository(const std::string&) override { return {}; }
+  std::vector<domain::Database> databases() override { return {}; }
+  std::optional<domain::Database> find_database(const std::string&) override { return {}; }
+  std::vector<domain::Dump> dumps(const domain::DumpFilter&) override { return {}; }
   std::vector<domain::Plan> plans() override { return {}; }
   std::optional<domain::Plan> find_plan(const std::string&) override { return {}; }
   std::optional<domain::Run> find_run(const std::string&) override { return {}; }

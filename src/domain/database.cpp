@@ -1,28 +1,39 @@
 #include "domain/database.h"
 
 #include "base/text.h"
+#include "domain/database_engine.h"
+#include "domain/words.h"
 
 namespace strongroom::domain {
 namespace {
 
-std::string value_of(const std::map<std::string, std::string>& parameters, const char* keyword) {
+std::string shown_value(const std::map<std::string, std::string>& parameters, const char* keyword) {
   const auto found = parameters.find(keyword);
   return found == parameters.end() ? std::string{} : base::terminal_safe(found->second);
 }
 
+constexpr Words<HealthStatus, 4> kStatuses{{{HealthStatus::healthy, "healthy"},
+                                            {HealthStatus::warning, "warning"},
+                                            {HealthStatus::degraded, "degraded"},
+                                            {HealthStatus::unhealthy, "unhealthy"}}};
+
 }  // namespace
 
+std::string_view to_text(HealthStatus status) {
+  return word_of(kStatuses, status);
+}
+
 std::string shown_connection(const std::map<std::string, std::string>& parameters) {
-  const auto service = value_of(parameters, "service");
+  const auto service = shown_value(parameters, "service");
   if (!service.empty() && !parameters.contains("host")) return "service=" + service;
-  const auto user = value_of(parameters, "user"), port = value_of(parameters, "port");
-  auto host = value_of(parameters, "host");
-  if (host.empty()) host = value_of(parameters, "hostaddr");
+  const auto user = shown_value(parameters, "user"), port = shown_value(parameters, "port");
+  auto host = shown_value(parameters, "host");
+  if (host.empty()) host = shown_value(parameters, "hostaddr");
   std::string shown = "postgresql://";
   if (!user.empty()) shown += user + "@";
   shown += host;
   if (!port.empty()) shown += ":" + port;
-  return shown + "/" + value_of(parameters, "dbname");
+  return shown + "/" + shown_value(parameters, "dbname");
 }
 
 }  // namespace strongroom::domain

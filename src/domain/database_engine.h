@@ -114,8 +114,8 @@ struct DatabaseHealth {
 
 struct TableStatistics {
   std::string name;
-  std::uint64_t bytes = 0;        // with indexes and TOAST
-  std::uint64_t index_bytes = 0;  // of those
+  std::uint64_t bytes = 0;                     // with indexes and TOAST
+  std::uint64_t index_bytes = 0;               // of those
   std::optional<std::uint64_t> rows_estimate;  // nullopt: the server has not counted yet
   std::uint64_t dead_rows = 0;
   std::optional<base::UtcTime> analyzed_at;

@@ -39,12 +39,12 @@ struct Dump {
   DumpState state = DumpState::announced;
   std::string directory;  // absolute; bytes
   std::string filename;
-  base::UtcTime created_at{};    // what the name says, whole seconds
-  std::uint64_t size = 0;        // bytes of the file
-  std::uint64_t sql_bytes = 0;   // of what is in it
-  std::string sha256;            // of the file, hex
-  std::string sql_sha256;        // of what is in it
-  std::string sidecar_sha256;    // of the JSON file beside it
+  base::UtcTime created_at{};        // what the name says, whole seconds
+  std::uint64_t size = 0;            // bytes of the file
+  std::uint64_t sql_bytes = 0;       // of what is in it
+  std::string sha256;                // of the file, hex
+  std::string sql_sha256;            // of what is in it
+  std::string sidecar_sha256;        // of the JSON file beside it
   std::uint64_t database_bytes = 0;  // what the server said before
   std::uint64_t tables = 0;
   std::uint64_t rows = 0;

@@ -93,6 +93,7 @@ class Record {
     return paths;
   }
   bool is_null(std::string_view key) const { return at(key).is_null(); }
+  bool has(std::string_view key) const { return object_.contains(key); }  // for what older records do not know
 
  private:
   const json::value& at(std::string_view key) const {
@@ -172,6 +173,68 @@ FilesOptions files_from(const Record& record) {
   return files;
 }
 
+json::object to_json(const Retention& retention) {
+  return {{"keep_days", retention.keep_days},       {"keep_last", retention.keep_last},
+          {"keep_daily", retention.keep_daily},     {"keep_weekly", retention.keep_weekly},
+          {"keep_monthly", retention.keep_monthly}, {"when", domain::to_text(retention.when)}};
+}
+
+Retention retention_from(const Record& record) {
+  Retention retention;
+  retention.keep_days = record.small_number("keep_days");
+  retention.keep_last = record.small_number("keep_last");
+  retention.keep_daily = record.small_number("keep_daily");
+  retention.keep_weekly = record.small_number("keep_weekly");
+  retention.keep_monthly = record.small_number("keep_monthly");
+  retention.when = retention_when_from(record.text("when"));
+  return retention;
+}
+
+json::object to_json(const DumpOptions& dump) {
+  return {
+      {"database", dump.database}, {"directory", escape_path(dump.directory)}, {"level", dump.level},
+      {"globals", dump.globals},   {"all_databases", dump.all_databases},      {"retention", to_json(dump.retention)}};
+}
+
+DumpOptions dump_options_from(const Record& record) {
+  DumpOptions dump;
+  dump.database = record.text("database");
+  dump.directory = base::unescape_path(record.text("directory"));
+  dump.level = record.text("level");
+  dump.globals = record.flag("globals");
+  dump.all_databases = record.flag("all_databases");
+  dump.retention = retention_from(record.object("retention"));
+  return dump;
+}
+
+json::value to_json(const RunDumps& dumps) {
+  if (dumps.count == 0) return nullptr;
+  return json::object{{"count", dumps.count},
+                      {"filename", dumps.filename},
+                      {"path", escape_path(dumps.path)},
+                      {"size", dumps.size},
+                      {"size_text", base::format_bytes(dumps.size)},
+                      {"sha256", dumps.sha256}};
+}
+
+RunDumps run_dumps_from(const Record& record) {
+  return {record.number("count"), record.text("filename"), base::unescape_path(record.text("path")),
+          record.number("size"), record.text("sha256")};
+}
+
+json::value milliseconds_or_null(const std::optional<base::Milliseconds>& duration) {
+  return duration ? json::value(count(*duration)) : json::value(nullptr);
+}
+
+json::object to_json(const TableStatistics& table) {
+  return {{"name", base::terminal_safe(table.name)},
+          {"bytes", table.bytes},
+          {"index_bytes", table.index_bytes},
+          {"rows_estimate", table.rows_estimate ? json::value(*table.rows_estimate) : json::value(nullptr)},
+          {"dead_rows", table.dead_rows},
+          {"analyzed_at", base::time_or_null(table.analyzed_at)}};
+}
+
 json::array warnings_to_json(const std::vector<Warning>& warnings) {
   json::array array;
   for (const auto& warning : warnings) array.emplace_back(to_json(warning));
@@ -219,33 +282,39 @@ json::object to_json(const Step& step) {
           {"duration_ms", count(step.duration)}};
 }
 
+// What only runs over databases have is left out of the others: their records are as they were before there were any.
 json::object to_json(const Run& run) {
-  return {{"id", run.id},
-          {"plan", run.plan},
-          {"repository", run.repository},
-          {"kind", to_text(run.kind)},
-          {"state", to_text(run.state)},
-          {"verified", run.verified},
-          {"trigger", to_text(run.trigger)},
-          {"actor", run.actor},
-          {"created_at", base::format_utc(run.created_at)},
-          {"started_at", base::time_or_null(run.started_at)},
-          {"finished_at", base::time_or_null(run.finished_at)},
-          {"duration_ms", count(run.duration)},
-          {"snapshot_id", text_or_null(run.snapshot_id)},
-          {"files",
-           {{"new", run.files.added},
-            {"changed", run.files.changed},
-            {"unmodified", run.files.unmodified},
-            {"total", run.files.total}}},
-          {"bytes", {{"processed", run.bytes.processed}, {"added", run.bytes.added}}},
-          {"warnings", warnings_to_json(run.warnings)},
-          {"warning_count", run.warning_count},
-          {"error", run.error ? json::value(to_json(*run.error)) : json::value(nullptr)},
-          {"steps", steps_to_json(run.steps)},
-          {"target", run.target.empty() ? json::value(nullptr) : json::value(escape_path(run.target))},
-          {"retry_of", run.retry_of ? json::value(*run.retry_of) : json::value(nullptr)},
-          {"ledger_seq", run.ledger_seq ? json::value(*run.ledger_seq) : json::value(nullptr)}};
+  json::object object{{"id", run.id},
+                      {"plan", run.plan},
+                      {"repository", run.repository},
+                      {"kind", to_text(run.kind)},
+                      {"state", to_text(run.state)},
+                      {"verified", run.verified},
+                      {"trigger", to_text(run.trigger)},
+                      {"actor", run.actor},
+                      {"created_at", base::format_utc(run.created_at)},
+                      {"started_at", base::time_or_null(run.started_at)},
+                      {"finished_at", base::time_or_null(run.finished_at)},
+                      {"duration_ms", count(run.duration)},
+                      {"snapshot_id", text_or_null(run.snapshot_id)},
+                      {"files",
+                       {{"new", run.files.added},
+                        {"changed", run.files.changed},
+                        {"unmodified", run.files.unmodified},
+                        {"total", run.files.total}}},
+                      {"bytes", {{"processed", run.bytes.processed}, {"added", run.bytes.added}}},
+                      {"warnings", warnings_to_json(run.warnings)},
+                      {"warning_count", run.warning_count},
+                      {"error", run.error ? json::value(to_json(*run.error)) : json::value(nullptr)},
+                      {"steps", steps_to_json(run.steps)},
+                      {"target", run.target.empty() ? json::value(nullptr) : json::value(escape_path(run.target))},
+                      {"retry_of", run.retry_of ? json::value(*run.retry_of) : json::value(nullptr)},
+                      {"ledger_seq", run.ledger_seq ? json::value(*run.ledger_seq) : json::value(nullptr)}};
+  if (!run.database.empty()) {
+    object["database"] = run.database;
+    object["dump"] = to_json(run.dumps);
+  }
+  return object;
 }
 
 Run run_from_json(const json::object& object) try {
@@ -254,6 +323,10 @@ Run run_from_json(const json::object& object) try {
   run.id = record.text("id");
   run.plan = record.text("plan");
   run.repository = record.text("repository");
+  if (record.has("database")) {
+    run.database = record.text("database");
+    if (!record.is_null("dump")) run.dumps = run_dumps_from(record.object("dump"));
+  }
   run.kind = run_kind_from(record.text("kind"));
   run.state = run_state_from(record.text("state"));
   run.verified = record.flag("verified");
@@ -284,25 +357,34 @@ Run run_from_json(const json::object& object) try {
 }
 
 json::object to_json(const Plan& plan) {
-  return {{"name", plan.name},
-          {"kind", "files"},
-          {"repository", plan.repository},
-          {"files", to_json(plan.files)},
-          {"check", to_text(plan.check)},
-          {"limits",
-           {{"network_ms", count(plan.limits.network)},
-            {"lock_wait_ms", count(plan.limits.lock_wait)},
-            {"stall_ms", count(plan.limits.stall)}}},
-          {"created_at", base::format_utc(plan.created_at)}};
+  json::object object{{"name", plan.name}, {"kind", plan.is_database() ? "database" : "files"}};
+  if (plan.is_database()) {
+    object["dump"] = to_json(plan.dump);
+  } else {
+    object["repository"] = plan.repository;
+    object["files"] = to_json(plan.files);
+    object["check"] = to_text(plan.check);
+  }
+  object["schedule"] = text_or_null(plan.schedule);
+  object["limits"] = {{"network_ms", count(plan.limits.network)},
+                      {"lock_wait_ms", count(plan.limits.lock_wait)},
+                      {"stall_ms", count(plan.limits.stall)}};
+  object["created_at"] = base::format_utc(plan.created_at);
+  return object;
 }
 
 Plan plan_from_json(const json::object& object) try {
   const Record record{object};
   Plan plan;
   plan.name = record.text("name");
-  plan.repository = record.text("repository");
-  plan.files = files_from(record.object("files"));
-  plan.check = check_policy_from(record.text("check"));
+  if (record.text("kind") == "database") {
+    plan.dump = dump_options_from(record.object("dump"));
+  } else {
+    plan.repository = record.text("repository");
+    plan.files = files_from(record.object("files"));
+    plan.check = check_policy_from(record.text("check"));
+  }
+  if (record.has("schedule")) plan.schedule = record.text_or_empty("schedule");
   const auto limits = record.object("limits");
   plan.limits = {limits.duration("network_ms"), limits.duration("lock_wait_ms"), limits.duration("stall_ms")};
   plan.created_at = record.time("created_at");
@@ -319,6 +401,99 @@ json::object to_json(const Repository& repository) {
           {"checked_at", base::time_or_null(repository.checked_at)}};
 }
 
+json::object to_json(const Database& database) {
+  json::object parameters;
+  for (const auto& [keyword, value] : database.parameters) parameters[keyword] = base::terminal_safe(value);
+  return {{"name", database.name},
+          {"connection", shown_connection(database.parameters)},
+          {"parameters", std::move(parameters)},
+          {"has_password", !database.password.bytes.empty()},
+          {"is_default", database.is_default},
+          {"created_at", base::format_utc(database.created_at)}};
+}
+
+json::object to_json(const Dump& dump) {
+  return {{"run", dump.run},
+          {"plan", dump.plan},
+          {"database", dump.database},
+          {"dbname", escape_path(dump.dbname)},
+          {"content", domain::to_text(dump.content)},
+          {"state", domain::to_text(dump.state)},
+          {"directory", escape_path(dump.directory)},
+          {"filename", dump.filename},
+          {"path", escape_path(dump.path())},
+          {"created_at", base::format_utc(dump.created_at)},
+          {"size", dump.size},
+          {"size_text", base::format_bytes(dump.size)},
+          {"sql_bytes", dump.sql_bytes},
+          {"sha256", dump.sha256},
+          {"sql_sha256", dump.sql_sha256},
+          {"sidecar_sha256", dump.sidecar_sha256},
+          {"database_bytes", dump.database_bytes},
+          {"tables", dump.tables},
+          {"rows", dump.rows},
+          {"level", dump.level},
+          {"server_version", dump.server_version},
+          {"tool_version", dump.tool_version},
+          {"duration_ms", count(dump.duration)}};
+}
+
+Dump dump_from_json(const json::object& object) try {
+  const Record record{object};
+  Dump dump;
+  dump.run = record.text("run");
+  dump.plan = record.text("plan");
+  dump.database = record.text("database");
+  dump.dbname = base::unescape_path(record.text("dbname"));
+  dump.content = dump_content_from(record.text("content"));
+  if (record.has("state")) dump.state = dump_state_from(record.text("state"));
+  dump.directory = base::unescape_path(record.text("directory"));
+  dump.filename = record.text("filename");
+  dump.created_at = record.time("created_at");
+  dump.size = record.number("size");
+  dump.sql_bytes = record.number("sql_bytes");
+  dump.sha256 = record.text("sha256");
+  dump.sql_sha256 = record.text("sql_sha256");
+  dump.sidecar_sha256 = record.text("sidecar_sha256");
+  dump.database_bytes = record.number("database_bytes");
+  dump.tables = record.number("tables");
+  dump.rows = record.number("rows");
+  dump.level = record.text("level");
+  dump.server_version = record.text("server_version");
+  dump.tool_version = record.text("tool_version");
+  dump.duration = record.duration("duration_ms");
+  return dump;
+} catch (const base::Error& error) {
+  throw_as_damage(error);
+}
+
+json::object to_json(const DatabaseHealth& health) {
+  return {{"status", domain::to_text(health.status)},
+          {"reasons", texts_to_json(health.reasons)},
+          {"connect_ms", milliseconds_or_null(health.connect_time)},
+          {"query_ms", milliseconds_or_null(health.query_time)},
+          {"version", health.version},
+          {"dbname", base::terminal_safe(health.dbname)},
+          {"database_bytes", health.database_bytes},
+          {"connections", health.connections},
+          {"connections_allowed", health.connections_allowed},
+          {"in_recovery", health.in_recovery},
+          {"replication_lag_ms", milliseconds_or_null(health.replication_lag)},
+          {"longest_transaction_ms", milliseconds_or_null(health.longest_transaction)}};
+}
+
+json::object to_json(const DatabaseStatistics& statistics) {
+  json::array largest;
+  for (const auto& table : statistics.largest) largest.emplace_back(to_json(table));
+  return {{"dbname", base::terminal_safe(statistics.dbname)},
+          {"version", statistics.version},
+          {"database_bytes", statistics.database_bytes},
+          {"tables", statistics.tables},
+          {"indexes", statistics.indexes},
+          {"large_objects", statistics.large_objects},
+          {"largest", std::move(largest)}};
+}
+
 json::object to_json(const Progress& progress) {
   return {{"files_done", progress.files_done},
           {"files_total", progress.files_total},
@@ -327,7 +502,8 @@ json::object to_json(const Progress& progress) {
           {"totals_settled", progress.totals_settled},
           {"errors", progress.errors},
           {"current_file",
-           progress.current_file.empty() ? json::value(nullptr) : json::value(escape_path(progress.current_file))}};
+           progress.current_file.empty() ? json::value(nullptr) : json::value(escape_path(progress.current_file))},
+          {"bytes_stored", progress.bytes_stored}};
 }
 
 json::object to_json(const Snapshot& snapshot) {

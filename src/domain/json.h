@@ -5,6 +5,9 @@
 #include <boost/json/fwd.hpp>
 
 #include "domain/backup_engine.h"
+#include "domain/database.h"
+#include "domain/database_engine.h"
+#include "domain/dump.h"
 #include "domain/plan.h"
 #include "domain/repository.h"
 #include "domain/run.h"
@@ -14,6 +17,10 @@ namespace strongroom::domain {
 boost::json::object to_json(const Run& run);
 boost::json::object to_json(const Plan& plan);
 boost::json::object to_json(const Repository& repository);  // no secrets, not even sealed ones
+boost::json::object to_json(const Database& database);      // no secrets, not even sealed ones
+boost::json::object to_json(const Dump& dump);
+boost::json::object to_json(const DatabaseHealth& health);
+boost::json::object to_json(const DatabaseStatistics& statistics);
 boost::json::object to_json(const Progress& progress);
 boost::json::object to_json(const Snapshot& snapshot);
 boost::json::object to_json(const SnapshotEntry& entry);
@@ -25,5 +32,6 @@ boost::json::object to_json(const Step& step);
 // The reverse, for what the store holds. Throw integrity when a member is missing or of another type.
 Run run_from_json(const boost::json::object& object);
 Plan plan_from_json(const boost::json::object& object);
+Dump dump_from_json(const boost::json::object& object);
 
 }  // namespace strongroom::domain

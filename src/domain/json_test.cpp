@@ -78,6 +78,11 @@ Run any_run() {
   for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
     run.steps.push_back({any_text(), any_of(StepState::skipped), any_time(), any_duration()});
   run.target = *any_bytes();
+  if (*rc::gen::arbitrary<bool>()) {
+    run.database = any_text() + "x";
+    if (*rc::gen::arbitrary<bool>())
+      run.dumps = {1 + any_count() / 2, any_text(), *any_bytes(), any_count(), any_text()};
+  }
   if (*rc::gen::arbitrary<bool>()) run.retry_of = any_text();
   if (*rc::gen::arbitrary<bool>()) run.ledger_seq = any_count();
   return run;
@@ -99,13 +104,45 @@ FilesOptions any_files() {
   return files;
 }
 
+Retention any_retention() {
+  Retention rules;
+  for (auto* number : {&rules.keep_days, &rules.keep_last, &rules.keep_daily, &rules.keep_weekly, &rules.keep_monthly})
+    *number = *rc::gen::arbitrary<unsigned>();
+  rules.when = any_of(RetentionWhen::never);
+  return rules;
+}
+
 Plan any_plan() {
-  return {any_text(),
-          any_text(),
-          any_files(),
-          any_of(CheckPolicy::weekly),
-          {any_duration(), any_duration(), any_duration()},
-          any_time()};
+  Plan plan;
+  plan.name = any_text();
+  if (*rc::gen::arbitrary<bool>()) {
+    plan.dump = {any_text() + "x", *any_bytes(), any_text(), *rc::gen::arbitrary<bool>(), *rc::gen::arbitrary<bool>(),
+                 any_retention()};
+  } else {
+    plan.repository = any_text();
+    plan.files = any_files();
+    plan.check = any_of(CheckPolicy::weekly);
+  }
+  plan.schedule = any_text();
+  plan.limits = {any_duration(), any_duration(), any_duration()};
+  plan.created_at = any_time();
+  return plan;
+}
+
+Dump any_dump() {
+  Dump dump;
+  for (auto* text : {&dump.run, &dump.plan, &dump.database, &dump.filename, &dump.sha256, &dump.sql_sha256,
+                     &dump.sidecar_sha256, &dump.level, &dump.server_version, &dump.tool_version})
+    *text = any_text();
+  dump.dbname = *any_bytes();
+  dump.directory = *any_bytes();
+  dump.content = any_of(DumpContent::globals);
+  dump.state = any_of(DumpState::withdrawn);
+  dump.created_at = any_time();
+  for (auto* number : {&dump.size, &dump.sql_bytes, &dump.database_bytes, &dump.tables, &dump.rows})
+    *number = any_count();
+  dump.duration = any_duration();
+  return dump;
 }
 
 // Through the text that the store holds.
@@ -163,6 +200,9 @@ RC_GTEST_PROP(RunJson, ComesBackFromText, ()) {
             std::tie(run.kind, run.state, run.verified, run.trigger));
   RC_ASSERT(std::tie(back.created_at, back.started_at, back.finished_at, back.duration) ==
             std::tie(run.created_at, run.started_at, run.finished_at, run.duration));
+  RC_ASSERT(std::tie(back.database, back.dumps.count, back.dumps.filename, back.dumps.path, back.dumps.size,
+                     back.dumps.sha256) == std::tie(run.database, run.dumps.count, run.dumps.filename, run.dumps.path,
+                                                    run.dumps.size, run.dumps.sha256));
   expect_same_counts(back, run);
   expect_same(back.error, run.error);
   expect_same(back.warnings, run.warnings);
@@ -175,9 +215,19 @@ RC_GTEST_PROP(PlanJson, ComesBackFromText, ()) {
   RC_ASSERT(back.name == plan.name);
   RC_ASSERT(back.repository == plan.repository);
   RC_ASSERT(back.files == plan.files);
+  RC_ASSERT(back.dump == plan.dump);
+  RC_ASSERT(back.schedule == plan.schedule);
   RC_ASSERT(back.check == plan.check);
   RC_ASSERT(back.limits == plan.limits);
   RC_ASSERT(back.created_at == plan.created_at);
+}
+
+RC_GTEST_PROP(DumpJson, ComesBackFromText, ()) {
+  const auto dump = any_dump();
+  const auto back = dump_from_json(stored(dump));
+  RC_ASSERT(stored(back) == stored(dump));
+  RC_ASSERT(std::tie(back.directory, back.dbname, back.filename, back.state, back.content, back.size) ==
+            std::tie(dump.directory, dump.dbname, dump.filename, dump.state, dump.content, dump.size));
 }
 
 template <typename Read>
@@ -209,17 +259,35 @@ TEST(RunJson, EveryMemberIsNeeded) {
   expect_every_member_needed(to_json(domain::Run{}), run_from_json, "");
 }
 
+// Plans of before there were schedules have none.
+json::object without_schedule(const Plan& plan) {
+  auto object = to_json(plan);
+  object.erase("schedule");
+  return object;
+}
+
 TEST(PlanJson, EveryMemberIsNeeded) {
-  const auto whole = to_json(Plan{});
-  expect_every_member_needed(whole, plan_from_json, "kind");
-  expect_every_member_needed(
-      whole.at("files").as_object(),
-      [&](const json::object& files) {
-        auto plan = whole;
-        plan["files"] = files;
-        return plan_from_json(plan);
-      },
-      "");
+  Plan database;
+  database.dump.database = "shop";
+  for (const auto& plan : {Plan{}, database}) {
+    const auto whole = without_schedule(plan);
+    const std::string options = plan.is_database() ? "dump" : "files";
+    expect_every_member_needed(whole, plan_from_json, "");
+    expect_every_member_needed(
+        whole.at(options).as_object(),
+        [&](const json::object& members) {
+          auto changed = whole;
+          changed[options] = members;
+          return plan_from_json(changed);
+        },
+        "");
+  }
+}
+
+TEST(DumpJson, EveryMemberIsNeeded) {
+  auto whole = to_json(Dump{});
+  for (const auto* said_twice : {"state", "path", "size_text"}) whole.erase(said_twice);
+  expect_every_member_needed(whole, dump_from_json, "");
 }
 
 TEST(RunJson, DamagedWordsTimesAndPathsAreIntegrityToo) {
@@ -263,6 +331,16 @@ TEST(RunJson, HasTheFormThatScriptsRelyOn) {
     "error":{"code":"ERROR_NETWORK","message":"m","hint":"h"},
     "steps":[{"name":"backup","state":"succeeded","started_at":"2026-11-22T05:36:12.000000Z","duration_ms":7}],
     "target":null,"retry_of":null,"ledger_seq":9})"));
+}
+
+TEST(RunJson, TellsOfADatabaseOnlyWhereThereIsOne) {
+  domain::Run run;
+  EXPECT_FALSE(to_json(run).contains("database"));
+  run.database = "shop";
+  EXPECT_TRUE(to_json(run).at("dump").is_null());
+  run.dumps = {1, "backup_2026-02-14T10-30-00.sql.gz", "/b/backup_2026-02-14T10-30-00.sql.gz", 2'500'000, "ab"};
+  EXPECT_EQ(to_json(run).at("dump"), base::parse_json(R"({"count":1,"filename":"backup_2026-02-14T10-30-00.sql.gz",
+    "path":"/b/backup_2026-02-14T10-30-00.sql.gz","size":2500000,"size_text":"2.5 MB","sha256":"ab"})"));
 }
 
 TEST(PlanJson, ListsOfOneAreListsStill) {

@@ -33,7 +33,7 @@ struct RetentionDecision {
 // Newest first.
 std::vector<RetentionDecision> decide_retention(const Retention& rules, std::vector<Dump> dumps, base::UtcTime now);
 
-std::string_view to_text(RetentionWhen when);               // "scheduled", "every-run", "never"
+std::string_view to_text(RetentionWhen when);              // "scheduled", "every-run", "never"
 RetentionWhen retention_when_from(std::string_view text);  // throws invalid_input
 
 }  // namespace strongroom::domain

@@ -1,13 +1,11 @@
 #include "domain/run.h"
 
-#include <array>
 #include <utility>
+
+#include "domain/words.h"
 
 namespace strongroom::domain {
 namespace {
-
-template <typename Enum, std::size_t N>
-using Words = std::array<std::pair<Enum, std::string_view>, N>;
 
 constexpr Words<RunKind, 3> kKinds{
     {{RunKind::backup, "backup"}, {RunKind::restore, "restore"}, {RunKind::check, "check"}}};
@@ -28,20 +26,6 @@ constexpr Words<Trigger, 4> kTriggers{{{Trigger::manual, "manual"},
                                        {Trigger::schedule, "schedule"},
                                        {Trigger::retry, "retry"},
                                        {Trigger::quickstart, "quickstart"}}};
-
-template <typename Enum, std::size_t N>
-std::string_view word_of(const Words<Enum, N>& words, Enum value) {
-  for (const auto& [known, word] : words)
-    if (known == value) return word;
-  return "unknown";
-}
-
-template <typename Enum, std::size_t N>
-Enum value_of(const Words<Enum, N>& words, std::string_view text) {
-  for (const auto& [value, word] : words)
-    if (word == text) return value;
-  throw base::Error{base::ErrorCode::internal, "unknown word '" + std::string{text} + "'"};
-}
 
 }  // namespace
 

@@ -89,7 +89,7 @@ struct Run {
   std::string snapshot_id;         // empty = none; long form
   RunDumps dumps;
   FileCounts files;
-  ByteCounts bytes;  // of a database: SQL processed, bytes of its files added
+  ByteCounts bytes;                 // of a database: SQL processed, bytes of its files added
   std::vector<Warning> warnings;    // the first kKeptWarnings
   std::uint64_t warning_count = 0;  // all of them
   std::optional<RunError> error;
@@ -111,7 +111,7 @@ struct Progress {
   std::uint64_t bytes_total = 0;
   bool totals_settled = false;  // the totals will not grow any more
   std::uint64_t errors = 0;
-  std::string current_file;  // bytes
+  std::string current_file;        // bytes
   std::uint64_t bytes_stored = 0;  // of the file that is being written; 0 where that is not known
 };
 

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/database.h"
+#include "domain/dump.h"
 #include "domain/plan.h"
 #include "domain/repository.h"
 #include "domain/run.h"
@@ -28,6 +30,16 @@ struct RunFilter {
   std::optional<RunKind> kind{};
   std::string before_id{};  // only runs older than this one; empty = from the newest
   std::size_t limit = 50;
+};
+
+// All of what is given must hold.
+struct DumpFilter {
+  std::optional<std::string> plan{};
+  std::optional<std::string> run{};
+  std::optional<std::string> directory{};
+  std::optional<std::string> filename{};
+  bool also_gone = false;  // removed and withdrawn ones too
+  std::size_t limit = 1'000'000;
 };
 
 // All of what is given must hold.
@@ -54,7 +66,7 @@ struct LedgerHead {
 
 // What `audit rebuild` did.
 struct RebuildReport {
-  std::uint64_t runs = 0;     // made from the ledger
+  std::uint64_t runs = 0;     // runs made from the ledger
   std::uint64_t changed = 0;  // that had said something else, were missing, or were not in the ledger at all
 };
 
@@ -64,7 +76,10 @@ class StoreReader {
   virtual ~StoreReader() = default;
   virtual std::vector<Repository> repositories() = 0;  // by name
   virtual std::optional<Repository> find_repository(const std::string& name) = 0;
-  virtual std::vector<Plan> plans() = 0;  // by name
+  virtual std::vector<Database> databases() = 0;  // by name
+  virtual std::optional<Database> find_database(const std::string& name) = 0;
+  virtual std::vector<Dump> dumps(const DumpFilter& filter) = 0;  // newest first
+  virtual std::vector<Plan> plans() = 0;                          // by name
   virtual std::optional<Plan> find_plan(const std::string& name) = 0;
   // `id` may be any unique beginning or end of one; conflict when several match.
   virtual std::optional<Run> find_run(const std::string& id) = 0;
@@ -77,8 +92,8 @@ class StoreReader {
   // does not keep the journal from being tidied up; entries are only ever appended, so it sees one consistent ledger.
   virtual void scan_entries(ledger::Range range, const std::function<void(const ledger::RawEntry&)>& take) = 0;
   virtual void scan_leaf_hashes(ledger::Range range, const std::function<void(const ledger::Hash&)>& take) = 0;
-  // What the records of runs say otherwise than the ledger does, a sentence each, at most `limit`; empty when they are
-  // what the ledger makes of them. Reads every record.
+  // What the records of runs and dumps say otherwise than the ledger does, a sentence each, at most `limit`; empty when
+  // they are what the ledger makes of them. Reads every record.
   virtual std::vector<std::string> run_record_faults(std::size_t limit) = 0;
   // Directories outside the data directory into which every checkpoint is copied; by path.
   virtual std::vector<std::string> anchor_directories() = 0;
@@ -93,6 +108,11 @@ class Store : public StoreReader {
   virtual void remove_repository(const std::string& name,
                                  const std::string& actor) = 0;                        // conflict while a plan uses it
   virtual void set_repository_checked(const std::string& name, base::UtcTime at) = 0;  // no entry of its own
+  // The database and its plan, of the same name, together. The first database is the default one.
+  virtual void add_database(const Database& database, const Plan& plan, const std::string& actor) = 0;
+  virtual void update_database(const Database& database, const std::string& actor) = 0;  // not: is_default
+  virtual void set_default_database(const std::string& name, const std::string& actor) = 0;
+  virtual void remove_database(const std::string& name, const std::string& actor) = 0;  // and its plan; dumps stay
   virtual void add_plan(const Plan& plan, const std::string& actor) = 0;
   virtual void update_plan(const Plan& plan, const std::string& actor) = 0;
   virtual void remove_plan(const std::string& name, const std::string& actor) = 0;
@@ -103,12 +123,21 @@ class Store : public StoreReader {
   // state is final already, or the change is not allowed (queued -> running -> final, queued -> cancelled|interrupted|
   // failed).
   virtual std::uint64_t update_run(const Run& run) = 0;
+  // Before files get their names: an entry "dump.announced" for each, all in one transaction. Throws conflict when one
+  // of the names was ever used in its directory. They become `present` when their run is recorded as succeeded or with
+  // warnings, and `withdrawn` when it ends otherwise: whoever records that has removed the files before.
+  virtual void announce_dumps(const std::vector<Dump>& dumps) = 0;
+  // Before files are deleted ("dump.removing", with the reason), and after ("dump.removed"). Of each, only what is in
+  // the state for it is changed (present; removing); the rest is left as it is.
+  virtual void begin_dump_removal(const std::vector<Dump>& dumps, const std::string& reason,
+                                  const std::string& actor) = 0;
+  virtual void finish_dump_removal(const std::vector<Dump>& dumps, const std::string& actor) = 0;
   // For what is no change of configuration or run: a revealed password, a removed lock, a check of its own.
   virtual std::uint64_t record(const ledger::Event& event) = 0;
   virtual void add_anchor_directory(const std::string& path, const std::string& actor) = 0;     // absolute
   virtual void remove_anchor_directory(const std::string& path, const std::string& actor) = 0;  // not_found
-  // Makes the record of every run anew from the ledger, and what the ledger is searched by. Only while no run is
-  // unfinished (conflict). Recorded.
+  // Makes the record of every run and dump anew from the ledger, and what the ledger is searched by. Only while no run
+  // is unfinished (conflict). Recorded.
   virtual RebuildReport rebuild(const std::string& actor) = 0;
 };
 

@@ -129,6 +129,9 @@ class MemoryReader final : public domain::StoreReader {
 
   std::vector<domain::Repository> repositories() override { return {}; }
   std::optional<domain::Repository> find_repository(const std::string&) override { return {}; }
+  std::vector<domain::Database> databases() override { return {}; }
+  std::optional<domain::Database> find_database(const std::string&) override { return {}; }
+  std::vector<domain::Dump> dumps(const domain::DumpFilter&) override { return {}; }
   std::vector<domain::Plan> plans() override { return {}; }
   std::optional<domain::Plan> find_plan(const std::string&) override { return {}; }
   std::optional<domain::Run> find_run(const std::string&) override { return {}; }

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "base/clock.h"
+#include "domain/database.h"
+#include "domain/dump.h"
 #include "domain/plan.h"
 #include "domain/repository.h"
 #include "domain/run.h"
@@ -35,6 +37,47 @@ inline domain::Plan sample_plan(const std::string& name = "photos", const std::s
   plan.check = domain::CheckPolicy::weekly;
   plan.created_at = sample_time();
   return plan;
+}
+
+inline domain::Database sample_database(const std::string& name = "shop") {
+  domain::Database database;
+  database.name = name;
+  database.parameters = {{"host", "db.example"}, {"port", "5432"}, {"user", "backup"}, {"dbname", "shop \xff"}};
+  database.password.bytes = std::string("\x01\x00sealed", 8);
+  database.created_at = sample_time();
+  return database;
+}
+
+inline domain::Plan sample_database_plan(const std::string& name = "shop") {
+  domain::Plan plan;
+  plan.name = name;
+  plan.dump.database = name;
+  plan.dump.directory = "/srv/backups";
+  plan.dump.retention.keep_weekly = 4;
+  plan.schedule = domain::kDailyAtTwo;
+  plan.created_at = sample_time();
+  return plan;
+}
+
+inline domain::Dump sample_dump(const std::string& run, const std::string& filename) {
+  domain::Dump dump;
+  dump.run = run;
+  dump.plan = dump.database = "shop";
+  dump.dbname = "shop";
+  dump.directory = "/srv/backups";
+  dump.filename = filename;
+  dump.created_at = sample_time();
+  dump.size = 2'500'000;
+  dump.sql_bytes = 12'000'000;
+  dump.sha256 = std::string(64, 'a');
+  dump.sql_sha256 = std::string(64, 'b');
+  dump.sidecar_sha256 = std::string(64, 'c');
+  dump.tables = 3;
+  dump.rows = 1000;
+  dump.level = "auto";
+  dump.server_version = dump.tool_version = "15.18";
+  dump.duration = base::Milliseconds{1500};
+  return dump;
 }
 
 inline domain::Run sample_run(const std::string& id, const std::string& plan = "photos") {

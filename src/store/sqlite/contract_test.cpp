@@ -1,4 +1,5 @@
 #include "contract/store_concurrency_contract.h"
+#include "contract/store_dumps_contract.h"
 
 #include "store/sqlite/store.h"
 #include "support/sqlite_place.h"
@@ -23,4 +24,6 @@ const StoreHomeFactory kSqlite = [] { return std::make_unique<SqliteHome>(); };
 namespace strongroom {
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(store::kSqlite),
                          [](const auto&) { return std::string{"Sqlite"}; });
-}
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreDumpsContract, testing::Values(store::kSqlite),
+                         [](const auto&) { return std::string{"Sqlite"}; });
+}  // namespace strongroom

@@ -38,6 +38,8 @@ ledger::Event repository_event(std::string_view what, const domain::Repository& 
 }
 
 json::object details_of(const domain::Plan& plan) {
+  if (plan.is_database())
+    return {{"database", plan.dump.database}, {"directory", bounded_text(base::escape_path(plan.dump.directory))}};
   json::array sources;
   for (const auto& source : plan.files.sources)
     if (sources.size() < kMostSources) sources.emplace_back(bounded_text(source));
@@ -71,6 +73,30 @@ ledger::Event repository_removed(const domain::Repository& repository, const std
   return repository_event("remove", repository, actor);
 }
 
+ledger::Event database_event(std::string_view what, const domain::Database& database, const std::string& actor) {
+  return {actor,
+          "database." + std::string{what},
+          "database/" + database.name,
+          {},
+          Severity::notice,
+          "ok",
+          {{"connection", bounded_text(domain::shown_connection(database.parameters))}}};
+}
+
+ledger::Event database_edited(const domain::Database& before, const domain::Database& after, const std::string& actor) {
+  auto event = database_event("edit", after, actor);
+  json::array changed;
+  for (const auto& [keyword, value] : after.parameters) {
+    const auto old = before.parameters.find(keyword);
+    if (old == before.parameters.end() || old->second != value) changed.emplace_back(bounded_text(keyword));
+  }
+  for (const auto& [keyword, value] : before.parameters)
+    if (!after.parameters.contains(keyword)) changed.emplace_back(bounded_text(keyword));
+  if (before.password != after.password) changed.emplace_back("password");
+  event.details["changed"] = std::move(changed);
+  return event;
+}
+
 ledger::Event plan_added(const domain::Plan& plan, const std::string& actor) {
   return plan_event("add", plan, actor);
 }
@@ -78,9 +104,10 @@ ledger::Event plan_added(const domain::Plan& plan, const std::string& actor) {
 ledger::Event plan_edited(const domain::Plan& before, const domain::Plan& after, const std::string& actor) {
   auto event = plan_event("edit", after, actor);
   const auto was = domain::to_json(before), is = domain::to_json(after);
-  auto changed = changed_members(was.at("files").as_object(), is.at("files").as_object());
+  const auto* options = after.is_database() ? "dump" : "files";
+  auto changed = changed_members(was.at(options).as_object(), is.at(options).as_object());
   for (auto& name : changed_members(was, is))
-    if (name != "files") changed.push_back(std::move(name));
+    if (name != options) changed.push_back(std::move(name));
   event.details["changed"] = std::move(changed);
   return event;
 }

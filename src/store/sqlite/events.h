@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/database.h"
 #include "domain/plan.h"
 #include "domain/repository.h"
 #include "domain/store.h"
@@ -18,6 +19,11 @@ ledger::Event repository_added(const domain::Repository& repository, const std::
 ledger::Event repository_edited(const domain::Repository& before, const domain::Repository& after,
                                 const std::string& actor);
 ledger::Event repository_removed(const domain::Repository& repository, const std::string& actor);
+
+// `what`: "add", "remove", "default".
+ledger::Event database_event(std::string_view what, const domain::Database& database, const std::string& actor);
+// With the names of what differs, never the password.
+ledger::Event database_edited(const domain::Database& before, const domain::Database& after, const std::string& actor);
 
 ledger::Event plan_added(const domain::Plan& plan, const std::string& actor);
 ledger::Event plan_edited(const domain::Plan& before, const domain::Plan& after, const std::string& actor);

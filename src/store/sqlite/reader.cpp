@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "store/sqlite/dump_rows.h"
 #include "store/sqlite/entries.h"
 #include "store/sqlite/entry_search.h"
 #include "store/sqlite/histories.h"
@@ -50,6 +51,18 @@ std::vector<domain::Repository> Reader::repositories() {
 
 std::optional<domain::Repository> Reader::find_repository(const std::string& name) {
   return with(read_repository, name);
+}
+
+std::vector<domain::Database> Reader::databases() {
+  return with(read_databases);
+}
+
+std::optional<domain::Database> Reader::find_database(const std::string& name) {
+  return with(read_database, name);
+}
+
+std::vector<domain::Dump> Reader::dumps(const domain::DumpFilter& filter) {
+  return with(read_dumps, filter);
 }
 
 std::vector<domain::Plan> Reader::plans() {
@@ -104,6 +117,7 @@ std::vector<std::string> Reader::run_record_faults(std::size_t limit) {
     page = with(check_run_records, page.next, limit - faults.size());
     faults.insert(faults.end(), page.faults.begin(), page.faults.end());
   } while (page.next && faults.size() < limit);
+  for (auto& fault : with(dump_faults, limit - faults.size())) faults.push_back(std::move(fault));
   return faults;
 }
 

@@ -22,6 +22,9 @@ class Reader final : public domain::StoreReader {
 
   std::vector<domain::Repository> repositories() override;
   std::optional<domain::Repository> find_repository(const std::string& name) override;
+  std::vector<domain::Database> databases() override;
+  std::optional<domain::Database> find_database(const std::string& name) override;
+  std::vector<domain::Dump> dumps(const domain::DumpFilter& filter) override;
   std::vector<domain::Plan> plans() override;
   std::optional<domain::Plan> find_plan(const std::string& name) override;
   std::optional<domain::Run> find_run(const std::string& id) override;

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "domain/json.h"
 #include "store/sqlite/row_reading.h"
 
@@ -49,13 +50,44 @@ domain::Repository repository_of(const Statement& row) {
   });
 }
 
-constexpr std::string_view kPlanColumns = "SELECT name, repository, body FROM plan ";
+constexpr std::string_view kDatabaseColumns =
+    "SELECT name, parameters, password, is_default, created_at FROM database ";
+
+domain::Database database_of(const Statement& row) {
+  return reading("the record of database " + row.text(0), [&] {
+    domain::Database database;
+    database.name = row.text(0);
+    for (const auto& [keyword, value] : object_in(row, 1)) {
+      if (!value.is_string()) throw Error{ErrorCode::integrity, "a parameter that is no text"};
+      database.parameters.emplace(keyword, base::unescape_path(std::string_view{value.get_string()}));
+    }
+    database.password.bytes = row.text(2);
+    database.is_default = row.integer(3) == 1;
+    database.created_at = base::parse_utc(row.text(4));
+    return database;
+  });
+}
+
+std::string parameters_text(const domain::Database& database) {
+  json::object parameters;
+  for (const auto& [keyword, value] : database.parameters) parameters[keyword] = base::escape_path(value);
+  return json::serialize(parameters);
+}
+
+constexpr std::string_view kPlanColumns = "SELECT name, repository, database, body FROM plan ";
+
+// Null for the one that the plan has not.
+std::optional<std::string_view> name_or_none(const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  return std::string_view{name};
+}
 
 domain::Plan plan_of(const Statement& row) {
   const auto what = "the record of plan " + row.text(0);
-  auto plan = reading(what, [&] { return domain::plan_from_json(object_in(row, 2)); });
+  auto plan = reading(what, [&] { return domain::plan_from_json(object_in(row, 3)); });
   require_same(what, row.text(0), plan.name);
   require_same(what, row.text(1), plan.repository);
+  require_same(what, row.text(2), plan.dump.database);
   return plan;
 }
 
@@ -99,14 +131,42 @@ void replace_repository(Database& database, const domain::Repository& repository
       Blob{repository.environment.bytes}, base::format_utc(repository.created_at), time_text(repository.checked_at));
 }
 
+std::vector<domain::Database> read_databases(Database& store) {
+  Statement statement{store, select(kDatabaseColumns, "ORDER BY name")};
+  return all(statement, database_of);
+}
+
+std::optional<domain::Database> read_database(Database& store, std::string_view name) {
+  Statement statement{store, select(kDatabaseColumns, "WHERE name = ?")};
+  return first(statement.bind(name), database_of);
+}
+
+void insert_database(Database& store, const domain::Database& database) {
+  store.change("INSERT INTO database(name, parameters, password, is_default, created_at) VALUES(?, ?, ?, ?, ?)",
+               std::string_view{database.name}, parameters_text(database), Blob{database.password.bytes},
+               std::int64_t{database.is_default}, base::format_utc(database.created_at));
+}
+
+void replace_database(Database& store, const domain::Database& database) {
+  store.change("UPDATE database SET parameters = ?2, password = ?3 WHERE name = ?1", std::string_view{database.name},
+               parameters_text(database), Blob{database.password.bytes});
+}
+
+void make_default_database(Database& store, std::string_view name) {
+  store.change("UPDATE database SET is_default = 0 WHERE is_default = 1");
+  store.change("UPDATE database SET is_default = 1 WHERE name = ?", name);
+}
+
 void insert_plan(Database& database, const domain::Plan& plan) {
-  database.change("INSERT INTO plan(name, repository, body) VALUES(?, ?, ?)", std::string_view{plan.name},
-                  std::string_view{plan.repository}, json::serialize(domain::to_json(plan)));
+  database.change("INSERT INTO plan(name, repository, database, body) VALUES(?, ?, ?, ?)", std::string_view{plan.name},
+                  name_or_none(plan.repository), name_or_none(plan.dump.database),
+                  json::serialize(domain::to_json(plan)));
 }
 
 void replace_plan(Database& database, const domain::Plan& plan) {
-  database.change("UPDATE plan SET repository = ?2, body = ?3 WHERE name = ?1", std::string_view{plan.name},
-                  std::string_view{plan.repository}, json::serialize(domain::to_json(plan)));
+  database.change("UPDATE plan SET repository = ?2, database = ?3, body = ?4 WHERE name = ?1",
+                  std::string_view{plan.name}, name_or_none(plan.repository), name_or_none(plan.dump.database),
+                  json::serialize(domain::to_json(plan)));
 }
 
 std::vector<std::string> read_anchor_directories(Database& database) {

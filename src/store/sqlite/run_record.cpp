@@ -46,7 +46,7 @@ void bound(base::Milliseconds& duration) {
 void bound_counts(domain::Run& run) {
   bound(run.duration);
   for (auto* number : {&run.files.added, &run.files.changed, &run.files.unmodified, &run.files.total,
-                       &run.bytes.processed, &run.bytes.added, &run.warning_count})
+                       &run.bytes.processed, &run.bytes.added, &run.warning_count, &run.dumps.count, &run.dumps.size})
     bound(*number);
 }
 
@@ -80,6 +80,11 @@ Severity severity_of(RunState state) {
   return Severity::error;
 }
 
+std::string target_of(const domain::Run& run) {
+  if (!run.plan.empty()) return "plan/" + run.plan;
+  return run.database.empty() ? "repository/" + run.repository : "database/" + run.database;
+}
+
 // The list that belongs to the hash, [] without one.
 json::value warnings_for(const json::value* hash, const std::optional<std::string>& evidence) {
   if (hash == nullptr) return json::array{};
@@ -99,13 +104,16 @@ domain::Run bounded_run(domain::Run run) {
   bound_counts(run);
   bound_steps(run);
   bound_warnings(run);
-  for (auto* word : {&run.plan, &run.repository, &run.actor, &run.snapshot_id}) *word = bounded_word(*word);
+  for (auto* word : {&run.plan, &run.repository, &run.database, &run.actor, &run.snapshot_id, &run.dumps.filename,
+                     &run.dumps.sha256})
+    *word = bounded_word(*word);
   if (run.retry_of) run.retry_of = bounded_word(*run.retry_of);
   if (run.error) {
     run.error->message = bounded_text(run.error->message);
     run.error->hint = bounded_text(run.error->hint);
   }
-  if (run.target.size() > kLongestText) run.target.resize(kLongestText);  // no path is as long as that
+  for (auto* path : {&run.target, &run.dumps.path})  // no path is as long as that
+    if (path->size() > kLongestText) path->resize(kLongestText);
   return run;
 }
 
@@ -130,7 +138,7 @@ ledger::Event run_changed(const domain::Run& run) {
   ledger::Event event;
   event.actor = run.actor;
   event.action = "run." + state;
-  event.target = run.plan.empty() ? "repository/" + run.repository : "plan/" + run.plan;
+  event.target = target_of(run);
   event.run = run.id;
   event.severity = severity_of(run.state);
   event.result = well ? "ok" : state;

@@ -162,6 +162,47 @@ CREATE INDEX run_unfinished ON run(number) WHERE state IN ('queued', 'running');
 CREATE TABLE anchor_directory(path BLOB PRIMARY KEY NOT NULL, added_at TEXT NOT NULL) STRICT;
 )sql";
 
+// Plans over databases have no repository, so the table of plans is made anew. `password` is sealed. A dump's `body` is
+// the value as its entry "dump.announced" says it; `state` follows from later entries and from its run's. Names of
+// dumps are never used again, so the rows stay.
+constexpr const char* kDatabases = R"sql(
+CREATE TABLE database(
+  name TEXT PRIMARY KEY NOT NULL,
+  parameters TEXT NOT NULL,
+  password BLOB NOT NULL,
+  is_default INTEGER NOT NULL CHECK(is_default IN (0, 1)),
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX database_default ON database(is_default) WHERE is_default = 1;
+
+ALTER TABLE plan RENAME TO old_plan;
+CREATE TABLE plan(
+  name TEXT PRIMARY KEY NOT NULL,
+  repository TEXT REFERENCES repository(name),
+  database TEXT REFERENCES database(name),
+  body TEXT NOT NULL,
+  CHECK((repository IS NULL) <> (database IS NULL))
+) STRICT;
+INSERT INTO plan(name, repository, body) SELECT name, repository, body FROM old_plan;
+DROP TABLE old_plan;
+CREATE INDEX plan_by_repository ON plan(repository);
+
+CREATE TABLE dump(
+  number INTEGER PRIMARY KEY,
+  run TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  directory BLOB NOT NULL,
+  filename TEXT NOT NULL,
+  state TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  announced_seq INTEGER NOT NULL REFERENCES entry(seq),
+  body TEXT NOT NULL,
+  UNIQUE(directory, filename)
+) STRICT;
+CREATE INDEX dump_by_run ON dump(run);
+CREATE INDEX dump_by_plan ON dump(plan, created_at);
+)sql";
+
 constexpr const char* kMigrationTable = R"sql(
 CREATE TABLE migration(
   version INTEGER PRIMARY KEY,
@@ -171,7 +212,8 @@ CREATE TABLE migration(
 ) STRICT;
 )sql";
 
-constexpr std::array kMigrations{Migration{"first", kFirst}, Migration{kLedgerStep, kLedger}};
+constexpr std::array kMigrations{Migration{"first", kFirst}, Migration{kLedgerStep, kLedger},
+                                 Migration{"databases", kDatabases}};
 
 void apply(Database& database, const Migration& migration, std::size_t version, const base::Clock& clock,
            const StepCode& code) {

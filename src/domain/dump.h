@@ -19,10 +19,10 @@ enum class DumpContent {
 // again.
 enum class DumpState {
   announced,  // verified, and its run is about to give it its name
-  present,    // its run succeeded (with warnings or without)
+  present,    // it has its name, and whoever has it has a whole backup
   removing,   // its deletion was decided on; it is gone, or could not be deleted yet
   removed,
-  withdrawn,  // its run did not succeed after all: what had been published was taken back
+  withdrawn,  // it could not be published after all: what had been was taken back
 };
 
 std::string_view to_text(DumpContent content);

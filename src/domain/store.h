@@ -38,6 +38,7 @@ struct DumpFilter {
   std::optional<std::string> run{};
   std::optional<std::string> directory{};
   std::optional<std::string> filename{};
+  std::optional<std::string> sha256{};
   bool also_gone = false;  // removed and withdrawn ones too
   std::size_t limit = 1'000'000;
 };
@@ -124,9 +125,12 @@ class Store : public StoreReader {
   // failed).
   virtual std::uint64_t update_run(const Run& run) = 0;
   // Before files get their names: an entry "dump.announced" for each, all in one transaction. Throws conflict when one
-  // of the names was ever used in its directory. They become `present` when their run is recorded as succeeded or with
-  // warnings, and `withdrawn` when it ends otherwise: whoever records that has removed the files before.
+  // of the names was ever used in its directory, internal when the run is not running.
   virtual void announce_dumps(const std::vector<Dump>& dumps) = 0;
+  // After they have them ("dump.published"), and after what had been published was taken back ("dump.withdrawn"). Only
+  // what is announced is changed; the rest is left as it is.
+  virtual void publish_dumps(const std::vector<Dump>& dumps) = 0;
+  virtual void withdraw_dumps(const std::vector<Dump>& dumps, const std::string& reason) = 0;
   // Before files are deleted ("dump.removing", with the reason), and after ("dump.removed"). Of each, only what is in
   // the state for it is changed (present; removing); the rest is left as it is.
   virtual void begin_dump_removal(const std::vector<Dump>& dumps, const std::string& reason,

@@ -25,11 +25,15 @@ class StoreDumpsContract : public StoreContract {
     return run;
   }
 
-  // A run that announced one dump and ended as `state`.
+  // A run that announced one dump, published it when it went well, and ended as `state`.
   domain::Dump made_by(const std::string& id, const std::string& filename, domain::RunState state) {
     auto run = start_run(id);
     auto dump = support::sample_dump(id, filename);
     store_->announce_dumps({dump});
+    if (state == RunState::succeeded || state == RunState::warning)
+      store_->publish_dumps({dump});
+    else
+      store_->withdraw_dumps({dump}, "the disk was full");
     run.state = state;
     store_->update_run(run);
     return dump;
@@ -91,7 +95,7 @@ TEST_P(StoreDumpsContract, AnEditedDatabaseIsRecordedWithoutItsPassword) {
   EXPECT_TRUE(store_->find_database("shop")->is_default);
 }
 
-TEST_P(StoreDumpsContract, ADumpIsPresentOnceItsRunSucceededAndWithdrawnOtherwise) {
+TEST_P(StoreDumpsContract, ADumpIsAnnouncedThenPresentOrWithdrawn) {
   made_by("r1", "backup_2026-02-14T10-30-00.sql.gz", RunState::succeeded);
   made_by("r2", "backup_2026-02-14T10-30-01.sql.gz", RunState::warning);
   made_by("r3", "backup_2026-02-14T10-30-02.sql.gz", RunState::failed);
@@ -106,6 +110,12 @@ TEST_P(StoreDumpsContract, ADumpIsPresentOnceItsRunSucceededAndWithdrawnOtherwis
   EXPECT_EQ(store_->dumps({.run = "r2"}).front().sha256, support::sample_dump("r2", "x").sha256);
   EXPECT_TRUE(store_->dumps({.plan = "other"}).empty());
   EXPECT_TRUE(store_->dumps({.directory = "/elsewhere"}).empty());
+  EXPECT_EQ(store_->dumps({.sha256 = std::string(64, 'a')}).size(), 3U);
+  EXPECT_TRUE(store_->dumps({.sha256 = "00"}).empty());
+  const auto withdrawn = appended({.action = "dump.withdrawn"});
+  ASSERT_EQ(withdrawn.size(), 2U);
+  EXPECT_EQ(withdrawn.front().event.run, "r3");
+  EXPECT_EQ(withdrawn.front().event.details.at("reason"), "the disk was full");
   require_whole_ledger();
 }
 
@@ -120,6 +130,16 @@ TEST_P(StoreDumpsContract, ANameIsNeverUsedAgain) {
   elsewhere.directory = "/srv/\xff\n";
   store_->announce_dumps({elsewhere});
   EXPECT_EQ(store_->dumps({.directory = elsewhere.directory}).size(), 1U);
+}
+
+TEST_P(StoreDumpsContract, WhatIsDecidedAboutADumpIsDecidedOnce) {
+  const auto dump = made_by("r1", "backup_2026-02-14T10-30-00.sql.gz", RunState::failed);
+  const auto before = appended().size();
+  store_->publish_dumps({dump});
+  store_->withdraw_dumps({dump}, "again");
+  store_->begin_dump_removal({dump}, "it is gone", "a");
+  EXPECT_EQ(states(), "backup_2026-02-14T10-30-00.sql.gz=withdrawn ");
+  EXPECT_EQ(appended().size(), before);
 }
 
 TEST_P(StoreDumpsContract, SeveralDumpsAreAnnouncedTogetherOrNotAtAll) {

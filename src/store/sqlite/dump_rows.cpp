@@ -29,7 +29,8 @@ json::object details_of(const Dump& dump) {
 }
 
 constexpr std::string_view kColumns =
-    "SELECT d.directory, d.filename, d.state, d.run, d.plan, d.created_at, d.body, e.body, k.action FROM dump d "
+    "SELECT d.directory, d.filename, d.state, d.run, d.plan, d.created_at, d.body, e.body, k.action, d.sha256 FROM "
+    "dump d "
     "LEFT JOIN entry e ON e.seq = d.announced_seq LEFT JOIN entry_kind k ON k.id = e.kind ";
 
 // As for runs: in a canonical body the details stand between these two.
@@ -52,6 +53,7 @@ Dump dump_of(const Statement& row) {
   require_same(what, row.view(3), dump.run);
   require_same(what, row.view(4), dump.plan);
   require_same(what, row.view(5), base::format_utc(dump.created_at));
+  require_same(what, row.view(9), dump.sha256);
   if (row.view(8) != "dump.announced" || !says_the_same(row.view(7), row.view(6)))
     throw Error::with_words(ErrorCode::integrity, what + " is not what the ledger says", {},
                             "Run 'strongroom audit verify' to see whether the ledger is whole, then 'strongroom audit "
@@ -70,13 +72,21 @@ std::string text_in(const json::object& details, const char* name) {
   return base::string_or(details, name);
 }
 
-// What the entries alone say of every dump, in the order in which they were announced.
+constexpr std::string_view kPublished = "dump.published";
+
+DumpState state_in(std::string_view action) {
+  if (action == kPublished) return DumpState::present;
+  return domain::dump_state_from(action.substr(std::string_view{"dump."}.size()));
+}
+
+// What the entries say of every dump, in the order in which they were announced.
 std::vector<Told> dumps_in_the_ledger(Database& database) {
   std::vector<Told> told;
   std::map<Place, std::size_t> places;
   Statement rows{database,
                  "SELECT e.seq, k.action, e.body FROM entry e JOIN entry_kind k ON k.id = e.kind WHERE k.action IN "
-                 "('dump.announced', 'dump.removing', 'dump.removed') ORDER BY e.seq"};
+                 "('dump.announced', 'dump.published', 'dump.withdrawn', 'dump.removing', 'dump.removed') "
+                 "ORDER BY e.seq"};
   while (rows.step()) {
     const auto what = "entry " + rows.text(0) + " of the ledger";
     reading(what, [&] {
@@ -89,24 +99,8 @@ std::vector<Told> dumps_in_the_ledger(Database& database) {
       }
       const auto found = places.find(place);
       if (found == places.end()) throw Error{ErrorCode::integrity, "it tells of a dump that was never announced"};
-      told[found->second].dump.state = rows.view(1) == "dump.removed" ? DumpState::removed : DumpState::removing;
+      told[found->second].dump.state = state_in(rows.view(1));
     });
-  }
-  return told;
-}
-
-DumpState state_after(std::string_view run_state) {
-  if (run_state == "succeeded" || run_state == "warning") return DumpState::present;
-  return run_state == "queued" || run_state == "running" ? DumpState::announced : DumpState::withdrawn;
-}
-
-// With what the runs' ends make of those that nothing else was said of.
-std::vector<Told> expected_dumps(Database& database) {
-  auto told = dumps_in_the_ledger(database);
-  Statement run{database, "SELECT state FROM run WHERE id = ?"};
-  for (auto& [dump, seq] : told) {
-    if (dump.state != DumpState::announced) continue;
-    if (run.again().bind(std::string_view{dump.run}).step()) dump.state = state_after(run.view(0));
   }
   return told;
 }
@@ -116,7 +110,7 @@ std::map<Place, std::string> rows_by_place(Database& database) {
   std::map<Place, std::string> found;
   Statement rows{database,
                  "SELECT directory, filename, quote(state) || quote(run) || quote(plan) || quote(created_at) || "
-                 "announced_seq || quote(body) FROM dump"};
+                 "quote(sha256) || announced_seq || quote(body) FROM dump"};
   while (rows.step()) found.emplace(Place{rows.text(0), rows.text(1)}, rows.text(2));
   return found;
 }
@@ -127,28 +121,36 @@ ledger::Event dump_announced(const Dump& dump, const std::string& actor) {
   return {actor, "dump.announced", "database/" + dump.database, dump.run, Severity::info, "ok", details_of(dump), {}};
 }
 
-ledger::Event dump_going(std::string_view what, const Dump& dump, const std::string& reason, const std::string& actor) {
+ledger::Event dump_moved(DumpState to, const Dump& dump, const std::string& reason, const std::string& actor,
+                         const std::string& run) {
   json::object details{{"directory", base::escape_path(dump.directory)},
                        {"filename", dump.filename},
                        {"made_by", dump.run},
                        {"size", dump.size},
                        {"sha256", dump.sha256}};
   if (!reason.empty()) details["reason"] = bounded_text(reason);
-  return {
-      actor, "dump." + std::string{what}, "database/" + dump.database, {}, Severity::notice, "ok", std::move(details),
-      {}};
+  const bool well = to == DumpState::present;
+  return {actor,
+          well ? std::string{kPublished} : "dump." + std::string{to_text(to)},
+          "database/" + dump.database,
+          run,
+          well ? Severity::info : Severity::notice,
+          "ok",
+          std::move(details),
+          {}};
 }
 
 std::vector<Dump> read_dumps(Database& database, const domain::DumpFilter& filter) {
   Statement statement{database, select(kColumns,
                                        "WHERE (?1 IS NULL OR d.plan = ?1) AND (?2 IS NULL OR d.run = ?2) AND "
                                        "(?3 IS NULL OR d.directory = ?3) AND (?4 IS NULL OR d.filename = ?4) AND "
-                                       "(?5 OR d.state NOT IN ('removed', 'withdrawn')) "
-                                       "ORDER BY d.created_at DESC, d.number DESC LIMIT ?6")};
+                                       "(?5 OR d.state NOT IN ('removed', 'withdrawn')) AND "
+                                       "(?6 IS NULL OR d.sha256 = ?6) "
+                                       "ORDER BY d.created_at DESC, d.number DESC LIMIT ?7")};
   std::optional<Blob> directory;
   if (filter.directory) directory = Blob{*filter.directory};
   return all(statement.bind(filter.plan, filter.run, directory, filter.filename, std::int64_t{filter.also_gone},
-                            limit_of(filter.limit)),
+                            filter.sha256, limit_of(filter.limit)),
              dump_of);
 }
 
@@ -159,10 +161,11 @@ bool name_was_used(Database& database, const Dump& dump) {
 
 void insert_dump(Database& database, const Dump& dump, std::uint64_t announced_seq) {
   database.change(
-      "INSERT INTO dump(run, plan, directory, filename, state, created_at, announced_seq, body) "
-      "VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO dump(run, plan, directory, filename, state, created_at, sha256, announced_seq, body) "
+      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
       std::string_view{dump.run}, std::string_view{dump.plan}, Blob{dump.directory}, std::string_view{dump.filename},
-      to_text(dump.state), base::format_utc(dump.created_at), announced_seq, ledger::canonical_json(details_of(dump)));
+      to_text(dump.state), base::format_utc(dump.created_at), std::string_view{dump.sha256}, announced_seq,
+      ledger::canonical_json(details_of(dump)));
 }
 
 bool move_dump(Database& database, const Dump& dump, DumpState from, DumpState to) {
@@ -170,14 +173,8 @@ bool move_dump(Database& database, const Dump& dump, DumpState from, DumpState t
                          Blob{dump.directory}, std::string_view{dump.filename}, to_text(from), to_text(to)) > 0;
 }
 
-void settle_dumps(Database& database, const domain::Run& run) {
-  if (!domain::is_final(run.state)) return;
-  database.change("UPDATE dump SET state = ?2 WHERE run = ?1 AND state = 'announced'", std::string_view{run.id},
-                  to_text(state_after(to_text(run.state))));
-}
-
 std::uint64_t rebuild_dumps(Database& database) {
-  const auto told = expected_dumps(database);
+  const auto told = dumps_in_the_ledger(database);
   auto before = rows_by_place(database);
   database.change("DELETE FROM dump");
   for (const auto& [dump, seq] : told) insert_dump(database, dump, seq);
@@ -199,7 +196,7 @@ std::vector<std::string> dump_faults(Database& database, std::size_t limit) {
   Statement statement{database, "SELECT directory, filename, state, body FROM dump"};
   while (statement.step())
     rows.emplace(Place{statement.text(0), statement.text(1)}, std::pair{statement.text(2), statement.text(3)});
-  for (const auto& [dump, seq] : expected_dumps(database)) {
+  for (const auto& [dump, seq] : dumps_in_the_ledger(database)) {
     const auto row = rows.extract({dump.directory, dump.filename});
     if (!row)
       add(dump.filename, " is gone");

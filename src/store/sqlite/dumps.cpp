@@ -25,21 +25,33 @@ void SqliteStore::announce_dumps(const std::vector<domain::Dump>& dumps) {
   });
 }
 
-void SqliteStore::begin_dump_removal(const std::vector<domain::Dump>& dumps, const std::string& reason,
-                                     const std::string& actor) {
+// Without an actor it is the run that made the dump, and whoever started that, who does it.
+void SqliteStore::move_dumps(const std::vector<domain::Dump>& dumps, DumpState from, DumpState to,
+                             const std::string& reason, const std::string& actor) {
   writer_.run([&](Database& database) {
-    for (const auto& dump : dumps)
-      if (move_dump(database, dump, DumpState::present, DumpState::removing))
-        append(database, dump_going("removing", dump, reason, actor));
+    for (const auto& dump : dumps) {
+      if (!move_dump(database, dump, from, to)) continue;
+      const auto run = actor.empty() ? read_run(database, dump.run) : std::nullopt;
+      append(database, dump_moved(to, dump, reason, run ? run->actor : actor, run ? run->id : std::string{}));
+    }
   });
 }
 
+void SqliteStore::publish_dumps(const std::vector<domain::Dump>& dumps) {
+  move_dumps(dumps, DumpState::announced, DumpState::present, {}, {});
+}
+
+void SqliteStore::withdraw_dumps(const std::vector<domain::Dump>& dumps, const std::string& reason) {
+  move_dumps(dumps, DumpState::announced, DumpState::withdrawn, reason, {});
+}
+
+void SqliteStore::begin_dump_removal(const std::vector<domain::Dump>& dumps, const std::string& reason,
+                                     const std::string& actor) {
+  move_dumps(dumps, DumpState::present, DumpState::removing, reason, actor);
+}
+
 void SqliteStore::finish_dump_removal(const std::vector<domain::Dump>& dumps, const std::string& actor) {
-  writer_.run([&](Database& database) {
-    for (const auto& dump : dumps)
-      if (move_dump(database, dump, DumpState::removing, DumpState::removed))
-        append(database, dump_going("removed", dump, {}, actor));
-  });
+  move_dumps(dumps, DumpState::removing, DumpState::removed, {}, actor);
 }
 
 }  // namespace strongroom::store

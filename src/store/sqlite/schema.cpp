@@ -163,7 +163,7 @@ CREATE TABLE anchor_directory(path BLOB PRIMARY KEY NOT NULL, added_at TEXT NOT 
 )sql";
 
 // Plans over databases have no repository, so the table of plans is made anew. `password` is sealed. A dump's `body` is
-// the value as its entry "dump.announced" says it; `state` follows from later entries and from its run's. Names of
+// the value as its entry "dump.announced" says it; `state` follows from later entries. Names of
 // dumps are never used again, so the rows stay.
 constexpr const char* kDatabases = R"sql(
 CREATE TABLE database(
@@ -195,12 +195,14 @@ CREATE TABLE dump(
   filename TEXT NOT NULL,
   state TEXT NOT NULL,
   created_at TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
   announced_seq INTEGER NOT NULL REFERENCES entry(seq),
   body TEXT NOT NULL,
   UNIQUE(directory, filename)
 ) STRICT;
 CREATE INDEX dump_by_run ON dump(run);
 CREATE INDEX dump_by_plan ON dump(plan, created_at);
+CREATE INDEX dump_by_content ON dump(sha256);
 )sql";
 
 constexpr const char* kMigrationTable = R"sql(

@@ -64,6 +64,8 @@ class SqliteStore final : public domain::Store {
   void add_run(const domain::Run& run) override;
   std::uint64_t update_run(const domain::Run& run) override;
   void announce_dumps(const std::vector<domain::Dump>& dumps) override;
+  void publish_dumps(const std::vector<domain::Dump>& dumps) override;
+  void withdraw_dumps(const std::vector<domain::Dump>& dumps, const std::string& reason) override;
   void begin_dump_removal(const std::vector<domain::Dump>& dumps, const std::string& reason,
                           const std::string& actor) override;
   void finish_dump_removal(const std::vector<domain::Dump>& dumps, const std::string& actor) override;
@@ -74,6 +76,8 @@ class SqliteStore final : public domain::Store {
 
  private:
   std::uint64_t append(Database& database, const ledger::Event& event) { return appender_.append(database, event); }
+  void move_dumps(const std::vector<domain::Dump>& dumps, domain::DumpState from, domain::DumpState to,
+                  const std::string& reason, const std::string& actor);
   std::uint64_t change_run(Database& database, domain::Run run);
 
   const base::Clock& clock_;

@@ -79,7 +79,6 @@ std::uint64_t SqliteStore::change_run(Database& database, domain::Run run) {
   run = bounded_run(std::move(run));
   run.ledger_seq = same ? before->ledger_seq : append(database, run_changed(run));
   replace_run(database, run);
-  settle_dumps(database, run);
   return *run.ledger_seq;
 }
 

@@ -1,8 +1,9 @@
 // The port through which every outside program is run.
 //
-// argv, never a shell; an explicit environment; standard input from /dev/null; standard output and standard error read
-// separately. The tool runs under a supervisor of ours (process/supervisor.h), so that when this process dies, however
-// it dies, every descendant of the tool is killed, grandchildren in sessions of their own included.
+// argv, never a shell; an explicit environment; standard input from /dev/null or a descriptor of the caller's; standard
+// output and standard error read separately. The tool runs under a supervisor of ours (process/supervisor.h), so that
+// when this process dies, however it dies, every descendant of the tool is killed, grandchildren in sessions of their
+// own included.
 #pragma once
 
 #include <sys/types.h>
@@ -54,7 +55,7 @@ struct ProcessSpec {
   std::filesystem::path working_directory{"/"};
   ProcessLimits limits;
   std::size_t longest_line = kLongestLine;  // bytes of one line kept in memory, per stream
-  bool raw_output = false;  // standard output's bytes go to output_room() instead of coming as lines
+  bool raw_output = false;                  // standard output's bytes go to output_room() instead of coming as lines
   int standard_input = -1;  // what the tool reads instead of /dev/null; duplicated, the caller's own stays open
   int run_lock = -1;  // held by the supervisor as long as anything of the tree lives, never inherited by the tool; the
                       // tool's ProcessIdentity is appended to that file as one line "PID START_TICKS BOOT_ID\n" before
@@ -96,7 +97,9 @@ class ProcessListener {
   // dropped.
   virtual void line(Stream stream, std::string_view text, bool cut) = 0;
   // With raw_output: where the next bytes of standard output go. Empty: there is no room now; the tool has to wait, and
-  // this is asked again within 10 ms. Must not block.
+  // this is asked again within 10 ms. Must not block. A tool that has to wait for longer than the stall limit is
+  // stalled. Once it has ended the rest of its output still comes, ticks go on meanwhile, and a stop, the deadline or a
+  // tick that says no makes Cancelled or TimedOut of the outcome, because the output is not whole then.
   virtual std::span<char> output_room() { return {}; }
   // So many bytes of it were filled.
   virtual void output_taken(std::size_t) {}

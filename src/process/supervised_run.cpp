@@ -1,5 +1,6 @@
 #include "process/supervised_run.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -27,6 +28,12 @@ using supervision::Report;
 constexpr base::Milliseconds kTick{200};
 constexpr std::size_t kReadAtOnce = 65'536;  // what a pipe holds
 constexpr int kReadsPerTurn = 4;             // of each stream, before anything else gets its turn
+
+// Raw output: when to ask a listener again that had no room; and for how long an emptied pipe may fill up again before
+// anybody looks. A tool writes 4 KiB at a time, and waking up for each of them would cost more than the bytes.
+constexpr base::Milliseconds kAskForRoom{10};
+constexpr base::Milliseconds kLetFill{1};
+constexpr int kSpaciousPipe = 512 << 10;  // smaller ones would be full by then
 
 Command command_of(Rung rung) {
   if (rung == Rung::interrupt) return Command::interrupt;
@@ -84,7 +91,8 @@ SupervisedRun::SupervisedRun(const base::Clock& clock, const std::filesystem::pa
       buffer_(kReadAtOnce),
       process_{supervisor, spec},
       streams_{ToolStream{std::move(process_.out()), Stream::out, spec.longest_line},
-               ToolStream{std::move(process_.err()), Stream::err, spec.longest_line}} {
+               ToolStream{std::move(process_.err()), Stream::err, spec.longest_line}},
+      let_fill_{::fcntl(streams_[0].descriptor(), F_GETPIPE_SZ) >= kSpaciousPipe ? kLetFill : base::Milliseconds{0}} {
   base::kill_point("process.spawned");
 }
 
@@ -111,9 +119,10 @@ void SupervisedRun::turn() {
 
 // The streams are left alone until the tool is known to have started, so that started() comes before the first line.
 void SupervisedRun::wait_for_something() {
+  const bool rests = raw_rests_until_ > now_;
   std::array<pollfd, 4> wanted{pollfd{process_.socket(), POLLIN, 0},
                                pollfd{stop_seen_ ? -1 : stop_.descriptor(), POLLIN, 0},
-                               pollfd{started_ ? streams_[0].descriptor() : -1, POLLIN, 0},
+                               pollfd{started_ && !rests ? streams_[0].descriptor() : -1, POLLIN, 0},
                                pollfd{started_ ? streams_[1].descriptor() : -1, POLLIN, 0}};
   int timeout = -1;
   if (const auto wake = next_wake()) {
@@ -128,6 +137,7 @@ void SupervisedRun::wait_for_something() {
 
 std::optional<base::MonotonicTime> SupervisedRun::next_wake() const {
   auto wake = next_tick_;
+  if (raw_rests_until_ > now_) wake = std::min(wake, raw_rests_until_);
   if (const auto due = ladder_.due()) wake = std::min(wake, *due);
   if (!ladder_.begun()) {
     if (spec_.limits.deadline.count() > 0) wake = std::min(wake, begun_at_ + spec_.limits.deadline);
@@ -181,6 +191,7 @@ void SupervisedRun::take_output() {
 }
 
 bool SupervisedRun::read_some(ToolStream& stream) {
+  if (is_raw(stream)) return read_raw(stream, room());
   bool whole_lines = false;
   bool progress = false;
   const bool got = stream.read(buffer_, [&](std::string_view line, bool cut) {
@@ -194,23 +205,77 @@ bool SupervisedRun::read_some(ToolStream& stream) {
   return got;
 }
 
+// Where raw output goes. After the listener has thrown it is thrown away, so that the tool can come to its end.
+std::span<char> SupervisedRun::room() {
+  std::span<char> room;
+  tell([&] { room = listener_.output_room(); });
+  return thrown_ ? std::span<char>{buffer_} : room;
+}
+
+bool SupervisedRun::read_raw(ToolStream& stream, std::span<char> room) {
+  if (room.empty()) {
+    raw_rests_until_ = now_ + kAskForRoom;
+    return false;
+  }
+  const auto got = stream.read_raw(room);
+  if (got == 0) return false;
+  stall_.active(now_);
+  tell([&] { listener_.output_taken(got); });
+  if (got < room.size()) raw_rests_until_ = now_ + let_fill_;
+  return got == room.size();
+}
+
 // Nobody is left who could write, or wait to: what the pipes hold is all there is. Whoever got a stream handed over
 // from outside the tree does not keep us.
 void SupervisedRun::drain_all() {
   for (auto& stream : streams_) {
-    while (read_some(stream)) {
+    if (is_raw(stream)) {
+      drain_raw(stream);
+    } else {
+      drain_lines(stream);
     }
-    stream.finish([&](std::string_view line, bool cut) { tell([&] { listener_.line(stream.name(), line, cut); }); });
   }
 }
 
+void SupervisedRun::drain_lines(ToolStream& stream) {
+  while (read_some(stream)) {
+  }
+  stream.finish([&](std::string_view line, bool cut) { tell([&] { listener_.line(stream.name(), line, cut); }); });
+}
+
+// The listener may have no room yet, and without the rest its output is not whole: a stop that comes while we wait for
+// it makes another outcome of a tool that had ended.
+void SupervisedRun::drain_raw(ToolStream& stream) {
+  while (!thrown_ && stream.waiting() > 0) {
+    const auto into = room();
+    if (!into.empty()) {
+      if (!read_raw(stream, into)) return;
+    } else if (cause_) {
+      return;
+    } else {
+      wait_for_room();
+    }
+  }
+}
+
+void SupervisedRun::wait_for_room() {
+  pollfd stopped{stop_.descriptor(), POLLIN, 0};
+  const bool stop = ::poll(&stopped, 1, static_cast<int>(kAskForRoom.count())) > 0;
+  now_ = clock_.monotonic();
+  if (spec_.limits.deadline.count() > 0 && now_ >= begun_at_ + spec_.limits.deadline) cause_ = Cause::timed_out;
+  if (stop || !tick()) cause_ = Cause::cancelled;
+}
+
 void SupervisedRun::tick_when_due() {
-  if (now_ < next_tick_) return;
+  if (tool_runs() && !tick()) stop_because(Cause::cancelled);
+}
+
+bool SupervisedRun::tick() {
+  if (now_ < next_tick_) return true;
   next_tick_ = now_ + kTick;
-  if (!tool_runs()) return;
   bool go_on = true;
   tell([&] { go_on = listener_.tick(now_); });
-  if (!go_on) stop_because(Cause::cancelled);
+  return go_on;
 }
 
 void SupervisedRun::look_after_limits() {

@@ -4,6 +4,7 @@
 #include <exception>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -39,8 +40,15 @@ class SupervisedRun {
   void take_report(const supervision::Report& report);
   void take_output();
   bool read_some(ToolStream& stream);
+  std::span<char> room();
+  bool read_raw(ToolStream& stream, std::span<char> room);
+  bool is_raw(const ToolStream& stream) const { return spec_.raw_output && stream.name() == Stream::out; }
   void drain_all();
+  void drain_lines(ToolStream& stream);
+  void drain_raw(ToolStream& stream);
+  void wait_for_room();
   void tick_when_due();
+  bool tick();
   void look_after_limits();
   void climb();
   void stop_because(Cause cause);
@@ -65,10 +73,12 @@ class SupervisedRun {
   std::vector<char> buffer_;
   SupervisorProcess process_;
   std::array<ToolStream, 2> streams_;
+  base::Milliseconds let_fill_;
 
   bool connected_ = true;  // the supervisor, and so something of the tree, is there
   bool stop_seen_ = false;
   bool suspect_stall_ = false;
+  base::MonotonicTime raw_rests_until_{};  // raw output is not waited for before
   bool started_ = false;
   ProcessIdentity tool_;
   std::optional<supervision::Report> not_started_;

@@ -13,7 +13,7 @@
 
 namespace strongroom::process::supervision {
 
-// 0 is /dev/null, 1 and 2 are the tool's pipes.
+// 0 is the tool's standard input, 1 and 2 are its pipes.
 inline constexpr int kSocket = 3;       // SOCK_SEQPACKET; its end means that the runner is gone
 inline constexpr int kRunLock = 4;      // only with the flag "lock"
 inline constexpr int kFirstSecret = 5;  // as many as there are secret files; the tool finds them at the same numbers

@@ -118,15 +118,16 @@ void Supervision::refuse(Report::Stage stage, int error_number) {
 }
 
 bool Supervision::start() {
-  tool_ = hold_tool(request_.tool, request_.directory);
+  const base::Fd null{::open("/dev/null", O_RDWR | O_CLOEXEC)};
+  if (null) tool_ = hold_tool(request_.tool, request_.directory);
   const int error_number = errno;
   // Our environment and memory are the tool's secrets: closed to other processes of the user. Not before the fork, or
   // the held child would be hidden from us where /proc is mounted with hidepid. The tool is not concerned (execve sets
   // it anew), so its own /proc/self/fd works.
   ::prctl(PR_SET_DUMPABLE, 0);
-  // From here on the pipes belong to the tool alone, so that they end when its tree ends.
-  ::dup2(0, 1);
-  ::dup2(0, 2);
+  // From here on the pipes belong to the tool alone, so that they end when its tree ends; and whoever writes to its
+  // standard input learns when nobody reads any more.
+  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(null.get(), number);
   if (tool_.pid < 0 || !exits_) {
     refuse(Report::Stage::supervise, error_number);
     return false;

@@ -30,6 +30,11 @@ Ends new_pipe() {
   return pipe;
 }
 
+// So that a tool that writes much need not wait for us after every 64 KiB. It works without.
+void enlarge(int pipe) {
+  ::fcntl(pipe, F_SETPIPE_SZ, 1 << 20);
+}
+
 Ends new_socket() {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) throw StartFailure{errno, "making a socket"};
@@ -111,9 +116,10 @@ SupervisorProcess::SupervisorProcess(const std::filesystem::path& program, const
   check_spec(spec);
   auto socket = new_socket();
   auto out = new_pipe();
+  if (spec.raw_output) enlarge(out.ours.get());
   auto err = new_pipe();
   DescriptorPlan plan;
-  plan.add(open_null().get(), STDIN_FILENO);
+  plan.add(spec.standard_input >= 0 ? spec.standard_input : open_null().get(), STDIN_FILENO);
   plan.add(out.theirs.get(), STDOUT_FILENO);
   plan.add(err.theirs.get(), STDERR_FILENO);
   plan.add(socket.theirs.get(), supervision::kSocket);

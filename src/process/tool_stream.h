@@ -26,6 +26,10 @@ class ToolStream {
   // Reads once, into `buffer`. False when nothing was there, now or for ever. The line that was left without a newline
   // comes when the stream ends.
   bool read(std::span<char> buffer, const LineSplitter::Take& take);
+  // Reads once, straight into `room`, which is not empty. How many bytes; 0 when nothing was there, now or for ever.
+  std::size_t read_raw(std::span<char> room);
+  // Bytes that could be read at once.
+  std::size_t waiting() const;
   // Nothing more will be read: gives out the line that was left.
   void finish(const LineSplitter::Take& take);
 

@@ -1,5 +1,5 @@
-// A gzip file as a row of independent members (RFC 1952, 2.2): each is a whole gzip stream, so that they can be made and
-// checked on several cores, and their concatenation is a file that every gunzip reads.
+// A gzip file as a row of independent members (RFC 1952, 2.2): each is a whole gzip stream, so that they can be made
+// and checked on several cores, and their concatenation is a file that every gunzip reads.
 #pragma once
 
 #include <cstdint>

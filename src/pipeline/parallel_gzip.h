@@ -29,7 +29,8 @@ struct GzipProgress {
 
 struct GzipOptions {
   std::string level = "auto";  // "auto" or "1" … "9"; throws invalid_input for anything else
-  unsigned threads = 0;        // compressors; 0 = one for each core this process may use, at most 16
+  unsigned threads = 0;  // compressors; 0 = one for each core this process may use, at most 9, and so at most 28 MiB
+  std::size_t block = kBlockBytes;  // plain bytes of one member; at most kBlockBytes
   // Called on the writing thread before so many bytes are written; throws (no_space) to end it all.
   std::function<void(std::uint64_t bytes)> before_write{};
 };

@@ -39,6 +39,7 @@ struct DumpFilter {
   std::optional<std::string> directory{};
   std::optional<std::string> filename{};
   std::optional<std::string> sha256{};
+  std::optional<DumpState> state{};
   bool also_gone = false;  // removed and withdrawn ones too
   std::size_t limit = 1'000'000;
 };

@@ -6,6 +6,7 @@
 #include "base/kill_point.h"
 #include "jobs/backup_run.h"
 #include "jobs/check_run.h"
+#include "jobs/dump_run.h"
 #include "jobs/run_session.h"
 
 namespace strongroom::jobs {
@@ -21,11 +22,44 @@ domain::Run new_run(domain::RunKind kind, const StartedBy& by, const std::string
   return run;
 }
 
+std::string resource_of(const domain::Run& run) {
+  return run.database.empty() ? "repository/" + run.repository : "database/" + run.database;
+}
+
 }  // namespace
 
 std::string Executor::start_backup(const domain::Plan& plan, const StartedBy& by) {
+  if (plan.is_database()) return start_dump(plan, by);
   return start(new_run(domain::RunKind::backup, by, plan.name, plan.repository),
                [plan](RunSession& session, std::stop_token stop) { run_backup(session, plan, std::move(stop)); });
+}
+
+std::string Executor::start_dump(const domain::Plan& plan, const StartedBy& by) {
+  auto run = new_run(domain::RunKind::backup, by, plan.name, {});
+  run.database = plan.dump.database;
+  run.target = plan.dump.directory;
+  const std::lock_guard lock{starting_};
+  if (!by.queue) refuse_second_backup(plan.name);
+  return start(std::move(run),
+               [plan](RunSession& session, std::stop_token stop) { run_dump(session, plan, std::move(stop)); });
+}
+
+void Executor::refuse_second_backup(const std::string& plan) {
+  for (const auto& live : services_.tracker.live())
+    if (live.plan == plan && live.kind == domain::RunKind::backup)
+      throw base::Error::with_words(base::ErrorCode::conflict, "a backup of " + plan + " is running already",
+                                    "run " + live.id,
+                                    "Wait until it has finished, or look at it with 'strongroom "
+                                    "status'.");
+}
+
+std::string Executor::start_database_restore(const DatabaseRestoreOrder& order, const StartedBy& by) {
+  auto run = new_run(domain::RunKind::restore, by, {}, {});
+  run.database = order.database;
+  run.target = order.into;
+  return start(std::move(run), [order](RunSession& session, std::stop_token stop) {
+    run_database_restore(session, order, std::move(stop));
+  });
 }
 
 std::string Executor::start_restore(const RestoreOrder& order, const StartedBy& by) {
@@ -52,7 +86,7 @@ std::string Executor::start(domain::Run run, Body body) {
   services_.store.add_run(run);
   base::kill_point("run.queued");
   services_.tracker.update(run);
-  queue_.submit({run.id, run.repository,
+  queue_.submit({run.id, resource_of(run),
                  [this, session, body = std::move(body)](std::stop_token stop) { execute(*session, body, stop); }});
   return run.id;
 }

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "domain/plan.h"
 #include "domain/run.h"
+#include "jobs/database_restore_run.h"
 #include "jobs/restore_run.h"
 #include "jobs/run_queue.h"
 #include "jobs/services.h"
@@ -18,6 +19,7 @@ namespace strongroom::jobs {
 struct StartedBy {
   domain::Trigger trigger = domain::Trigger::manual;
   std::string actor;
+  bool queue = false;  // a database's backup waits for another one of the same plan instead of being refused
 };
 
 // Any thread may call. Must outlive the queue's runs: the queue stands after it where both are members.
@@ -26,14 +28,18 @@ class Executor {
   Executor(Services services, RunQueue& queue) : services_{services}, queue_{queue} {}
 
   // Each returns the new run's id at once. Throws what the store throws; then there is no run.
+  // Throws conflict while a backup of the same database plan is not finished, but with `by.queue`.
   std::string start_backup(const domain::Plan& plan, const StartedBy& by);
   std::string start_restore(const RestoreOrder& order, const StartedBy& by);
+  std::string start_database_restore(const DatabaseRestoreOrder& order, const StartedBy& by);
   std::string start_check(const std::string& repository, const domain::PlanLimits& limits, const StartedBy& by);
 
   // Why the end of this run could not be recorded, when that happened.
   std::optional<base::Error> unrecorded(const std::string& run_id) const;
 
  private:
+  std::string start_dump(const domain::Plan& plan, const StartedBy& by);
+  void refuse_second_backup(const std::string& plan);
   using Body = std::function<void(RunSession&, std::stop_token)>;
   std::string start(domain::Run run, Body body);
   void execute(RunSession& session, const Body& body, const std::stop_token& stop);
@@ -42,6 +48,7 @@ class Executor {
   Services services_;
   RunQueue& queue_;
   mutable std::mutex mutex_;
+  std::mutex starting_;  // from the look whether one is running to the start of another
   std::map<std::string, base::Error> unrecorded_;
 };
 

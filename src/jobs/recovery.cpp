@@ -5,6 +5,8 @@
 
 #include "base/kill_point.h"
 #include "base/text.h"
+#include "jobs/database_recovery.h"
+#include "jobs/dump_publication.h"
 #include "jobs/lock_debts.h"
 #include "jobs/repository_access.h"
 #include "jobs/restore_run.h"
@@ -39,6 +41,16 @@ class Recovery {
         log_{run_log_path(services.data.runs(), run_.id), services.clock} {}
 
   void execute() {
+    if (run_.database.empty())
+      recover_files();
+    else
+      recover_database();
+    end();
+    lock_.remove();
+  }
+
+ private:
+  void recover_files() {
     remove_partial();
     base::kill_point("recovery.partial");
     // What is not remembered now would never be removed: without room for it the run stays as it is.
@@ -49,11 +61,15 @@ class Recovery {
       note(std::string{"locks of this run may be left in the repository: "} + failure.what());
     }
     base::kill_point("recovery.locks");
-    end();
-    lock_.remove();
   }
 
- private:
+  void recover_database() {
+    LogObserver observer{log_};
+    complete_ =
+        recover_database_run(services_, run_, observer, lock_.fd(), [&](const std::string& text) { note(text); });
+    base::kill_point("recovery.database");
+  }
+
   void remove_partial() {
     if (run_.target.empty()) return;
     remove_partial_directories(run_.target, run_.id);
@@ -81,8 +97,13 @@ class Recovery {
     const base::Error error{base::ErrorCode::interrupted, "strongroom ended before the run did"};
     note(error.message());
     log_.close();
-    run_.state = domain::RunState::interrupted;
-    run_.error = domain::RunError{error.code(), error.message(), error.hint()};
+    if (complete_) {
+      run_.state = domain::RunState::warning;
+      add_warning(run_, {error.code(), error.message() + "; its dump is complete and was kept", run_.dumps.path});
+    } else {
+      run_.state = domain::RunState::interrupted;
+      run_.error = domain::RunError{error.code(), error.message(), error.hint()};
+    }
     run_.finished_at = services_.clock.now();
     if (!run_.steps.empty() && run_.steps.back().state == domain::StepState::running)
       run_.steps.back().state = domain::StepState::failed;
@@ -98,6 +119,7 @@ class Recovery {
   domain::Run run_;
   instance::RunLock lock_;
   RunLogWriter log_;
+  bool complete_ = false;  // what the run made is good
 };
 
 // A kill before a run is in the store, or after its end is, leaves files that belong to no unfinished run.
@@ -117,6 +139,18 @@ void remove_lock_files_without_a_run(Services& services) {
   }
 }
 
+// A run that could record its end but not that its dump was withdrawn.
+void settle_dumps_of_ended_runs(Services& services) {
+  domain::DumpFilter filter;
+  filter.state = domain::DumpState::announced;
+  for (const auto& dump : services.store.dumps(filter)) {
+    const auto run = services.store.find_run(dump.run);
+    if (run && !domain::is_final(run->state)) continue;
+    for (const auto& settled : settle_announced_dumps(services.store, dump.run).withdrawn)
+      services.log.info("the dump " + base::escape_path(settled.path()) + " had not been published and was removed");
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> recover_interrupted_runs(Services services, base::Milliseconds patience) {
@@ -131,6 +165,7 @@ std::vector<std::string> recover_interrupted_runs(Services services, base::Milli
     Recovery{services, std::move(run), std::move(*lock)}.execute();
     ended.push_back(id);
   }
+  settle_dumps_of_ended_runs(services);
   remove_lock_files_without_a_run(services);
   return ended;
 }

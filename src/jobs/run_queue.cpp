@@ -65,21 +65,21 @@ std::vector<std::string> RunQueue::unfinished() const {
 void RunQueue::start_what_may() {
   for (auto& job : jobs_) {
     if (job.running || job.finished) continue;
-    // A stopped run only records that it was stopped: it needs no turn and keeps no repository busy.
+    // A stopped run only records that it was stopped: it needs no turn and keeps nothing busy.
     const bool stopped = job.stop.stop_requested();
-    if (!stopped && (running_ >= limit_ || busy_repositories_.contains(job.run.repository))) continue;
+    if (!stopped && (running_ >= limit_ || busy_.contains(job.run.resource))) continue;
     if (!stopped) {
       ++running_;
-      busy_repositories_.insert(job.run.repository);
+      busy_.insert(job.run.resource);
     }
     job.running = true;
-    job.thread = std::thread{[this, id = job.run.run_id, repository = job.run.repository, work = job.run.work,
+    job.thread = std::thread{[this, id = job.run.run_id, resource = job.run.resource, work = job.run.work,
                               stop = job.stop.get_token(), counted = !stopped] {
       work(stop);
       const std::lock_guard lock{mutex_};
       if (counted) {
         --running_;
-        busy_repositories_.erase(repository);
+        busy_.erase(resource);
       }
       for (auto& done : jobs_)
         if (done.run.run_id == id) done.finished = true;

@@ -17,12 +17,12 @@ namespace strongroom::jobs {
 
 struct QueuedRun {
   std::string run_id;
-  std::string repository;
+  std::string resource;  // what only one run at a time may use: "repository/NAME", "database/NAME"
   // Runs on a thread of its own; must not throw; records the run's end itself, when it was stopped before it began too.
   std::function<void(std::stop_token)> work;
 };
 
-// One run at a time for each repository, `limit` at a time in all, in the order they came. Any thread may call. The
+// One run at a time for each resource, `limit` at a time in all, in the order they came. Any thread may call. The
 // destructor stops every run and waits for it.
 class RunQueue {
  public:
@@ -54,7 +54,7 @@ class RunQueue {
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::list<Job> jobs_;
-  std::set<std::string> busy_repositories_;
+  std::set<std::string> busy_;
   std::size_t running_ = 0;
 };
 

@@ -81,7 +81,7 @@ void RunSession::finish(const std::optional<base::Error>& error) {
     note(error->message() + (error->detail().empty() ? std::string{} : " [" + error->detail() + "]"));
     run_.error = domain::RunError{error->code(), error->message(), error->hint()};
   }
-  if (error) clean_up_locks(*error);
+  if (error && run_.database.empty()) clean_up_locks(*error);
   log_.close();
   if (log_.broken())
     add_warning(run_, {base::ErrorCode::no_space, "the run's log could not be written completely", {}});

@@ -4,6 +4,7 @@
 #include "base/ids.h"
 #include "base/log.h"
 #include "domain/backup_engine.h"
+#include "domain/database_engine.h"
 #include "domain/store.h"
 #include "domain/vault.h"
 #include "instance/data_directory.h"
@@ -15,6 +16,7 @@ namespace strongroom::jobs {
 struct Services {
   domain::Store& store;
   domain::BackupEngine& engine;
+  domain::DatabaseEngine& databases;
   domain::Vault& vault;
   Tracker& tracker;
   const base::Clock& clock;

@@ -11,6 +11,7 @@
 #include "jobs/run_queue.h"
 #include "secrets/vault.h"
 #include "store/sqlite/store.h"
+#include "support/fake_database_engine.h"
 #include "support/fake_engine.h"
 #include "support/temporary_directory.h"
 
@@ -39,7 +40,7 @@ class RunBench {
   }
 
   std::filesystem::path source() const { return directory.path() / "source"; }
-  jobs::Services services() { return {*store, engine, *vault, tracker, clock, random, log, data}; }
+  jobs::Services services() { return {*store, engine, databases, *vault, tracker, clock, random, log, data}; }
 
   // Runs it to its end and returns what the store has.
   domain::Run finish(jobs::RunQueue& queue, const std::string& run_id) {
@@ -61,6 +62,7 @@ class RunBench {
   std::unique_ptr<domain::Vault> vault;
   std::unique_ptr<domain::Store> store;
   FakeEngine engine;
+  FakeDatabaseEngine databases;
   jobs::Tracker tracker{clock};
   domain::Plan plan;
 };

@@ -145,12 +145,14 @@ std::vector<Dump> read_dumps(Database& database, const domain::DumpFilter& filte
                                        "WHERE (?1 IS NULL OR d.plan = ?1) AND (?2 IS NULL OR d.run = ?2) AND "
                                        "(?3 IS NULL OR d.directory = ?3) AND (?4 IS NULL OR d.filename = ?4) AND "
                                        "(?5 OR d.state NOT IN ('removed', 'withdrawn')) AND "
-                                       "(?6 IS NULL OR d.sha256 = ?6) "
-                                       "ORDER BY d.created_at DESC, d.number DESC LIMIT ?7")};
+                                       "(?6 IS NULL OR d.sha256 = ?6) AND (?7 IS NULL OR d.state = ?7) "
+                                       "ORDER BY d.created_at DESC, d.number DESC LIMIT ?8")};
   std::optional<Blob> directory;
   if (filter.directory) directory = Blob{*filter.directory};
+  std::optional<std::string> state;
+  if (filter.state) state = std::string{to_text(*filter.state)};
   return all(statement.bind(filter.plan, filter.run, directory, filter.filename, std::int64_t{filter.also_gone},
-                            filter.sha256, limit_of(filter.limit)),
+                            filter.sha256, state, limit_of(filter.limit)),
              dump_of);
 }
 

@@ -1,0 +1,76 @@
+#include "jobs/dump_retention.h"
+
+#include <map>
+#include <vector>
+
+#include "base/text.h"
+#include "domain/retention.h"
+#include "jobs/dump_removal.h"
+#include "jobs/ledger_trust.h"
+
+namespace strongroom::jobs {
+namespace {
+
+using domain::Dump;
+using domain::DumpState;
+using domain::StepState;
+
+bool acts_now(const domain::Retention& rules, domain::Trigger trigger) {
+  if (rules.when == domain::RetentionWhen::never) return false;
+  return rules.when == domain::RetentionWhen::every_run || trigger == domain::Trigger::schedule ||
+         trigger == domain::Trigger::retry;
+}
+
+// By reason, because each removal says why.
+using ByReason = std::map<std::string, std::vector<Dump>>;
+
+ByReason what_may_go(domain::Store& store, const domain::Plan& plan, base::UtcTime now) {
+  domain::DumpFilter filter;
+  filter.plan = plan.name;
+  std::vector<Dump> present;
+  ByReason going;
+  for (auto& dump : store.dumps(filter)) {
+    if (dump.state == DumpState::present) present.push_back(std::move(dump));
+    // What could not be deleted the last time.
+    else if (dump.state == DumpState::removing)
+      going["decided on before"].push_back(std::move(dump));
+  }
+  for (auto& decision : domain::decide_retention(plan.dump.retention, std::move(present), now))
+    if (!decision.keep) going[decision.reason].push_back(std::move(decision.dump));
+  return going;
+}
+
+bool ledger_allows(RunSession& session, const domain::Plan& plan) try {
+  require_trustworthy_ledger(session.services().store, {session.run().actor, "dump.remove", "plan/" + plan.name});
+  return true;
+} catch (const base::Error& error) {
+  session.warn({error.code(), "no old backup was deleted: " + error.message(), {}});
+  return false;
+}
+
+bool remove(RunSession& session, const std::vector<Dump>& dumps, const std::string& reason) {
+  const auto result = remove_dumps(session.services().store, dumps, reason, session.run().actor);
+  for (const auto& dump : result.removed)
+    session.note("deleted " + base::escape_path(dump.path()) + " (" + base::format_bytes(dump.size) + "): " + reason);
+  for (const auto& [dump, why] : result.failed)
+    session.warn({base::ErrorCode::permission, "an old backup could not be deleted: " + why, dump.path()});
+  return result.failed.empty();
+}
+
+}  // namespace
+
+StepState apply_retention(RunSession& session, const domain::Plan& plan) {
+  if (!acts_now(plan.dump.retention, session.run().trigger)) {
+    session.note("old backups stay: the plan deletes them " +
+                 std::string{plan.dump.retention.when == domain::RetentionWhen::never ? "never" : "in scheduled runs"});
+    return StepState::skipped;
+  }
+  const auto going = what_may_go(session.services().store, plan, session.services().clock.now());
+  if (going.empty()) return StepState::succeeded;
+  if (!ledger_allows(session, plan)) return StepState::warning;
+  bool complete = true;
+  for (const auto& [reason, dumps] : going) complete = remove(session, dumps, reason) && complete;
+  return complete ? StepState::succeeded : StepState::warning;
+}
+
+}  // namespace strongroom::jobs

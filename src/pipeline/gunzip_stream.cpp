@@ -1,7 +1,7 @@
 #include "pipeline/gunzip_stream.h"
 
-#include <isa-l/igzip_lib.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -22,8 +22,18 @@ constexpr std::size_t kReadAtOnce = 128 << 10;
 
 }  // namespace
 
+// zlib, not one of the faster libraries: libdeflate knows no streams, and ISA-L 2.30 takes a trailer that falls on the
+// border between two reads for a wrong one.
 struct GunzipStream::State {
-  explicit State(int file) : fd{file}, input(kReadAtOnce) { ::lseek(fd, 0, SEEK_SET); }
+  explicit State(int file) : fd{file}, input(kReadAtOnce) {
+    constexpr int kGzipOnly = 15 + 16;
+    if (::inflateInit2(&inflating, kGzipOnly) != Z_OK)
+      throw base::Error{base::ErrorCode::internal, "no memory for decompressing"};
+    ::lseek(fd, 0, SEEK_SET);
+  }
+  ~State() { ::inflateEnd(&inflating); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
 
   bool refill();
   bool next_member();
@@ -31,8 +41,8 @@ struct GunzipStream::State {
   std::uint64_t consumed() const { return read - inflating.avail_in; }
 
   const int fd;
-  std::vector<std::uint8_t> input;
-  inflate_state inflating{};
+  std::vector<Bytef> input;
+  z_stream inflating{};
   std::uint64_t read = 0;  // bytes of the file
   bool in_member = false;
   bool any = false;
@@ -46,7 +56,7 @@ bool GunzipStream::State::refill() {
   while (got < 0 && errno == EINTR);
   if (got < 0) base::throw_system_error(errno, "reading the compressed file", base::ErrorCode::integrity);
   inflating.next_in = input.data();
-  inflating.avail_in = static_cast<std::uint32_t>(got);
+  inflating.avail_in = static_cast<uInt>(got);
   read += static_cast<std::uint64_t>(got);
   return got > 0;
 }
@@ -60,26 +70,18 @@ bool GunzipStream::State::next_member() {
   }
   if (*inflating.next_in != 0x1f)
     damaged(any ? "something else follows the compressed data" : "not a gzip file", consumed());
-  auto* const next = inflating.next_in;
-  const auto available = inflating.avail_in;
-  ::isal_inflate_init(&inflating);
-  inflating.crc_flag = ISAL_GZIP;
-  inflating.next_in = next;
-  inflating.avail_in = available;
+  ::inflateReset(&inflating);
   any = in_member = true;
   return true;
 }
 
 void GunzipStream::State::inflate() {
-  switch (::isal_inflate(&inflating)) {
-    case ISAL_DECOMP_OK:
-      break;
-    case ISAL_INCORRECT_CHECKSUM:
-      damaged("a checksum does not fit what was compressed", consumed());
-    default:
-      damaged("the compressed data is damaged", consumed());
-  }
-  if (inflating.block_state == ISAL_BLOCK_FINISH) in_member = false;
+  const auto result = ::inflate(&inflating, Z_NO_FLUSH);
+  if (result == Z_STREAM_END) in_member = false;
+  if (result == Z_MEM_ERROR) throw base::Error{base::ErrorCode::internal, "no memory for decompressing"};
+  // Z_BUF_ERROR only says that there is nothing to do without more bytes.
+  if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
+    damaged(inflating.msg == nullptr ? "the compressed data is damaged" : inflating.msg, consumed());
 }
 
 GunzipStream::GunzipStream(int fd) : state_{std::make_unique<State>(fd)} {}
@@ -87,11 +89,11 @@ GunzipStream::~GunzipStream() = default;
 
 std::size_t GunzipStream::read(std::span<char> into) {
   auto& state = *state_;
-  const auto size = std::min<std::size_t>(into.size(), std::numeric_limits<std::int32_t>::max());
-  const auto room = static_cast<std::uint32_t>(size);
+  const auto size = std::min<std::size_t>(into.size(), std::numeric_limits<int>::max());
+  const auto room = static_cast<uInt>(size);
   while (!state.ended && room > 0) {
     if (!state.in_member && !state.next_member()) break;
-    state.inflating.next_out = reinterpret_cast<std::uint8_t*>(into.data());
+    state.inflating.next_out = reinterpret_cast<Bytef*>(into.data());
     state.inflating.avail_out = room;
     state.inflate();
     if (const auto got = room - state.inflating.avail_out; got > 0) return got;

@@ -1,0 +1,242 @@
+#include "engines/postgres/connection.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <utility>
+
+#include "base/error.h"
+#include "engines/postgres/errors.h"
+#include "engines/postgres/keywords.h"
+
+namespace strongroom::postgres {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+struct FreeResult {
+  void operator()(PGresult* result) const noexcept { PQclear(result); }
+};
+using Result = std::unique_ptr<PGresult, FreeResult>;
+
+std::string text_or_empty(const char* text) {
+  return text == nullptr ? std::string{} : std::string{text};
+}
+
+Rows rows_of(const PGresult* result) {
+  Rows rows(static_cast<std::size_t>(PQntuples(result)));
+  const int fields = PQnfields(result);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const int number = static_cast<int>(i);
+    for (int field = 0; field < fields; ++field) {
+      auto& value = rows[i].emplace_back();
+      if (PQgetisnull(result, number, field) == 0)
+        value.emplace(PQgetvalue(result, number, field), static_cast<std::size_t>(PQgetlength(result, number, field)));
+    }
+  }
+  return rows;
+}
+
+Error error_of(const PGresult* result, std::string_view doing) {
+  return query_error(text_or_empty(PQresultErrorField(result, PG_DIAG_SQLSTATE)),
+                     text_or_empty(PQresultErrorMessage(result)), doing);
+}
+
+void ignore_notice(void*, const PGresult*) {}
+
+base::Milliseconds connect_deadline(const domain::DatabaseAccess& access, base::Milliseconds otherwise) {
+  const auto found = access.parameters.find("connect_timeout");
+  if (found == access.parameters.end()) return otherwise;
+  int seconds = 0;
+  std::from_chars(found->second.data(), found->second.data() + found->second.size(), seconds);
+  return seconds > 0 ? std::chrono::seconds{seconds} : otherwise;
+}
+
+std::unique_ptr<process::StopSignal> make_stop(std::stop_token stop) {
+  try {
+    return std::make_unique<process::StopSignal>(std::move(stop));
+  } catch (const process::StartFailure& failure) {
+    base::throw_system_error(failure.error_number, failure.what);
+  }
+}
+
+}  // namespace
+
+std::uint64_t to_number(const std::optional<std::string>& field) {
+  std::uint64_t number = 0;
+  if (field) std::from_chars(field->data(), field->data() + field->size(), number);
+  return number;
+}
+
+void Connection::Close::operator()(pg_conn* connection) const noexcept {
+  PQfinish(connection);
+}
+
+Connection::Connection(const domain::DatabaseAccess& access, const Options& options, const base::Clock& clock,
+                       ConnectionSettings settings, std::stop_token stop)
+    : clock_{&clock}, settings_{std::move(settings)}, stop_{make_stop(std::move(stop))} {
+  settings_.connect_deadline = connect_deadline(access, settings_.connect_deadline);
+  connect(access, options);
+  PQsetNoticeReceiver(connection_.get(), ignore_notice, nullptr);
+  query("setting up the session",
+        "SELECT pg_catalog.set_config('search_path', '', false), "
+        "pg_catalog.set_config('statement_timeout', $1, false), pg_catalog.set_config('lock_timeout', '5s', false), "
+        "pg_catalog.set_config('datestyle', 'ISO', false)",
+        {std::to_string(settings_.query_deadline.count())});
+}
+
+Connection::~Connection() = default;
+Connection::Connection(Connection&&) noexcept = default;
+
+void Connection::connect(const domain::DatabaseAccess& access, const Options& options) {
+  const auto all = for_libpq(access, options, settings_.application_name);
+  std::vector<const char*> keywords, values;
+  for (const auto& [keyword, value] : all) {
+    keywords.push_back(keyword.c_str());
+    values.push_back(value.reveal().c_str());
+  }
+  keywords.push_back(nullptr);
+  values.push_back(nullptr);
+  connection_.reset(PQconnectStartParams(keywords.data(), values.data(), 0));
+  if (!connection_) throw std::bad_alloc{};
+  wait_connected();
+  if (PQsetnonblocking(connection_.get(), 1) != 0) lost();
+}
+
+void Connection::wait_connected() {
+  const auto deadline = clock_->monotonic() + settings_.connect_deadline;
+  auto state = PQstatus(connection_.get()) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+  while (state != PGRES_POLLING_OK) {
+    if (state == PGRES_POLLING_FAILED) throw connect_error(PQerrorMessage(connection_.get()));
+    const auto event = wait(state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline);
+    if (event == Event::late) throw connect_timeout(settings_.connect_deadline);
+    if (event == Event::stopped) throw Error{ErrorCode::cancelled};
+    state = PQconnectPoll(connection_.get());
+  }
+}
+
+Connection::Event Connection::wait(short events, base::MonotonicTime deadline) {
+  while (true) {
+    const auto left = std::chrono::ceil<base::Milliseconds>(deadline - clock_->monotonic()).count();
+    if (left <= 0) return Event::late;
+    std::array<pollfd, 2> watched{pollfd{PQsocket(connection_.get()), events, 0},
+                                  pollfd{stop_->descriptor(), POLLIN, 0}};
+    const int count = ::poll(watched.data(), watched.size(), static_cast<int>(std::min<long long>(left, 60'000)));
+    if (count < 0 && errno != EINTR) base::throw_system_error(errno, "waiting for the database server");
+    if (count <= 0) continue;
+    return watched[1].revents != 0 ? Event::stopped : Event::ready;
+  }
+}
+
+Rows Connection::query(std::string_view doing, const std::string& sql, const std::vector<std::string>& parameters) {
+  // The server's own limit comes first; ours is for a server that does not answer at all.
+  const auto deadline = clock_->monotonic() + settings_.query_deadline + std::chrono::seconds{5};
+  send(sql, parameters, deadline);
+  return receive(doing, deadline);
+}
+
+void Connection::send(const std::string& sql, const std::vector<std::string>& parameters,
+                      base::MonotonicTime deadline) {
+  std::vector<const char*> values;
+  for (const auto& parameter : parameters) values.push_back(parameter.c_str());
+  if (PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
+                        nullptr, nullptr, 0) == 0)
+    lost();
+  for (int left = PQflush(connection_.get()); left != 0; left = PQflush(connection_.get())) {
+    if (left < 0) lost();
+    wait_or_cancel(POLLIN | POLLOUT, deadline);
+    if (PQconsumeInput(connection_.get()) == 0) lost();
+  }
+}
+
+Rows Connection::receive(std::string_view doing, base::MonotonicTime deadline) {
+  Rows rows;
+  std::optional<Error> error;
+  while (true) {
+    while (PQisBusy(connection_.get()) != 0) {
+      wait_or_cancel(POLLIN, deadline);
+      if (PQconsumeInput(connection_.get()) == 0) lost();
+    }
+    const Result result{PQgetResult(connection_.get())};
+    if (!result) break;
+    const auto status = PQresultStatus(result.get());
+    if (status == PGRES_TUPLES_OK)
+      rows = rows_of(result.get());
+    else if (status != PGRES_COMMAND_OK && !error)
+      error = error_of(result.get(), doing);
+  }
+  if (error) throw *error;
+  return rows;
+}
+
+void Connection::wait_or_cancel(short events, base::MonotonicTime deadline) {
+  const auto event = wait(events, deadline);
+  if (event != Event::ready) give_up(event);
+}
+
+void Connection::give_up(Event event) {
+  // The connection is not used any more; its end makes the server notice sooner or later, the request sooner. It is
+  // sent over a connection of its own, blocking: not to a server that gave no answer for minutes.
+  if (event == Event::stopped) {
+    std::array<char, 256> words{};
+    if (auto* cancel = PQgetCancel(connection_.get()); cancel != nullptr) {
+      PQcancel(cancel, words.data(), static_cast<int>(words.size()));
+      PQfreeCancel(cancel);
+    }
+    throw Error{ErrorCode::cancelled};
+  }
+  throw Error{ErrorCode::database_connection, "the server stopped answering"};
+}
+
+void Connection::lost() {
+  throw lost_connection(PQerrorMessage(connection_.get()));
+}
+
+std::string Connection::quoted(const std::string& identifier) const {
+  char* text = PQescapeIdentifier(connection_.get(), identifier.data(), identifier.size());
+  if (text == nullptr)
+    throw Error{ErrorCode::invalid_input, "this cannot be a name in a database: " + shown(identifier)};
+  std::string result{text};
+  PQfreemem(text);
+  return result;
+}
+
+int Connection::version() const {
+  return PQserverVersion(connection_.get());
+}
+std::string Connection::version_text() const {
+  const auto text = text_or_empty(PQparameterStatus(connection_.get(), "server_version"));
+  return text.substr(0, text.find(' '));  // without the packager's words
+}
+std::string Connection::host() const {
+  return text_or_empty(PQhost(connection_.get()));
+}
+std::string Connection::port() const {
+  return text_or_empty(PQport(connection_.get()));
+}
+std::string Connection::host_address() const {
+  return text_or_empty(PQhostaddr(connection_.get()));
+}
+std::string Connection::dbname() const {
+  return text_or_empty(PQdb(connection_.get()));
+}
+
+domain::DatabaseAccess pinned(domain::DatabaseAccess access, const Connection& connection) {
+  const auto set = [&](const char* keyword, const std::string& value) {
+    if (value.empty())
+      access.parameters.erase(keyword);
+    else
+      access.parameters[keyword] = value;
+  };
+  set("host", connection.host());
+  set("hostaddr", connection.host_address());
+  set("port", connection.port());
+  return access;
+}
+
+}  // namespace strongroom::postgres

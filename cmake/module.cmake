@@ -33,6 +33,14 @@ function(strongroom_module folder)
     target_link_libraries(${name}_tests PRIVATE ${target} strongroom_build_flags GTest::gmock_main rapidcheck
       ${STRONGROOM_TEST_SUPPORT_${name}})
     target_include_directories(${name}_tests PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-    gtest_discover_tests(${name}_tests TEST_PREFIX "${folder}:" DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+    # Tests that share something dear, a database server for one, run in one process: those that the filter in
+    # STRONGROOM_TESTS_TOGETHER_<name> names.
+    set(together ${STRONGROOM_TESTS_TOGETHER_${name}})
+    if(together)
+      add_test(NAME ${folder}:${together} COMMAND ${name}_tests --gtest_filter=${together})
+      set_tests_properties(${folder}:${together} PROPERTIES TIMEOUT 300)
+      set(rest TEST_FILTER -${together})
+    endif()
+    gtest_discover_tests(${name}_tests TEST_PREFIX "${folder}:" DISCOVERY_TIMEOUT 60 ${rest} PROPERTIES TIMEOUT 300)
   endif()
 endfunction()

@@ -34,7 +34,8 @@ const std::string& unreadable_query() {
       "UNION ALL SELECT 2, 'table ' || name || ': permission denied' FROM dumped "
       "WHERE relkind IN ('r', 'p') AND NOT has_table_privilege(oid, 'SELECT') "
       "UNION ALL SELECT 3, 'sequence ' || name || ': permission denied' FROM dumped "
-      "WHERE relkind = 'S' AND NOT has_sequence_privilege(oid, 'SELECT') "
+      // In a CASE, because conditions are tried in any order and this one dislikes tables.
+      "WHERE CASE WHEN relkind = 'S' THEN NOT has_sequence_privilege(oid, 'SELECT') ELSE false END "
       "UNION ALL SELECT 4, 'table ' || name || ': row-level security hides rows from this role' FROM dumped "
       "WHERE relkind IN ('r', 'p') AND has_table_privilege(oid, 'SELECT') AND row_security_active(oid) "
       "UNION ALL SELECT 5, 'large object ' || l.oid || ': permission denied' FROM pg_catalog.pg_largeobject_metadata l "
@@ -153,6 +154,15 @@ domain::DatabaseStatistics statistics(Connection& connection, std::size_t limit)
            {std::to_string(limit)}))
     all.largest.push_back(table_of(row));
   return all;
+}
+
+bool is_working(Connection& connection, const std::string& application_name) {
+  return !connection
+              .query("looking at a session",
+                     "SELECT FROM pg_catalog.pg_stat_activity WHERE application_name = $1 AND state = 'active' "
+                     "AND coalesce(wait_event_type, '') NOT IN ('Lock', 'Client')",
+                     {application_name})
+              .empty();
 }
 
 void end_sessions(Connection& connection, const std::string& application_name) {

@@ -24,6 +24,8 @@ std::vector<TableSize> table_sizes(Connection& connection);
 
 domain::DatabaseStatistics statistics(Connection& connection, std::size_t limit);
 
+// Whether the session that calls itself so is computing: waiting neither for a lock nor for its client.
+bool is_working(Connection& connection, const std::string& application_name);
 // Ends the sessions that call themselves `application_name`; of the connection's own role, or with the right to.
 void end_sessions(Connection& connection, const std::string& application_name);
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/ids.h"
 #include "engines/postgres/errors.h"
 #include "engines/postgres/keywords.h"
 
@@ -18,6 +19,8 @@ namespace {
 
 using base::Error;
 using base::ErrorCode;
+
+constexpr base::Milliseconds kCancelDeadline = std::chrono::seconds{3};
 
 struct FreeResult {
   void operator()(PGresult* result) const noexcept { PQclear(result); }
@@ -79,22 +82,26 @@ void Connection::Close::operator()(pg_conn* connection) const noexcept {
 
 Connection::Connection(const domain::DatabaseAccess& access, const Options& options, const base::Clock& clock,
                        ConnectionSettings settings, std::stop_token stop)
-    : clock_{&clock}, settings_{std::move(settings)}, stop_{make_stop(std::move(stop))} {
+    : access_{access},
+      options_{&options},
+      clock_{&clock},
+      settings_{std::move(settings)},
+      stop_{make_stop(std::move(stop))} {
   settings_.connect_deadline = connect_deadline(access, settings_.connect_deadline);
-  connect(access, options);
+  connect();
   PQsetNoticeReceiver(connection_.get(), ignore_notice, nullptr);
   query("setting up the session",
         "SELECT pg_catalog.set_config('search_path', '', false), "
-        "pg_catalog.set_config('statement_timeout', $1, false), pg_catalog.set_config('lock_timeout', '5s', false), "
+        "pg_catalog.set_config('statement_timeout', $1, false), pg_catalog.set_config('lock_timeout', $2, false), "
         "pg_catalog.set_config('datestyle', 'ISO', false)",
-        {std::to_string(settings_.query_deadline.count())});
+        {std::to_string(settings_.query_deadline.count()), std::to_string(settings_.lock_timeout.count())});
 }
 
 Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
 
-void Connection::connect(const domain::DatabaseAccess& access, const Options& options) {
-  const auto all = for_libpq(access, options, settings_.application_name);
+void Connection::connect() {
+  const auto all = for_libpq(access_, *options_, settings_.application_name);
   std::vector<const char*> keywords, values;
   for (const auto& [keyword, value] : all) {
     keywords.push_back(keyword.c_str());
@@ -120,12 +127,12 @@ void Connection::wait_connected() {
   }
 }
 
-Connection::Event Connection::wait(short events, base::MonotonicTime deadline) {
+Connection::Event Connection::wait(short events, base::MonotonicTime deadline, bool until_stopped) {
   while (true) {
     const auto left = std::chrono::ceil<base::Milliseconds>(deadline - clock_->monotonic()).count();
     if (left <= 0) return Event::late;
     std::array<pollfd, 2> watched{pollfd{PQsocket(connection_.get()), events, 0},
-                                  pollfd{stop_->descriptor(), POLLIN, 0}};
+                                  pollfd{until_stopped ? stop_->descriptor() : -1, POLLIN, 0}};
     const int count = ::poll(watched.data(), watched.size(), static_cast<int>(std::min<long long>(left, 60'000)));
     if (count < 0 && errno != EINTR) base::throw_system_error(errno, "waiting for the database server");
     if (count <= 0) continue;
@@ -180,17 +187,25 @@ void Connection::wait_or_cancel(short events, base::MonotonicTime deadline) {
 }
 
 void Connection::give_up(Event event) {
-  // The connection is not used any more; its end makes the server notice sooner or later, the request sooner. It is
-  // sent over a connection of its own, blocking: not to a server that gave no answer for minutes.
-  if (event == Event::stopped) {
-    std::array<char, 256> words{};
-    if (auto* cancel = PQgetCancel(connection_.get()); cancel != nullptr) {
-      PQcancel(cancel, words.data(), static_cast<int>(words.size()));
-      PQfreeCancel(cancel);
-    }
-    throw Error{ErrorCode::cancelled};
+  if (event == Event::late) throw Error{ErrorCode::database_connection, "the server stopped answering"};
+  cancel();
+  throw Error{ErrorCode::cancelled};
+}
+
+// Over a connection of its own, because libpq's PQcancel blocks for as long as the network likes. What comes of it
+// shows on this one: whoever undoes what the statement did has to find it ended.
+void Connection::cancel() {
+  try {
+    Connection other{
+        access_, *options_, *clock_, {.connect_deadline = kCancelDeadline, .query_deadline = kCancelDeadline}, {}};
+    other.query("cancelling a statement", "SELECT pg_cancel_backend($1::int)",
+                {std::to_string(PQbackendPID(connection_.get()))});
+    const auto deadline = clock_->monotonic() + kCancelDeadline;
+    while (PQisBusy(connection_.get()) != 0 && wait(POLLIN, deadline, false) == Event::ready)
+      if (PQconsumeInput(connection_.get()) == 0) break;
+  } catch (const Error&) {
+    // A server that cannot be reached finds out by itself; the stop is not held up by it.
   }
-  throw Error{ErrorCode::database_connection, "the server stopped answering"};
 }
 
 void Connection::lost() {
@@ -224,6 +239,11 @@ std::string Connection::host_address() const {
 }
 std::string Connection::dbname() const {
   return text_or_empty(PQdb(connection_.get()));
+}
+
+std::string new_session_name() {
+  base::SystemRandom random;
+  return "strongroom-" + base::random_text(60, random);
 }
 
 domain::DatabaseAccess pinned(domain::DatabaseAccess access, const Connection& connection) {

@@ -23,6 +23,7 @@ namespace strongroom::postgres {
 struct ConnectionSettings {
   std::string application_name = "strongroom";
   base::Milliseconds connect_deadline{std::chrono::seconds{20}};  // the connection's own connect_timeout comes first
+  base::Milliseconds lock_timeout{std::chrono::seconds{1}};       // at the server, of each query
   base::Milliseconds query_deadline{std::chrono::minutes{2}};     // of each query, here and at the server
 };
 
@@ -35,15 +36,16 @@ std::uint64_t to_number(const std::optional<std::string>& field);  // 0 for NULL
 
 class Connection {
  public:
-  // Connects. Throws database_connection, timeout never (a server that does not answer is database_connection), and
-  // cancelled when a stop is requested. Names are resolved by libpq, which cannot be interrupted while it does so.
+  // Connects. `options` and `clock` must outlive it. Throws database_connection, timeout never (a server that does not
+  // answer is database_connection), and cancelled when a stop is requested. Names are resolved by libpq, which cannot
+  // be interrupted while it does so.
   Connection(const domain::DatabaseAccess& access, const Options& options, const base::Clock& clock,
              ConnectionSettings settings, std::stop_token stop);
   ~Connection();
   Connection(Connection&&) noexcept;
 
-  // One statement. Parameters are text; $1 is the first. Throws by errors.h's table; cancelled and timeout after asking
-  // the server to cancel it. `doing` is for messages.
+  // One statement. Parameters are text; $1 is the first. Throws by errors.h's table. When it throws cancelled, the
+  // server was asked to cancel the statement, and got a few seconds to do so. `doing` is for messages.
   Rows query(std::string_view doing, const std::string& sql, const std::vector<std::string>& parameters = {});
 
   std::string quoted(const std::string& identifier) const;
@@ -62,20 +64,26 @@ class Connection {
   };
   enum class Event { ready, stopped, late };
 
-  void connect(const domain::DatabaseAccess& access, const Options& options);
+  void connect();
   void wait_connected();
-  Event wait(short events, base::MonotonicTime deadline);
+  Event wait(short events, base::MonotonicTime deadline, bool until_stopped = true);
   void send(const std::string& sql, const std::vector<std::string>& parameters, base::MonotonicTime deadline);
   Rows receive(std::string_view doing, base::MonotonicTime deadline);
   void wait_or_cancel(short events, base::MonotonicTime deadline);
   [[noreturn]] void give_up(Event event);
+  void cancel();
   [[noreturn]] void lost();
 
+  domain::DatabaseAccess access_;
+  const Options* options_;
   const base::Clock* clock_;
   ConnectionSettings settings_;
   std::unique_ptr<process::StopSignal> stop_;
   std::unique_ptr<pg_conn, Close> connection_;
 };
+
+// For application_name: like no other.
+std::string new_session_name();
 
 // `access` with the server that `connection` reached written into it, so that whoever connects next reaches the same.
 domain::DatabaseAccess pinned(domain::DatabaseAccess access, const Connection& connection);

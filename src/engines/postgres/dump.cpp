@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/ids.h"
 #include "engines/postgres/catalog.h"
 #include "engines/postgres/connection.h"
 #include "engines/postgres/copy_counter.h"
@@ -69,11 +68,6 @@ domain::DatabaseAccess aimed(domain::DatabaseAccess access, const domain::DumpRe
   if (!request.host_address.empty() && !names_several_hosts(access))
     access.parameters["hostaddr"] = request.host_address;
   return access;
-}
-
-std::string new_session_name() {
-  base::SystemRandom random;
-  return "strongroom-" + base::random_text(60, random);
 }
 
 Preparation prepare(const Surroundings& around, const domain::DatabaseAccess& access,
@@ -159,6 +153,7 @@ domain::DumpOutcome run_dump(const Surroundings& around, const domain::DatabaseA
   if (exited == nullptr || exited->code != 0)
     throw dump_error(
         {.outcome = outcome, .complaints = listener.complaints(), .program = program, .path = ready.tool.path});
+  listener.show_progress();
   auto& counter = listener.counter();
   if (counter.trailer() != (request.globals ? Trailer::cluster : Trailer::database))
     throw Error{ErrorCode::dump_failed, std::string{program} + " reported success, but what it wrote has no end",

@@ -119,7 +119,7 @@ std::optional<Error> known_failure(const ToolFailure& failure) {
     return Error::with_words(permission, "row-level security hides rows from this database user",
                              from_words(text, "query would be affected by row-level security"),
                              "Use the owner of the tables or a user with BYPASSRLS.", text);
-  if (says(text, "due to lock timeout"))
+  if (says(text, "due to lock timeout") || (says(text, "due to statement timeout") && says(text, "LOCK TABLE")))
     return Error::with_words(dump_failed, "a table stayed locked for longer than the plan waits", {},
                              "See who holds the lock in pg_stat_activity, then start again, or allow more time.", text);
   if (says(text, "due to conflict with recovery"))

@@ -159,6 +159,9 @@ Parameters for_tool(const domain::DatabaseAccess& access, std::string_view appli
   auto parameters = access.parameters;
   if (!access.password.empty()) parameters.erase("passfile");
   parameters["application_name"] = application_name;
+  parameters.emplace("keepalives_idle", "60");
+  parameters.emplace("keepalives_interval", "10");
+  parameters.emplace("keepalives_count", "6");
   return parameters;
 }
 

@@ -25,8 +25,8 @@ std::string connection_text(const Parameters& parameters);
 std::map<std::string, base::SecretString> for_libpq(const domain::DatabaseAccess& access, const Options& options,
                                                     std::string_view application_name);
 
-// What a tool connects by: `parameters` with the database and the application's name in them, without a file of
-// passwords when there is a password of ours.
+// What a tool connects by: the parameters with the application's name, without a file of passwords when there is a
+// password of ours, and so that a server that is gone is found out within two minutes.
 Parameters for_tool(const domain::DatabaseAccess& access, std::string_view application_name);
 // The whole environment of a tool. The password is in none of it: see password_file().
 std::vector<std::pair<std::string, base::SecretString>> tool_environment(const Options& options, bool has_password);

@@ -14,7 +14,7 @@
 #include "engines/postgres/connection.h"
 #include "engines/postgres/feeder.h"
 #include "engines/postgres/keywords.h"
-#include "engines/postgres/tool_listener.h"
+#include "engines/postgres/restore_listener.h"
 
 namespace strongroom::postgres {
 namespace {
@@ -27,7 +27,11 @@ constexpr base::Milliseconds kGrace = 5s;
 constexpr base::Milliseconds kCopyingTemplate = 10min;
 
 Connection connect(const Surroundings& around, const domain::DatabaseAccess& access, std::stop_token stop) {
-  return {access, around.options, around.clock, {.query_deadline = kCopyingTemplate}, std::move(stop)};
+  return {access,
+          around.options,
+          around.clock,
+          {.lock_timeout = 1min, .query_deadline = kCopyingTemplate},
+          std::move(stop)};
 }
 
 [[noreturn]] void exists(const std::string& name) {
@@ -54,6 +58,10 @@ class HalfMade {
   HalfMade(const HalfMade&) = delete;
   HalfMade& operator=(const HalfMade&) = delete;
 
+  const std::string& name() const { return target_.as; }
+  // What the session that fills it calls itself, like no other.
+  const std::string& session() const { return session_; }
+
   void create(Connection& connection) {
     there_ = true;
     try {
@@ -65,7 +73,8 @@ class HalfMade {
     }
   }
   void finish() {
-    auto connection = connect(around_, access_, call_.stop);
+    // A stop would come too late: whether the name was given would be left open.
+    auto connection = connect(around_, access_, {});
     connection.query("giving the database its name", "ALTER DATABASE " + connection.quoted(target_.as) + " RENAME TO " +
                                                          connection.quoted(target_.name));
     there_ = false;
@@ -76,6 +85,7 @@ class HalfMade {
     try {
       // Whoever stopped the restore wants this to happen.
       auto connection = connect(around_, access_, {});
+      end_sessions(connection, session_);
       drop(connection, target_.as);
     } catch (const std::exception& error) {
       call_.observer.line(domain::LogStream::note,
@@ -87,18 +97,8 @@ class HalfMade {
   const domain::DatabaseAccess access_;
   const domain::NewDatabase& target_;
   const domain::EngineCall& call_;
+  const std::string session_ = new_session_name();
   bool there_ = false;
-};
-
-class RestoreListener final : public ToolListener {
- public:
-  RestoreListener(const domain::EngineCall& call, const Feeder& feeder) : ToolListener{call}, feeder_{feeder} {}
-
- protected:
-  domain::Progress progress() override { return feeder_.progress(); }
-
- private:
-  const Feeder& feeder_;
 };
 
 struct Pipe {
@@ -113,7 +113,7 @@ Pipe make_pipe() {
 }
 
 process::ProcessSpec spec_of(const Surroundings& around, const Tool& psql, domain::DatabaseAccess access,
-                             const std::string& dbname, const domain::EngineCall& call) {
+                             const std::string& dbname, const std::string& session, int run_lock) {
   access.parameters["dbname"] = dbname;
   process::ProcessSpec spec;
   spec.argv = {psql.path,
@@ -123,13 +123,13 @@ process::ProcessSpec spec_of(const Surroundings& around, const Tool& psql, domai
                "--set=ON_ERROR_STOP=1",
                "--output=/dev/null",
                "--file=-",
-               "--dbname=" + connection_text(for_tool(access, "strongroom-restore"))};
+               "--dbname=" + connection_text(for_tool(access, session))};
   spec.environment = tool_environment(around.options, !access.password.empty());
   spec.secret_files = password_file(access.password);
-  spec.limits.stall = call.limits.stall;
+  spec.limits.stall = 0ms;  // restore_listener.h
   spec.limits.interrupt_grace = kGrace;
   spec.limits.terminate_grace = kGrace;
-  spec.run_lock = call.run_lock;
+  spec.run_lock = run_lock;
   return spec;
 }
 
@@ -146,28 +146,30 @@ class Stop {
 };
 
 domain::RestoredDatabase fill(const Surroundings& around, const Tool& psql, const domain::DatabaseAccess& access,
-                              const std::string& dbname, domain::ByteSource& source, const domain::EngineCall& call) {
+                              const HalfMade& half, domain::ByteSource& source, const domain::EngineCall& call) {
   base::SystemRandom random;
   const auto key = base::random_text(160, random);
   const bool restricts = knows_restrict(psql.number);
   Stop stop{call.stop};
   auto pipe = make_pipe();
-  auto spec = spec_of(around, psql, access, dbname, call);
+  auto spec = spec_of(around, psql, access, half.name(), half.session(), call.run_lock);
   spec.standard_input = pipe.read.get();
   Feeder feeder{source, std::move(pipe.write), restricts ? "\\restrict " + key + "\n" : "",
                 restricts ? "\\unrestrict " + key + "\n" : "", [&] { stop.request(); }};
-  RestoreListener listener{call, feeder};
-  const auto outcome = [&] {
+  RestoreListener listener{call, feeder, around, access, half.session()};
+  process::Outcome outcome = [&] {
     // Closed at the end, whatever the end is: the feeder may be blocked on it.
     const base::Fd read_end = std::move(pipe.read);
     return around.runner.run(spec, listener, stop.token());
   }();
   feeder.join();
   feeder.rethrow();
+  if (listener.stalled()) outcome = process::Stalled{process::Rung::none, call.limits.stall};
   const auto* exited = std::get_if<process::Exited>(&outcome);
   if (exited == nullptr || exited->code != 0 || !feeder.complete())
     throw restore_error(
         {.outcome = outcome, .complaints = listener.complaints(), .program = "psql", .path = psql.path});
+  listener.show_progress();
   auto& counter = feeder.counter();
   return {counter.bytes(), counter.take_tables(), {psql.path, psql.version}};
 }
@@ -184,7 +186,7 @@ domain::RestoredDatabase run_restore(const Surroundings& around, const domain::D
   const auto here = pinned(access, connection);
   HalfMade half_made{around, here, target, call};
   half_made.create(connection);
-  auto restored = fill(around, psql, here, target.as, source, call);
+  auto restored = fill(around, psql, here, half_made, source, call);
   half_made.finish();
   return restored;
 }

@@ -9,8 +9,9 @@ namespace strongroom::postgres {
 namespace {
 
 [[noreturn]] void refuse(std::string why) {
-  throw base::Error::with_words(base::ErrorCode::integrity, "this dump is not as pg_dump writes them", std::move(why),
-                                "Nothing outside of the new database was touched, and that is dropped again. Do not use this file.");
+  throw base::Error::with_words(
+      base::ErrorCode::integrity, "this dump is not as pg_dump writes them", std::move(why),
+      "Nothing outside of the new database was touched, and that is dropped again. Do not use this file.");
 }
 
 bool is_of_pg_dump(const MetaCommand& command) {

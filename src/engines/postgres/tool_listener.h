@@ -22,9 +22,10 @@ class ToolListener : public process::ProcessListener {
   bool tick(base::MonotonicTime now) override {
     if (shown_ && now - *shown_ < std::chrono::milliseconds{200}) return true;
     shown_ = now;
-    call_.observer.progress(progress());
+    show_progress();
     return true;
   }
+  void show_progress() { call_.observer.progress(progress()); }
   const Complaints& complaints() const { return complaints_; }
 
  protected:

@@ -1,125 +1,23 @@
-// The engine with a real server, pg_dump and psql under the real runner.
+// The engine with a real server, pg_dump and psql under the real runner: what goes well.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <memory>
 
-#include "engines/postgres/catalog.h"
-#include "engines/postgres/connection.h"
-#include "engines/postgres/postgres_engine.h"
-#include "engines/postgres/test_tools.h"
-#include "process/supervised_runner.h"
-#include "support/postgres_server.h"
+#include "engines/postgres/server_test_tools.h"
 
 namespace strongroom::postgres {
 namespace {
 
 using base::ErrorCode;
-using support::PostgresServer;
+using namespace testing;
+using namespace std::chrono_literals;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
-using testing::error_of;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using testing::Memory;
 using ::testing::Not;
-using testing::RecordingObserver;
 using ::testing::SizeIs;
-using testing::TextSource;
-using namespace std::chrono_literals;
-
-// One server for all tests of this file; each has databases of its own.
-PostgresServer& shared_server() {
-  static PostgresServer one;
-  return one;
-}
-
-domain::DatabaseAccess over_socket(const std::string& dbname, const std::string& user = "postgres") {
-  auto& server = shared_server();
-  return {{{"host", server.socket()}, {"port", server.port()}, {"user", user}, {"dbname", dbname}}, {}};
-}
-
-domain::DatabaseAccess over_tcp(const std::string& dbname) {
-  auto& server = shared_server();
-  return {{{"host", "localhost"}, {"port", server.port()}, {"user", "postgres"}, {"dbname", dbname}},
-          base::SecretString{PostgresServer::kPassword}};
-}
-
-domain::DumpRequest at(const std::string& host_address) {
-  domain::DumpRequest request;
-  request.host_address = host_address;
-  return request;
-}
-
-domain::DumpRequest globals() {
-  domain::DumpRequest request;
-  request.globals = true;
-  return request;
-}
-
-// A session of the test's own.
-class Session {
- public:
-  explicit Session(const std::string& dbname, const std::string& user = "postgres")
-      : connection_{over_socket(dbname, user), options_, clock_, {}, {}} {
-    run("SET search_path = public");
-  }
-  Rows run(const std::string& sql) { return connection_.query("the test", sql); }
-  std::string value(const std::string& sql) { return run(sql).at(0).at(0).value_or("NULL"); }
-
- private:
-  Options options_;
-  base::SystemClock clock_;
-  Connection connection_;
-};
-
-class PostgresServerTest : public ::testing::Test {
- protected:
-  static Options options() {
-    Options options;
-    options.search_path = "/usr/bin:/bin";
-    return options;
-  }
-  // A database with these statements run in it.
-  void make_database(const std::string& name, const std::vector<std::string>& statements) {
-    Session{"postgres"}.run("CREATE DATABASE " + name + " TEMPLATE template0");
-    Session session{name};
-    for (const auto& statement : statements) session.run(statement);
-  }
-  domain::EngineCall call() { return {observer_, stop_.get_token(), limits_, -1}; }
-  domain::DumpOutcome dump(const domain::DatabaseAccess& access, Memory& sink, domain::DumpRequest request = {}) {
-    return engine_.dump(access, request, sink, call());
-  }
-  std::optional<base::Error> dump_error(const domain::DatabaseAccess& access, Memory& sink) {
-    return error_of([&] { dump(access, sink); });
-  }
-  domain::RestoredDatabase restore(const std::string& name, const std::string& sql) {
-    TextSource source{sql};
-    return engine_.restore(over_socket("postgres"), {name, name + "_half"}, source, call());
-  }
-  std::vector<std::string> databases() { return engine_.databases(over_socket("postgres"), call()); }
-  void end_sessions_of_dumps() {
-    Session{"postgres"}.run(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'strongroom-%'");
-  }
-  // Waits until the server has no session of a dump any more; an end of the test's time ends it otherwise.
-  static void wait_no_dump_session() {
-    Session session{"postgres"};
-    while (session.value("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'strongroom-%'") != "0")
-      session.run("SELECT pg_sleep(0.01)");
-  }
-
-  process::SupervisedRunner runner_{clock_};
-  base::SystemClock clock_;
-  RecordingObserver observer_;
-  std::stop_source stop_;
-  domain::PlanLimits limits_;
-  PostgresEngine engine_{runner_, clock_, options()};
-};
 
 const std::vector<std::string> kAwkward{
     "CREATE SCHEMA \"odd \"\"schema\"",
@@ -240,69 +138,6 @@ TEST_F(PostgresServerTest, GlobalsAreDumpedWithoutPasswordsByThoseWhoMayNotReadT
   EXPECT_THAT(without.bytes, AllOf(HasSubstr("CREATE ROLE plain"), Not(HasSubstr("SCRAM-SHA-256$"))));
 }
 
-const std::vector<std::string> kLarge{
-    "CREATE TABLE large AS SELECT i, repeat(md5(i::text), 8) AS words FROM generate_series(1, 100000) i"};
-
-TEST_F(PostgresServerTest, ASessionThatIsEndedIsALostConnection) {
-  make_database("ended", kLarge);
-  Memory sink;
-  bool once = true;
-  sink.on_room = [&](std::size_t have) {
-    if (have > 1'000'000 && std::exchange(once, false)) end_sessions_of_dumps();
-  };
-  const auto error = dump_error(over_tcp("ended"), sink);
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), ErrorCode::database_connection) << error->message() << error->detail();
-}
-
-TEST_F(PostgresServerTest, AStopFreesTheServersSession) {
-  make_database("stopped", kLarge);
-  Memory sink{2'000'000};  // and then it takes nothing more
-  sink.on_room = [&](std::size_t have) {
-    if (have >= 2'000'000) stop_.request_stop();
-  };
-  const auto error = dump_error(over_socket("stopped"), sink);
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), ErrorCode::cancelled);
-  wait_no_dump_session();
-}
-
-TEST_F(PostgresServerTest, ASinkThatTakesNothingStallsTheDump) {
-  make_database("stalled", kLarge);
-  limits_.stall = 500ms;
-  Memory sink{2'000'000};
-  const auto error = dump_error(over_tcp("stalled"), sink);
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), ErrorCode::stalled);
-  wait_no_dump_session();
-  Session{"stalled"}.run("ALTER TABLE large ADD COLUMN new int");  // nobody holds a lock
-}
-
-TEST_F(PostgresServerTest, WhatTheSinkThrowsComesOut) {
-  make_database("no_room", kLarge);
-  Memory sink;
-  sink.on_room = [](std::size_t have) {
-    if (have > 1'000'000) throw base::Error{ErrorCode::no_space, "full"};
-  };
-  const auto error = dump_error(over_socket("no_room"), sink);
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), ErrorCode::no_space);
-  wait_no_dump_session();
-}
-
-TEST_F(PostgresServerTest, ALockedTableIsWaitedForAsLongAsThePlanSays) {
-  make_database("locked", {"CREATE TABLE t (a int)"});
-  Session holder{"locked"};
-  holder.run("BEGIN");
-  holder.run("LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
-  limits_.lock_wait = 300ms;
-  Memory sink;
-  const auto error = dump_error(over_socket("locked"), sink);
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), ErrorCode::dump_failed);
-  EXPECT_THAT(error->message(), HasSubstr("locked")) << error->detail();
-}
-
 TEST_F(PostgresServerTest, ProgressGrowsToTheWhole) {
   make_database("progressing", kLarge);
   Memory sink;
@@ -314,51 +149,6 @@ TEST_F(PostgresServerTest, ProgressGrowsToTheWhole) {
     EXPECT_EQ(now.files_total, 1U);
   }
   EXPECT_EQ(observer_.progresses.back().bytes_done, outcome.sql_bytes);
-}
-
-TEST_F(PostgresServerTest, ATamperedDumpRunsNothing) {
-  make_database("honest", {"CREATE TABLE t (a int)", "INSERT INTO t VALUES (1)"});
-  Memory sink;
-  dump(over_socket("honest"), sink);
-  const support::TemporaryDirectory directory;
-  std::filesystem::permissions(directory.path(), std::filesystem::perms::all);
-  const auto evil = directory / "evil";
-  for (const auto& command : {"\\! touch " + evil.native() + "\n", "SELECT 1 \\g |touch " + evil.native() + "\n",
-                              "\\unrestrict x\n\\! touch " + evil.native() + "\n"}) {
-    auto tampered = sink.bytes;
-    tampered.insert(tampered.find("COPY public.t"), command);
-    const auto error = error_of([&] { restore("tampered", tampered); });
-    ASSERT_TRUE(error);
-    EXPECT_EQ(error->code(), ErrorCode::integrity) << error->message();
-    EXPECT_FALSE(std::filesystem::exists(evil));
-  }
-  EXPECT_THAT(databases(), AllOf(Not(Contains("tampered")), Not(Contains("tampered_half"))));
-}
-
-TEST_F(PostgresServerTest, AHalfRestoreLeavesNothing) {
-  make_database("source", {"CREATE TABLE t (a int)", "INSERT INTO t SELECT generate_series(1, 1000)"});
-  Memory sink;
-  dump(over_socket("source"), sink);
-  // Cut off within rows: psql itself would take it.
-  const auto cut = error_of([&] { restore("half", sink.bytes.substr(0, sink.bytes.find("\n500\n"))); });
-  ASSERT_TRUE(cut);
-  EXPECT_EQ(cut->code(), ErrorCode::integrity);
-  auto broken = sink.bytes;
-  broken.insert(broken.find("COPY public.t"), "SELECT gremlins;\n");
-  const auto sql = error_of([&] { restore("half", broken); });
-  ASSERT_TRUE(sql);
-  EXPECT_EQ(sql->code(), ErrorCode::dump_failed);
-  EXPECT_THAT(sql->message(), HasSubstr("column \"gremlins\" does not exist"));
-  auto newer = sink.bytes;
-  newer.insert(newer.find("SET statement_timeout"), "SET timeout_of_the_future = 0;\n");
-  EXPECT_THAT(error_of([&] { restore("half", newer); })->message(), HasSubstr("newer server"));
-  stop_.request_stop();
-  EXPECT_EQ(error_of([&] { restore("half", sink.bytes); })->code(), ErrorCode::cancelled);
-  stop_ = {};
-  EXPECT_EQ(error_of([&] { restore("source", sink.bytes); })->code(), ErrorCode::conflict);
-  EXPECT_THAT(databases(), AllOf(Not(Contains("half")), Not(Contains("half_half")), Contains("source")));
-  EXPECT_TRUE(engine_.drop_database(over_socket("postgres"), "source", call()));
-  EXPECT_FALSE(engine_.drop_database(over_socket("postgres"), "source", call()));
 }
 
 TEST_F(PostgresServerTest, ConnectionsThatCannotBeMadeSayWhy) {
@@ -405,21 +195,6 @@ TEST_F(PostgresServerTest, HealthAndStatistics) {
   EXPECT_EQ(statistics.largest[0].rows_estimate, 10'000U);
   EXPECT_GT(statistics.largest[0].index_bytes, 100'000U);
   EXPECT_TRUE(statistics.largest[0].analyzed_at);
-}
-
-// Last: it takes the server away.
-TEST_F(PostgresServerTest, ZAServerThatIsKilledIsALostConnection) {
-  make_database("killed", kLarge);
-  Memory sink;
-  bool once = true;
-  sink.on_room = [&](std::size_t have) {
-    if (have > 1'000'000 && std::exchange(once, false)) shared_server().stop(SIGKILL);
-  };
-  const auto error = dump_error(over_tcp("killed"), sink);
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), ErrorCode::database_connection) << error->message() << error->detail();
-  shared_server().start();
-  dump(over_tcp("killed"), sink);
 }
 
 }  // namespace

@@ -86,6 +86,7 @@ const char* CopyCounter::step(const char* at, const char* end) {
 
 const char* CopyCounter::text(const char* at, const char*) {
   const char c = *at;
+  const auto prefix = std::exchange(prefix_, c == '&' && prefix_ == Prefix::u ? Prefix::u_and : Prefix::none);
   if (is_blank(c)) {
     if (c == '\n') line_start_ = true;
     if (c == '\n' && continuation_ == Continuation::same_line) continuation_ = Continuation::next_line;
@@ -109,7 +110,7 @@ const char* CopyCounter::text(const char* at, const char*) {
   }
   switch (c) {
     case '\'':
-      begin_quote(continues || strings_escape_);
+      begin_quote(continues ? escapes_ : strings_escape_ && prefix != Prefix::u_and);
       break;
     case '"':
       other("\"");
@@ -143,12 +144,14 @@ const char* CopyCounter::word(const char* at, const char* end) {
   if (statement_.is_kept()) statement_.keep(between(begin, at));
   if (at == end) return at;
   const bool first = !statement_.begun();
-  const bool escapes = *at == '\'' && is_word(word_, "e");
+  const bool escapes = is_word(word_, "e");
+  const bool quotes = *at == '\'' && (escapes || is_word(word_, "b") || is_word(word_, "x"));
+  prefix_ = is_word(word_, "u") ? Prefix::u : Prefix::none;
   statement_.word(word_);
   if (first && statement_.is_kept()) statement_.keep(word_);
   state_ = State::text;
-  if (!escapes) return at;
-  begin_quote(true);
+  if (!quotes) return at;
+  begin_quote(escapes);
   return at + 1;
 }
 
@@ -265,7 +268,7 @@ const char* CopyCounter::text_quote_end(const char* at) {
     state_ = State::text_quote;
     return at + 1;
   }
-  continuation_ = escapes_ ? Continuation::same_line : Continuation::no;
+  continuation_ = Continuation::same_line;
   state_ = State::text;
   return at;
 }

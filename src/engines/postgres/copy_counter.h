@@ -3,7 +3,8 @@
 //
 // What the scanner knows of the format (pg_dump, pg_dumpall and psql 12 to 18):
 //   comments      -- to the end of the line, /* nested */
-//   quotes        'doubled '' quotes', E'with \' escapes' (all of them once standard_conforming_strings is off),
+//   quotes        'doubled '' quotes', E'with \' escapes' (once standard_conforming_strings is off, all but B'', X''
+//   and U&''),
 //                 "identifiers", $tag$ … $tag$
 //   COPY … FROM stdin;  at the top level of a statement: from the next line to the line "\." come rows
 //   \command      a backslash anywhere else outside of quotes: psql acts on the rest of the line
@@ -116,7 +117,8 @@ class CopyCounter {
   bool strings_escape_ = false;  // standard_conforming_strings is off
   bool escapes_ = false;         // in text_quote: the string has backslash escapes
   bool escaped_ = false;         // in text_quote: the next byte is
-  enum class Continuation { no, same_line, next_line } continuation_ = Continuation::no;  // of E'…' by a further '…'
+  enum class Continuation { no, same_line, next_line } continuation_ = Continuation::no;  // by a further '…'
+  enum class Prefix { none, u, u_and } prefix_ = Prefix::none;                            // of U&'…'
   std::string comment_;  // the first 80 bytes of a line comment between statements
   Trailer trailer_ = Trailer::none;
   CopyCommand copy_;

@@ -71,6 +71,7 @@ TEST(CopyCounter, WhatOnlyLooksLikeRowsIsNone) {
            "SELECT E'\\'\nCOPY x FROM stdin;\n1\n\\.\n';\n",
            "SELECT e'a'\n'\\'\nCOPY x FROM stdin;\n';\n",
            "SET standard_conforming_strings = off;\nSELECT '\\'\nCOPY x FROM stdin;\n';\n",
+           "SET standard_conforming_strings = off;\nSELECT N'\\'\nCOPY x FROM stdin;\n';\n",
            "SELECT \"\nCOPY x FROM stdin;\n\";\n",
            "-- COPY x FROM stdin;\n",
            "/* /* */ COPY x FROM stdin;\n */\n",
@@ -91,7 +92,8 @@ TEST(CopyCounter, WhatOnlyLooksLikeRowsIsNone) {
 TEST(CopyCounter, QuotesEndWherePostgresEndsThem) {
   for (const std::string_view before :
        {"SELECT 'a\\';\n", "SELECT foo$a$;\n", "SELECT foo$b$, $1;\n", "SELECT 1/2--'\n;", "SELECT '' '';\n",
-        "SELECT fooe'\\';\n", "SELECT E'a\\\\';\n", "SELECT \"\"\"\";\n", "/*/ * /*/**/*/*/SELECT 1;\n"})
+        "SELECT fooe'\\';\n", "SELECT E'a\\\\';\n", "SELECT \"\"\"\";\n",
+        "SET standard_conforming_strings = off;\nSELECT U&'\\', b'\\'\n'\\', X'\\';\n", "/*/ * /*/**/*/*/SELECT 1;\n"})
     EXPECT_THAT(counted(std::string{before} + "COPY x FROM stdin;\n1\n\\.\n").tables(), SizeIs(1)) << before;
 }
 

@@ -1,11 +1,19 @@
 #include "engines/postgres/copy_rows.h"
 
+// Rows are short: a call per row would cost as much as the hash.
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
-#include <new>
 
 namespace strongroom::postgres {
+
+struct CopyRows::State {
+  XXH3_state_t hash;
+};
+
 namespace {
 
 // psql takes both for the end.
@@ -15,14 +23,16 @@ bool is_end(std::string_view line) {
 
 }  // namespace
 
-CopyRows::CopyRows() : state_{XXH3_createState()} {
-  if (!state_) throw std::bad_alloc{};
-}
+CopyRows::CopyRows() : state_{std::make_unique<State>()} {}
+CopyRows::~CopyRows() = default;
+CopyRows::CopyRows(CopyRows&&) noexcept = default;
+CopyRows& CopyRows::operator=(CopyRows&&) noexcept = default;
 
 void CopyRows::begin(std::string_view columns) {
   in_part_ = ended_ = false;
   part_ = rows_ = bytes_ = low_ = high_ = 0;
-  add(XXH3_128bits(columns.data(), columns.size()));
+  const auto hash = XXH3_128bits(columns.data(), columns.size());
+  add(hash.low64, hash.high64);
 }
 
 std::size_t CopyRows::feed(std::string_view bytes) {
@@ -50,7 +60,8 @@ void CopyRows::line(std::string_view whole) {
     ended_ = true;
     return;
   }
-  add(XXH3_128bits(whole.data(), whole.size()));
+  const auto hash = XXH3_128bits(whole.data(), whole.size());
+  add(hash.low64, hash.high64);
   ++rows_;
   bytes_ += whole.size() + 1;
 }
@@ -58,7 +69,7 @@ void CopyRows::line(std::string_view whole) {
 void CopyRows::begin_part(std::string_view part) {
   in_part_ = true;
   part_ = 0;
-  XXH3_128bits_reset(state_.get());
+  XXH3_128bits_reset(&state_->hash);
   continue_part(part);
 }
 
@@ -66,7 +77,7 @@ void CopyRows::continue_part(std::string_view part) {
   if (part_ < head_.size())
     std::copy_n(part.data(), std::min(head_.size() - static_cast<std::size_t>(part_), part.size()),
                 head_.begin() + static_cast<std::ptrdiff_t>(part_));
-  XXH3_128bits_update(state_.get(), part.data(), part.size());
+  XXH3_128bits_update(&state_->hash, part.data(), part.size());
   part_ += part.size();
 }
 
@@ -76,14 +87,15 @@ void CopyRows::end_part() {
     ended_ = true;
     return;
   }
-  add(XXH3_128bits_digest(state_.get()));
+  const auto hash = XXH3_128bits_digest(&state_->hash);
+  add(hash.low64, hash.high64);
   ++rows_;
   bytes_ += part_ + 1;
 }
 
-void CopyRows::add(XXH128_hash_t hash) {
-  low_ += hash.low64;
-  high_ += hash.high64 + (low_ < hash.low64 ? 1 : 0);
+void CopyRows::add(std::uint64_t low, std::uint64_t high) {
+  low_ += low;
+  high_ += high + (low_ < low ? 1 : 0);
 }
 
 std::string CopyRows::hash() const {

@@ -10,8 +10,6 @@
 // rows cancel out), 64 bits (a billion rows make collisions thinkable).
 #pragma once
 
-#include <xxhash.h>
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -24,6 +22,9 @@ namespace strongroom::postgres {
 class CopyRows {
  public:
   CopyRows();
+  ~CopyRows();
+  CopyRows(CopyRows&&) noexcept;
+  CopyRows& operator=(CopyRows&&) noexcept;
   void begin(std::string_view columns);
   // Takes bytes of the block, up to the end of its last line "\." at most, and returns how many.
   std::size_t feed(std::string_view bytes);
@@ -38,14 +39,12 @@ class CopyRows {
   void begin_part(std::string_view part);
   void continue_part(std::string_view part);
   void end_part();
-  void add(XXH128_hash_t hash);
+  void add(std::uint64_t low, std::uint64_t high);
 
-  struct FreeState {
-    void operator()(XXH3_state_t* state) const noexcept { XXH3_freeState(state); }
-  };
-  std::unique_ptr<XXH3_state_t, FreeState> state_;  // of a line that began in an earlier piece
-  std::array<char, 4> head_{};                      // that line's first bytes
-  std::uint64_t part_ = 0;                          // so much of it has been seen
+  struct State;
+  std::unique_ptr<State> state_;  // of a line that began in an earlier piece
+  std::array<char, 4> head_{};    // that line's first bytes
+  std::uint64_t part_ = 0;        // so much of it has been seen
   bool in_part_ = false;
   bool ended_ = false;
   std::uint64_t rows_ = 0;

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <thread>
 
-#include "engines/postgres/server_test_tools.h"
+#include "support/postgres_fixture.h"
 
 namespace strongroom::postgres {
 namespace {

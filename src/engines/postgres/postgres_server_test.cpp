@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-#include "engines/postgres/server_test_tools.h"
+#include "support/postgres_fixture.h"
 
 namespace strongroom::postgres {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "engines/postgres/restore_filter.h"
-#include "engines/postgres/server_test_tools.h"
+#include "support/postgres_fixture.h"
 
 namespace strongroom::postgres {
 namespace {
@@ -99,6 +99,10 @@ std::string awkward_text(std::mt19937& random, const std::string& command) {
                                        " ",
                                        "x",
                                        "U&'",
+                                       "U",
+                                       "&",
+                                       "B'",
+                                       "N'",
                                        "SELECT ",
                                        "SET standard_conforming_strings = off;\n",
                                        "SELECT 1;\n",

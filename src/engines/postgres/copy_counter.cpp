@@ -87,6 +87,7 @@ const char* CopyCounter::step(const char* at, const char* end) {
 const char* CopyCounter::text(const char* at, const char*) {
   const char c = *at;
   const auto prefix = std::exchange(prefix_, c == '&' && prefix_ == Prefix::u ? Prefix::u_and : Prefix::none);
+  const bool number = std::exchange(number_, is_digit(c) || (c == '.' && number_));
   if (is_blank(c)) {
     if (c == '\n') line_start_ = true;
     if (c == '\n' && continuation_ == Continuation::same_line) continuation_ = Continuation::next_line;
@@ -106,6 +107,7 @@ const char* CopyCounter::text(const char* at, const char*) {
   continuation_ = Continuation::no;
   if (starts_word(c)) {
     begin_word(c);
+    stuck_ = number;
     return at + 1;
   }
   switch (c) {
@@ -139,10 +141,14 @@ void CopyCounter::begin_word(char first) {
 
 const char* CopyCounter::word(const char* at, const char* end) {
   const char* const begin = at;
+  // psql before 15 ends the number and begins a word; later versions take one letter or all of it for the number's.
+  const auto dispute = [this] { odd("a word that is stuck to a number"); };
   while (at != end && (starts_word(*at) || is_digit(*at) || *at == '$')) ++at;
+  if (stuck_ && std::find(begin, at, '$') != at) dispute();
   keep(word_, between(begin, at), kLongestWord);
   if (statement_.is_kept()) statement_.keep(between(begin, at));
   if (at == end) return at;
+  if (std::exchange(stuck_, false) && (*at == '\'' || *at == '&')) dispute();
   const bool first = !statement_.begun();
   const bool escapes = is_word(word_, "e");
   const bool quotes = *at == '\'' && (escapes || is_word(word_, "b") || is_word(word_, "x"));

@@ -109,6 +109,8 @@ class CopyCounter {
   std::uint64_t bytes_ = 0;
   Statement statement_;
   bool line_start_ = true;
+  bool number_ = false;          // the byte before belongs to a number
+  bool stuck_ = false;           // the word follows a number without a blank
   std::string word_;             // the first 64 bytes
   std::string tag_;              // "$tag$"
   std::size_t matched_ = 0;      // of tag_, in dollar_quote

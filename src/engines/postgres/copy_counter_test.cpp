@@ -123,9 +123,13 @@ TEST(CopyCounter, ReportsCommandsForPsql) {
 TEST(CopyCounter, NamesWhatItAndPsqlMayReadDifferently) {
   for (const std::string_view text :
        {"COPY x FROM stdin; \\! id\n", "COPY x FROM stdin WITH (FORMAT csv);\n", "SET client_encoding = 'SJIS';\n",
-        "COPY x FROM '/etc/passwd';\n", "SET NAMES big5;\n"})
+        "COPY x FROM '/etc/passwd';\n", "SET NAMES big5;\n", "SELECT $1E'\\';\n", "SELECT 1.e'a';\n", "SELECT 1a$b$;\n",
+        "SELECT 1U&'a';\n"})
     EXPECT_FALSE(counted(text).oddity().empty()) << text;
-  EXPECT_THAT(counted("SET client_encoding = 'UTF8';\nCOPY x (a) FROM stdin;\n\\.\n").oddity(), IsEmpty());
+  EXPECT_THAT(
+      counted("SET client_encoding = 'UTF8';\nSELECT 1e5, 1E-5, t1.e'a', '1'E'a';\nCOPY x (a) FROM stdin;\n\\.\n")
+          .oddity(),
+      IsEmpty());
 }
 
 // Made of what makes scanners stumble.

@@ -8,19 +8,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Long enough to smooth a burst of cached files, short enough to follow a network that changes.
-constexpr auto kWindow = 30s;
+// Long enough for many packs of a slow network, short enough to follow one that changes.
+constexpr auto kWindow = 60s;
 // Of the time since the beginning: what was fast only because nothing was full yet is left behind soon.
-constexpr double kRecentPart = 0.7;
+constexpr double kRecentPart = 0.8;
 constexpr auto kRateWindow = 5s;
 constexpr auto kWatchAtLeast = 2s;
 constexpr double kDoneAtLeast = 0.05;
 // Samples come at most a few times a second; this bounds memory should they not.
 constexpr std::size_t kMostSamples = 512;
 
-// What a file costs besides its content, in bytes of content. restic spends some 0.1 ms on a tiny file and reads 80 MB
-// in a second; 8 kB fitted recorded runs over large files, over small ones and over both best (bench/README.md).
-constexpr double kFileCost = 8'000;
+// What restic needs where nothing holds it up: seconds for each byte, and for each file besides its content.
+constexpr double kByteTime = 1 / 80e6;
+constexpr double kFileTime = 1e-4;
 // What restic may have read and not yet stored: at most five packs of 16 MiB that are being uploaded, and two that are
 // being filled.
 constexpr double kOnItsWay = 7 * 16.0 * 1024 * 1024;
@@ -29,8 +29,15 @@ double seconds(base::MonotonicTime::duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-double work_in(std::uint64_t files, std::uint64_t bytes) {
-  return static_cast<double>(files) * kFileCost + static_cast<double>(bytes);
+// What a file costs besides its content, in bytes of content, when so many files and bytes took so long. Which of the
+// two was slower than expected cannot be told; so it is laid to both, mostly to what was expected to take longer: where
+// a network holds large files up, a tiny one still costs what it costs.
+double file_cost(double files, double bytes, double took) {
+  const double for_files = files * kFileTime, for_bytes = bytes * kByteTime;
+  const double late = took - for_files - for_bytes;
+  if (late <= 0 || files < 0 || bytes < 0 || for_files + for_bytes <= 0) return kFileTime / kByteTime;
+  const double share = late / (for_files * for_files + for_bytes * for_bytes);
+  return kFileTime * (1 + share * for_files) / (kByteTime * (1 + share * for_bytes));
 }
 
 double part(double done, double total) {
@@ -49,21 +56,24 @@ base::Milliseconds to_milliseconds(double seconds) {
 
 }  // namespace
 
+Estimator::Estimator() : file_cost_{file_cost(0, 0, 0)} {}
+
 Estimate Estimator::add(const domain::Progress& progress, base::MonotonicTime now) {
   if (!begin_) begin_ = now;
-  const double total = work_in(progress.files_total, progress.bytes_total);
-  const double done = std::min(total, work_in(progress.files_done, progress.bytes_done));
-  const bool was_all_read = !samples_.empty() && samples_.back().work >= total;
   if (samples_.size() == kMostSamples) samples_.pop_front();
-  samples_.push_back({now, progress.bytes_done, done});
+  samples_.push_back({now, static_cast<double>(progress.bytes_done), static_cast<double>(progress.files_done)});
   forget_old(now);
   // When all is read and the rest is being stored, nothing grows any more: the pace stays what it was.
-  if (!was_all_read) pace_ = pace(now);
+  if (!all_read_) fit(now);
+  all_read_ = progress.totals_settled && progress.bytes_done >= progress.bytes_total &&
+              progress.files_done >= progress.files_total;
 
   Estimate estimate;
   estimate.bytes_per_second = rate(now);
   if (!progress.totals_settled) return estimate;
   estimate.fraction = fraction_of(progress);
+  const double total = work_in(static_cast<double>(progress.files_total), static_cast<double>(progress.bytes_total));
+  const double done = std::min(total, work_in(samples_.back().files, samples_.back().bytes));
   if (now - *begin_ < kWatchAtLeast || part(done, total) < kDoneAtLeast || !pace_) return estimate;
   // A tool that began faster than it goes on has taken in what is not through yet, up to what it can hold.
   const double through = std::min(done, std::max(*pace_ * seconds(now - *begin_), done - kOnItsWay));
@@ -71,31 +81,46 @@ Estimate Estimator::add(const domain::Progress& progress, base::MonotonicTime no
   return estimate;
 }
 
-const Estimator::Sample& Estimator::oldest_within(double age, base::MonotonicTime now) const {
-  return *std::find_if(samples_.begin(), samples_.end(),
-                       [&](const Sample& sample) { return seconds(now - sample.at) <= age; });
+Estimator::Samples::const_iterator Estimator::first_within(double age, base::MonotonicTime now) const {
+  return std::find_if(samples_.begin(), samples_.end(),
+                      [&](const Sample& sample) { return seconds(now - sample.at) <= age; });
 }
 
 std::optional<double> Estimator::rate(base::MonotonicTime now) const {
-  const auto& recent = oldest_within(seconds(kRateWindow), now);
-  const auto bytes = samples_.back().bytes;
-  const double watched = seconds(now - recent.at);
+  const auto& recent = *first_within(seconds(kRateWindow), now);
+  const double watched = seconds(now - recent.at), bytes = samples_.back().bytes;
   if (watched < 0.2 || bytes < recent.bytes) return std::nullopt;
-  return static_cast<double>(bytes - recent.bytes) / watched;
+  return (bytes - recent.bytes) / watched;
 }
 
-std::optional<double> Estimator::pace(base::MonotonicTime now) const {
+void Estimator::fit(base::MonotonicTime now) {
   const double age = std::clamp(kRecentPart * seconds(now - *begin_), seconds(kWatchAtLeast), seconds(kWindow));
-  const auto& oldest = oldest_within(age, now);
-  const double gained = samples_.back().work - oldest.work;
-  if (gained <= 0 || now <= oldest.at) return std::nullopt;
-  return gained / seconds(now - oldest.at);
+  const auto first = first_within(age, now);
+  const auto& last = samples_.back();
+  file_cost_ = file_cost(last.files - first->files, last.bytes - first->bytes, seconds(last.at - first->at));
+  pace_ = slope_from(first);
+}
+
+// Of the line that lies best between all samples (least squares): a tool that stores in packs stands still and jumps,
+// and from one sample to another that would look like any pace.
+std::optional<double> Estimator::slope_from(Samples::const_iterator first) const {
+  const auto count = static_cast<double>(samples_.end() - first);
+  double mean_time = 0, mean_work = 0, variance = 0, covariance = 0;
+  for (auto sample = first; sample != samples_.end(); ++sample) {
+    mean_time += seconds(sample->at - first->at) / count;
+    mean_work += work_in(sample->files, sample->bytes) / count;
+  }
+  for (auto sample = first; sample != samples_.end(); ++sample) {
+    const double from_mean = seconds(sample->at - first->at) - mean_time;
+    variance += from_mean * from_mean;
+    covariance += from_mean * (work_in(sample->files, sample->bytes) - mean_work);
+  }
+  if (variance <= 0 || covariance <= 0) return std::nullopt;
+  return covariance / variance;
 }
 
 void Estimator::reset() {
-  samples_.clear();
-  begin_.reset();
-  pace_.reset();
+  *this = Estimator{};
 }
 
 void Estimator::forget_old(base::MonotonicTime now) {

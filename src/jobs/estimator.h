@@ -19,6 +19,7 @@ struct Estimate {
 // the totals are settled, a twentieth is done and two seconds have been watched. Not thread-safe.
 class Estimator {
  public:
+  Estimator();
   Estimate add(const domain::Progress& progress, base::MonotonicTime now);
   // A new step starts from nothing.
   void reset();
@@ -26,17 +27,22 @@ class Estimator {
  private:
   struct Sample {
     base::MonotonicTime at;
-    std::uint64_t bytes;
-    double work;  // bytes, and files as so many bytes each
+    double bytes;
+    double files;
   };
-  const Sample& oldest_within(double age, base::MonotonicTime now) const;  // in seconds; there is one, the latest
-  std::optional<double> rate(base::MonotonicTime now) const;               // bytes per second, lately
-  std::optional<double> pace(base::MonotonicTime now) const;               // work per second
+  using Samples = std::deque<Sample>;
+  Samples::const_iterator first_within(double age, base::MonotonicTime now) const;  // in seconds; at least the latest
+  std::optional<double> rate(base::MonotonicTime now) const;                        // bytes per second, lately
+  void fit(base::MonotonicTime now);
+  std::optional<double> slope_from(Samples::const_iterator first) const;  // work per second
+  double work_in(double files, double bytes) const { return files * file_cost_ + bytes; }
   void forget_old(base::MonotonicTime now);
 
-  std::deque<Sample> samples_;
+  Samples samples_;
   std::optional<base::MonotonicTime> begin_;
-  std::optional<double> pace_;
+  std::optional<double> pace_;  // work per second; work is bytes, and files as so many bytes each
+  double file_cost_;            // so many
+  bool all_read_ = false;
 };
 
 }  // namespace strongroom::jobs

@@ -40,13 +40,19 @@ void refuse_other_root() {
 // One publication, from looking to the last file.
 class Publication {
  public:
-  Publication(domain::StoreReader& reader, const std::filesystem::path& directory, bool everything)
-      : reader_{reader}, files_{directory}, everything_{everything}, head_{reader.ledger_head()} {}
+  Publication(domain::StoreReader& reader, const std::filesystem::path& directory, bool everything,
+              std::uint64_t acknowledged_before)
+      : reader_{reader},
+        files_{directory},
+        everything_{everything},
+        acknowledged_before_{acknowledged_before},
+        head_{reader.ledger_head()} {}
 
   PublishResult run() {
     const auto published = published_checkpoint();
+    published_size_ = published ? published->size : 0;
     const bool resumed = published && !everything_ && resume_at(*published);
-    if (resumed && is_current()) return {head_.checkpoint.size, false, false};
+    if (resumed && is_current()) return {.size = head_.checkpoint.size};
     check_entries(published);
     rebuilding_ = !resumed;
     write_tiles();
@@ -55,7 +61,7 @@ class Publication {
     files_.write(kCheckpoint, head_.note);
     base::kill_point("ledger.publish.checkpoint");
     tidy_up(published);
-    return {head_.checkpoint.size, true, !resumed};
+    return {head_.checkpoint.size, true, !resumed, excused_};
   }
 
  private:
@@ -130,8 +136,10 @@ class Publication {
   }
 
   void write_tiles() {
-    const auto begin = builder_.size() / kWidth * kWidth;
-    reader_.scan_entries({begin, head_.checkpoint.size}, [&](const ledger::RawEntry& entry) { take(entry); });
+    resumed_at_ = builder_.size();
+    next_ = resumed_at_ / kWidth * kWidth;
+    reader_.scan_entries({next_, head_.checkpoint.size}, [&](const ledger::RawEntry& entry) { take(entry); });
+    replace_missing(resumed_at_);
     builder_.emit_edge([&](const ledger::Tile& tile, std::string_view bytes) { put(ledger::tile_path(tile), bytes); });
     if (const auto width = static_cast<unsigned>(head_.checkpoint.size % kWidth); width > 0)
       put(ledger::bundle_path(head_.checkpoint.size / kWidth, width), bundle_);
@@ -140,10 +148,14 @@ class Publication {
   }
 
   void take(const ledger::RawEntry& entry) {
-    ledger::append_to_bundle(bundle_, entry.body);
-    const auto leaf = hasher_.leaf(entry.body);
-    if (entry.seq < builder_.size()) return require_published(entry.seq, leaf);
-    builder_.append(leaf, hasher_, [&](const ledger::Tile& tile, std::string_view bytes) {
+    replace_missing(std::min(entry.seq, resumed_at_));
+    next_ = entry.seq + 1;
+    const bool is_published = entry.seq < resumed_at_;
+    const auto signed_leaf = is_published ? published_leaf(entry.seq) : ledger::hash_from_bytes(entry.leaf_hash);
+    if (!signed_leaf) refuse("entry " + std::to_string(entry.seq) + " has no hash");
+    ledger::append_to_bundle(bundle_, body_under(*signed_leaf, entry));
+    if (is_published) return;
+    builder_.append(*signed_leaf, hasher_, [&](const ledger::Tile& tile, std::string_view bytes) {
       put_full(ledger::tile_path(tile), bytes);
     });
     if (entry.seq % kWidth != kWidth - 1) return;
@@ -151,11 +163,45 @@ class Publication {
     bundle_.clear();
   }
 
-  // Entries before the first new one, which share its bundle.
-  void require_published(std::uint64_t seq, const ledger::Hash& leaf) {
+  // Of entries before the first new one, which share its bundle. What is missing among the new ones shows in the root.
+  void replace_missing(std::uint64_t end) {
+    for (; next_ < end; ++next_) {
+      excuse(next_, "is missing");
+      const auto kept = published_body(next_, *published_leaf(next_));
+      if (!kept) refuse("entry " + std::to_string(next_) + " is missing, and is not among what was published");
+      ledger::append_to_bundle(bundle_, *kept);
+    }
+  }
+
+  std::optional<ledger::Hash> published_leaf(std::uint64_t seq) const {
     const auto at = static_cast<std::size_t>(seq % kWidth) * sizeof(ledger::Hash);
-    if (std::string_view{edge_.front()}.substr(at, sizeof(ledger::Hash)) != ledger::bytes_of(leaf))
-      refuse("entry " + std::to_string(seq) + " is not the one that was published");
+    return ledger::hash_from_bytes(std::string_view{edge_.front()}.substr(at, sizeof(ledger::Hash)));
+  }
+
+  // The store's, or the one that was published, or, where nobody has the right one, what stands in the store.
+  std::string body_under(const ledger::Hash& signed_leaf, const ledger::RawEntry& entry) {
+    if (hasher_.leaf(entry.body) != signed_leaf) {
+      excuse(entry.seq,
+             entry.seq < resumed_at_ ? "is not the one that was published" : "is not the one that was signed");
+      if (auto kept = published_body(entry.seq, signed_leaf)) return *std::move(kept);
+    }
+    return std::string{entry.body};
+  }
+
+  std::optional<std::string> published_body(std::uint64_t seq, const ledger::Hash& leaf) {
+    const auto index = seq / kWidth;
+    auto bundle = files_.read(ledger::bundle_path(index, kWidth));
+    if (!bundle && index == published_size_ / kWidth && published_size_ % kWidth > 0)
+      bundle = files_.read(ledger::bundle_path(index, static_cast<unsigned>(published_size_ % kWidth)));
+    const auto bodies = bundle ? ledger::bundle_entries(*bundle) : std::nullopt;
+    const auto at = static_cast<std::size_t>(seq % kWidth);
+    if (!bodies || bodies->size() <= at || hasher_.leaf((*bodies)[at]) != leaf) return std::nullopt;
+    return std::string{(*bodies)[at]};
+  }
+
+  void excuse(std::uint64_t seq, const std::string& what) {
+    if (seq >= acknowledged_before_) refuse("entry " + std::to_string(seq) + " " + what);
+    ++excused_;
   }
 
   void put(const std::string& path, std::string_view bytes) {
@@ -185,8 +231,13 @@ class Publication {
   domain::StoreReader& reader_;
   PublishedFiles files_;
   const bool everything_;
+  const std::uint64_t acknowledged_before_;
+  std::uint64_t excused_ = 0;
   bool rebuilding_ = false;  // files are compared before they are written
   const domain::LedgerHead head_;
+  std::uint64_t published_size_ = 0;
+  std::uint64_t resumed_at_ = 0;  // entries from here on are added to the published tiles
+  std::uint64_t next_ = 0;        // the entry that should come now
   ledger::Hasher hasher_;
   TileBuilder builder_;              // as far as the published files are good
   std::vector<std::string> edge_;    // its partial tiles
@@ -196,12 +247,13 @@ class Publication {
 
 }  // namespace
 
-PublishResult publish(domain::StoreReader& reader, const std::filesystem::path& directory) {
-  return Publication{reader, directory, false}.run();
+PublishResult publish(domain::StoreReader& reader, const std::filesystem::path& directory,
+                      std::uint64_t acknowledged_before) {
+  return Publication{reader, directory, false, acknowledged_before}.run();
 }
 
 PublishResult republish(domain::StoreReader& reader, const std::filesystem::path& directory) {
-  return Publication{reader, directory, true}.run();
+  return Publication{reader, directory, true, 0}.run();
 }
 
 std::string published_note(const std::filesystem::path& directory) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 
 #include "audit/verify_export.h"
@@ -179,6 +180,91 @@ TEST(Publish, RefusesEntriesThatWereNotSigned) {
   EXPECT_EQ(published_note(place.path()), before.at("checkpoint"));
   EXPECT_EQ(publish_ledger(ledger, place.path()).size, 310U);
   expect_sound(place.path(), ledger);
+}
+
+// What stands in the bundles of a directory, one after the other.
+std::vector<std::string> published_bodies(const fs::path& directory, std::uint64_t size) {
+  std::vector<std::string> bodies;
+  for (std::uint64_t begin = 0; begin < size; begin += ledger::kTileWidth) {
+    const auto width = static_cast<unsigned>(std::min<std::uint64_t>(ledger::kTileWidth, size - begin));
+    const auto bundle = base::read_file(directory / ledger::bundle_path(begin / ledger::kTileWidth, width), 1 << 26);
+    const auto entries = ledger::bundle_entries(bundle).value();
+    bodies.insert(bodies.end(), entries.begin(), entries.end());
+  }
+  return bodies;
+}
+
+struct Vandalism {
+  const char* what;
+  std::function<void(std::vector<test::StoredEntry>&, std::uint64_t seq)> apply;
+};
+
+const std::vector<Vandalism>& vandalisms() {
+  static const std::vector<Vandalism> all{
+      {"edited", [](auto& entries, auto seq) { entries[seq].body = entries[seq + 1].body; }},
+      {"no JSON", [](auto& entries, auto seq) { entries[seq].body = "x"; }},
+      {"deleted", [](auto& entries, auto seq) { entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(seq)); }}};
+  return all;
+}
+
+// What was published of an entry is the evidence of what it was. It goes on only when a person has acknowledged that.
+TEST(Publish, GoesOnAfterAnAcknowledgedBreakWithWhatWasPublished) {
+  for (const std::uint64_t size : {20U, 255U, 300U, 530U})
+    for (const std::uint64_t seq : {std::uint64_t{1}, size - 2})
+      for (const auto& [what, apply] : vandalisms()) {
+        const support::TemporaryDirectory place;
+        MemoryLedger ledger{size};
+        publish_ledger(ledger, place.path());
+        for (const auto longer : {size + 1, size + 300}) {
+          grow(ledger, longer);
+          auto entries = ledger.entries;
+          apply(entries, seq);
+          MemoryReader reader{entries, {ledger.checkpoint(), ledger.note, ledger.key().text()}};
+          const bool shares_a_bundle = seq / ledger::kTileWidth == (longer - 1) / ledger::kTileWidth;
+          if (longer == size + 1 && shares_a_bundle) {
+            const auto before = files_below(place.path());
+            EXPECT_EQ(refusal(reader, place.path()), ErrorCode::integrity) << what << " " << seq;
+            EXPECT_EQ(files_below(place.path()), before);
+          }
+          publish(reader, place.path(), size);
+          expect_sound(place.path(), ledger);
+        }
+      }
+}
+
+TEST(Publish, ShowsAChangedEntryAsItStandsWhereNothingWasPublishedOfIt) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{300};
+  publish_ledger(ledger, place.path());
+  grow(ledger, 310);
+  auto entries = ledger.entries;
+  entries[305].body = "x";
+  MemoryReader reader{entries, {ledger.checkpoint(), ledger.note, ledger.key().text()}};
+  EXPECT_EQ(refusal(reader, place.path()), ErrorCode::integrity);
+  EXPECT_THROW(publish(reader, place.path(), 305), base::Error) << "what came after the acknowledgement is not excused";
+  EXPECT_EQ(publish(reader, place.path(), 306).excused, 1U);
+  EXPECT_EQ(published_bodies(place.path(), 310)[305], "x");
+  EXPECT_EQ(verified(place.path(), ledger).verdict, ledger::Verdict::broken);
+  // One whose hash is gone as well can be proven by nothing.
+  entries[305].leaf_hash[0] = static_cast<char>(entries[305].leaf_hash[0] ^ 1);
+  MemoryReader unsigned_too{entries, {ledger.checkpoint(), ledger.note, ledger.key().text()}};
+  EXPECT_THROW(publish(unsigned_too, place / "other", 306), base::Error);
+}
+
+TEST(Publish, MakesFilesAgainWithoutLosingWhatTheyHeldOfAChangedEntry) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{600};
+  publish_ledger(ledger, place.path());
+  const auto before = files_below(place.path());
+  auto entries = ledger.entries;
+  for (const auto seq : {3U, 590U}) entries[seq].body = "x";
+  MemoryReader reader{entries, {ledger.checkpoint(), ledger.note, ledger.key().text()}};
+  fs::remove(place / "tile/0/001");
+  EXPECT_EQ(refusal(reader, place.path()), ErrorCode::integrity);
+  const auto result = publish(reader, place.path(), 600);
+  EXPECT_TRUE(result.rebuilt);
+  EXPECT_EQ(result.excused, 2U);
+  EXPECT_EQ(files_below(place.path()), before);
 }
 
 TEST(Publish, GoesOnAfterAForkThatLeftEntriesBehind) {

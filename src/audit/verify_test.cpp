@@ -80,6 +80,7 @@ class FailingReader final : public domain::StoreReader {
   std::vector<domain::Run> unfinished_runs() override { return {}; }
   std::optional<domain::Run> last_finished_backup(const std::string&) override { return {}; }
   std::vector<ledger::Entry> entries(const domain::EntryFilter&) override { return {}; }
+  std::vector<domain::ListedEntry> list_entries(const domain::EntryFilter&) override { return {}; }
   domain::LedgerHead ledger_head() override { return reader_->ledger_head(); }
   void scan_entries(ledger::Range range, const std::function<void(const ledger::RawEntry&)>& take) override {
     if (range.begin == 8192) throw Error{ErrorCode::status_fetch, "the disk cannot be read"};

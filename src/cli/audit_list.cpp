@@ -51,17 +51,30 @@ std::string whole_run_id(domain::StoreReader& reader, const std::string& given) 
   return run ? run->id : given;
 }
 
-void describe(Console& console, const std::vector<ledger::Entry>& entries, std::size_t limit) {
+std::vector<std::string> cells_of(const domain::ListedEntry& listed) {
+  if (!listed.entry) return {std::to_string(listed.seq), "?", "damaged", "?", "?", "?"};
+  const auto& event = listed.entry->event;
+  return {std::to_string(listed.seq),        base::format_local(listed.entry->time), base::terminal_safe(event.action),
+          base::terminal_safe(event.target), base::terminal_safe(event.actor),       base::terminal_safe(event.result)};
+}
+
+void describe(Console& console, const std::vector<domain::ListedEntry>& entries, std::size_t limit) {
   Table table{{"ENTRY", "WHEN", "WHAT", "ON WHAT", "WHO", "RESULT"}};
-  for (const auto& entry : entries) {
-    const auto& event = entry.event;
-    table.add({std::to_string(entry.seq), base::format_local(entry.time), base::terminal_safe(event.action),
-               base::terminal_safe(event.target), base::terminal_safe(event.actor), base::terminal_safe(event.result)});
-  }
+  for (const auto& listed : entries) table.add(cells_of(listed));
   if (table.empty()) return console.say("no entries");
   table.print(console);
   if (entries.size() == limit && entries.back().seq > 0)
     console.say(console.paint(Tone::quiet, "older ones: add --before " + std::to_string(entries.back().seq)));
+}
+
+// The list is there; what is wrong with it is said beside it, and by the exit code.
+int judge(Console& console, const std::vector<domain::ListedEntry>& entries) {
+  const auto damaged = std::ranges::count_if(entries, [](const auto& listed) { return !listed.entry; });
+  if (damaged == 0) return 0;
+  for (const auto& listed : entries)
+    if (!listed.entry) console.complain("damaged: " + base::terminal_safe(listed.damage));
+  console.complain("Do not delete anything, and run 'strongroom audit verify'.");
+  return base::error_class(ErrorCode::integrity).exit_code;
 }
 
 int list(Context& context, const Arguments& arguments) {
@@ -69,15 +82,15 @@ int list(Context& context, const Arguments& arguments) {
   auto filter = filter_from(arguments, context.wiring().clock.now());
   const auto reader = context.reader();
   if (reader && arguments.has("--run")) filter.run = whole_run_id(*reader, arguments.text("--run"));
-  const auto entries = reader ? reader->entries(filter) : std::vector<ledger::Entry>{};
-  if (!console.json()) {
+  const auto entries = reader ? reader->list_entries(filter) : std::vector<domain::ListedEntry>{};
+  if (console.json()) {
+    boost::json::array array;
+    for (const auto& listed : entries) array.emplace_back(to_json(listed));
+    console.emit(array);
+  } else {
     describe(console, entries, filter.limit);
-    return 0;
   }
-  boost::json::array array;
-  for (const auto& entry : entries) array.emplace_back(to_json(entry));
-  console.emit(array);
-  return 0;
+  return judge(console, entries);
 }
 
 }  // namespace

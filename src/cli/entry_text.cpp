@@ -53,7 +53,13 @@ json::object to_json(const ledger::Entry& entry) {
           {"request", text_or_null(event.request)},
           {"details", event.details},
           {"boot", entry.boot},
-          {"previous", ledger::to_hex(entry.previous)}};
+          {"previous", ledger::to_hex(entry.previous)},
+          {"damaged", nullptr}};
+}
+
+json::object to_json(const domain::ListedEntry& listed) {
+  if (listed.entry) return to_json(*listed.entry);
+  return {{"seq", listed.seq}, {"damaged", base::terminal_safe(listed.damage)}};
 }
 
 void describe_entry(Console& console, const ledger::Entry& entry) {

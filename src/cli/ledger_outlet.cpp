@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/kill_point.h"
 #include "base/text.h"
+#include "jobs/ledger_trust.h"
 #include "ledger/export.h"
 
 namespace strongroom::cli {
@@ -62,11 +63,23 @@ void LedgerOutlet::complain(const std::string& text) {
 
 bool LedgerOutlet::publish() {
   try {
-    audit::publish(store_, directory_);
+    publish_or_excuse();
     return true;
   } catch (const std::exception& failure) {
     complain(std::string{"publishing the ledger: "} + failure.what());
     return false;
+  }
+}
+
+// The ledger says itself whether somebody has looked into what is wrong with it; asked only when something is.
+void LedgerOutlet::publish_or_excuse() {
+  try {
+    audit::publish(store_, directory_);
+  } catch (const base::Error& error) {
+    if (error.code() != base::ErrorCode::integrity) throw;
+    const auto acknowledged = jobs::ledger_standing(store_).acknowledged;
+    if (!acknowledged) throw;
+    audit::publish(store_, directory_, acknowledged->seq);
   }
 }
 

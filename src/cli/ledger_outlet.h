@@ -29,6 +29,7 @@ class LedgerOutlet {
 
  private:
   bool publish();
+  void publish_or_excuse();
   void complain(const std::string& text);
   bool keep_in(const std::string& anchor_directory);
 

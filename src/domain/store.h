@@ -60,6 +60,13 @@ struct EntryFilter {
   std::size_t limit = 50;
 };
 
+// An entry as a list shows it. One that is not what was written any more has its number and what is wrong with it.
+struct ListedEntry {
+  std::uint64_t seq = 0;
+  std::optional<ledger::Entry> entry{};
+  std::string damage{};  // empty when there is an entry
+};
+
 struct LedgerHead {
   ledger::Checkpoint checkpoint;  // origin, size and root of the newest commit, as they are stored
   std::string note;               // the same, signed; that they agree is for whoever verifies to find out
@@ -88,7 +95,11 @@ class StoreReader {
   virtual std::vector<Run> runs(const RunFilter& filter) = 0;  // newest first
   virtual std::vector<Run> unfinished_runs() = 0;              // queued or running, oldest first
   virtual std::optional<Run> last_finished_backup(const std::string& plan) = 0;
-  virtual std::vector<ledger::Entry> entries(const EntryFilter& filter) = 0;  // newest first
+  // Newest first. Throws integrity when one of them is damaged: whoever decides by entries must not miss one.
+  virtual std::vector<ledger::Entry> entries(const EntryFilter& filter) = 0;
+  // The same for somebody who looks: a damaged entry does not hide the others. One that cannot be read any more may be
+  // listed although it would not fit the filter.
+  virtual std::vector<ListedEntry> list_entries(const EntryFilter& filter) = 0;
   virtual LedgerHead ledger_head() = 0;
   // Oldest first, entries [range.begin, range.end) that are there. Reads in short transactions, so that a long scan
   // does not keep the journal from being tidied up; entries are only ever appended, so it sees one consistent ledger.

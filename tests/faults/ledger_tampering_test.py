@@ -103,6 +103,36 @@ def test_a_break_turns_status_red_and_forbids_deletions_until_it_is_acknowledged
     assert ledger.call("status").document()["ledger"]["state"] == "acknowledged"
     assert here(ledger, expect=1)["recorded"] is None, "the same break is no new one"
     ledger.call("plan", "remove", "other")
+    published = ledger.data_dir / "ledger"
+    assert verify(ledger, "--ledger", published, expect=4)["checkpoint"]["size"] == size_of(ledger), "it goes out again"
+    assert "publishing the ledger" not in ledger.call("backup", "docs").error_text
+    assert verify(ledger, "--ledger", published, expect=4)["finding_count"] == 0, "with what was published of entry 3"
+
+
+LISTED_DAMAGE = {
+    "another body": "UPDATE entry SET body = replace(body, 'cli:', 'clj:') WHERE seq = 3",
+    "no JSON": "UPDATE entry SET body = '\u001b[31mx' WHERE seq = 3",
+    "another hash": "UPDATE entry SET leaf_hash = zeroblob(32) WHERE seq = 3",
+}
+
+
+@pytest.mark.parametrize("name", list(LISTED_DAMAGE))
+def test_a_damaged_entry_is_listed_as_such_and_hides_no_other(ledger, name):
+    before = {entry["seq"]: entry for entry in entries(ledger)}
+    tamper(ledger, LISTED_DAMAGE[name])
+    listed = {entry["seq"]: entry for entry in
+              ledger.call("audit", "list", "--limit", "100", expect=1).document()}
+    assert listed.keys() == before.keys()
+    damaged = listed.pop(3)
+    assert set(damaged) == {"seq", "damaged"} and "entry 3" in damaged["damaged"], damaged
+    assert listed == {seq: entry for seq, entry in before.items() if seq != 3}
+    assert all(entry["damaged"] is None for entry in listed.values())
+    shown = ledger.call("audit", "list", json_output=False, expect=1)
+    assert "damaged" in shown.text and "entry 3" in shown.error_text and "\x1b[31m" not in shown.text + shown.error_text
+    assert len(ledger.call("audit", "list", "--limit", "5").document()) == 5, "a page without it is a page like any other"
+    assert ledger.call("audit", "show", "3", expect=1).error()["code"] == "ERROR_INTEGRITY"
+    here(ledger, expect=1)
+    assert ledger.call("status").document()["ledger"]["state"] == "broken"
 
 
 def test_a_store_rolled_back_under_what_was_published_is_not_appended_to_and_goes_on_by_a_fork(ledger, tmp_path):

@@ -144,6 +144,11 @@ class MemoryReader final : public domain::StoreReader {
       if (matches(*entry, filter)) found.push_back(ledger::entry_from_body(entry->body));
     return found;
   }
+  std::vector<domain::ListedEntry> list_entries(const domain::EntryFilter& filter) override {
+    std::vector<domain::ListedEntry> listed;
+    for (auto& entry : entries(filter)) listed.push_back({entry.seq, std::move(entry), {}});
+    return listed;
+  }
   domain::LedgerHead ledger_head() override { return head_; }
   void scan_entries(ledger::Range range, const std::function<void(const ledger::RawEntry&)>& take) override {
     for (const auto& entry : entries_)

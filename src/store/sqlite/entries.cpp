@@ -105,6 +105,17 @@ ledger::Entry read_entry(Database& database, std::uint64_t seq) {
   return entry_of(statement);
 }
 
+domain::ListedEntry read_listed_entry(Database& database, std::uint64_t seq) {
+  try {
+    return {seq, read_entry(database, seq), {}};
+  } catch (const base::Error& error) {
+    if (error.code() != base::ErrorCode::integrity) throw;
+    const auto& message = error.message();  // "the store is damaged: WHY"
+    const auto why = message.find(": ");
+    return {seq, std::nullopt, why == std::string::npos ? message : message.substr(why + 2)};
+  }
+}
+
 std::uint64_t scan_some_entries(Database& database, ledger::Range range, std::size_t limit,
                                 const std::function<void(const ledger::RawEntry&)>& take) {
   static const auto sql = select(kEntryColumns, "WHERE e.seq >= ? AND e.seq < ? ORDER BY e.seq LIMIT ?");

@@ -35,6 +35,8 @@ void rebuild_search(Database& database);
 
 // Throws integrity when a column, the leaf hash or the number says something else than the body, or there is none.
 ledger::Entry read_entry(Database& database, std::uint64_t seq);
+// The same, with what would be thrown as the value's `damage`.
+domain::ListedEntry read_listed_entry(Database& database, std::uint64_t seq);
 // At most `limit` entries of the range, oldest first. Returns where to go on: range.end when nothing is left.
 std::uint64_t scan_some_entries(Database& database, ledger::Range range, std::size_t limit,
                                 const std::function<void(const ledger::RawEntry&)>& take);

@@ -242,4 +242,10 @@ std::vector<ledger::Entry> search_entries(Database& database, const EntryFilter&
   return entries;
 }
 
+std::vector<domain::ListedEntry> search_listed_entries(Database& database, const EntryFilter& filter) {
+  std::vector<domain::ListedEntry> listed;
+  for (const auto seq : Search{database, filter}.find()) listed.push_back(read_listed_entry(database, seq));
+  return listed;
+}
+
 }  // namespace strongroom::store

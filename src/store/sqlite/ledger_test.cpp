@@ -250,6 +250,26 @@ TEST_F(Rebuilding, WhatTheRecordsSayOtherwiseIsNamed) {
   }
 }
 
+// Also not by keeping what is indexed in batches from being indexed.
+TEST_F(StoreLedger, ADamagedEntryHidesNoOther) {
+  const auto store = open();
+  append(*store, 20);
+  for (const auto* body : {"'x'", "'[1]'", "replace(body, 'cli', 'clj')"}) {
+    edit("DROP TRIGGER IF EXISTS entry_never_changed");
+    edit("UPDATE entry SET body = " + std::string{body} + " WHERE seq = 7");
+    append(*store, 600);
+    EXPECT_THROW(store->entries({.before_seq = 9}), Error) << body;
+    const auto listed = store->list_entries({.before_seq = 9});
+    ASSERT_EQ(listed.size(), 9U);
+    for (const auto& [seq, entry, damage] : listed) {
+      EXPECT_EQ(entry.has_value(), seq != 7) << seq;
+      EXPECT_EQ(damage.empty(), seq != 7) << damage;
+    }
+    EXPECT_THAT(listed[1].damage, HasSubstr("entry 7 of the ledger"));
+    EXPECT_EQ(store->list_entries({.text = "absent"}).size(), 0U);
+  }
+}
+
 TEST_F(Rebuilding, BringsBackWhatEntriesAreFoundBy) {
   for (int i = 0; i < 600; ++i) {
     auto event = support::sample_event(i);

@@ -89,6 +89,10 @@ std::vector<ledger::Entry> Reader::entries(const domain::EntryFilter& filter) {
   return with(search_entries, filter);
 }
 
+std::vector<domain::ListedEntry> Reader::list_entries(const domain::EntryFilter& filter) {
+  return with(search_listed_entries, filter);
+}
+
 // The head and its key in one moment: a fork changes both.
 domain::LedgerHead Reader::ledger_head() {
   const std::lock_guard lock{mutex_};

@@ -32,6 +32,7 @@ class Reader final : public domain::StoreReader {
   std::vector<domain::Run> unfinished_runs() override;
   std::optional<domain::Run> last_finished_backup(const std::string& plan) override;
   std::vector<ledger::Entry> entries(const domain::EntryFilter& filter) override;
+  std::vector<domain::ListedEntry> list_entries(const domain::EntryFilter& filter) override;
   domain::LedgerHead ledger_head() override;
   void scan_entries(ledger::Range range, const std::function<void(const ledger::RawEntry&)>& take) override;
   void scan_leaf_hashes(ledger::Range range, const std::function<void(const ledger::Hash&)>& take) override;

@@ -40,6 +40,9 @@ class SqliteStore final : public domain::Store {
     return reader_.last_finished_backup(plan);
   }
   std::vector<ledger::Entry> entries(const domain::EntryFilter& filter) override { return reader_.entries(filter); }
+  std::vector<domain::ListedEntry> list_entries(const domain::EntryFilter& filter) override {
+    return reader_.list_entries(filter);
+  }
   domain::LedgerHead ledger_head() override { return reader_.ledger_head(); }
   void scan_entries(ledger::Range range, const std::function<void(const ledger::RawEntry&)>& take) override {
     reader_.scan_entries(range, take);

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdint>
+#include <optional>
+#include <utility>
 
+#include "base/error.h"
 #include "base/json.h"
 
 namespace strongroom::store {
@@ -39,6 +42,17 @@ std::string searched_text(const json::object& body) {
   return text;
 }
 
+// nullopt when somebody has made something else of it than an object.
+std::optional<json::object> readable(std::string_view body) {
+  try {
+    auto value = base::parse_json(body);
+    if (auto* object = value.if_object()) return std::move(*object);
+  } catch (const base::Error&) {
+    // Not even JSON.
+  }
+  return std::nullopt;
+}
+
 bool begins_a_word(const std::vector<std::string>& words, const std::string& wanted) {
   return std::ranges::any_of(words, [&](const auto& word) { return word.starts_with(wanted); });
 }
@@ -64,19 +78,19 @@ std::string mark(Field field, std::string_view value) {
 }
 
 std::string indexed_text(std::string_view body) {
-  const auto value = base::parse_json(body);
-  const auto& object = value.as_object();
-  auto text = searched_text(object);
+  const auto object = readable(body);
+  if (!object) return std::string{body};
+  auto text = searched_text(*object);
   const auto add = [&](Field field, std::string_view field_value) {
     text.append(mark(field, field_value)).append(" ");
   };
-  const auto action = base::string_or(object, "action");
+  const auto action = base::string_or(*object, "action");
   add(Field::action, action);
   for (auto dot = action.find('.'); dot != std::string::npos; dot = action.find('.', dot + 1))
     add(Field::action, std::string_view{action}.substr(0, dot + 1));
-  add(Field::actor, base::string_or(object, "actor"));
-  add(Field::target, base::string_or(object, "target"));
-  add(Field::severity, base::string_or(object, "sev"));
+  add(Field::actor, base::string_or(*object, "actor"));
+  add(Field::target, base::string_or(*object, "target"));
+  add(Field::severity, base::string_or(*object, "sev"));
   return text;
 }
 
@@ -93,7 +107,8 @@ bool WantedWords::stand_in(std::string_view body) {
     all = all && there;
   }
   if (!all) return false;
-  const auto words = words_of(searched_text(base::parse_json(body).as_object()));
+  const auto object = readable(body);
+  const auto words = words_of(object ? searched_text(*object) : std::string{body});
   return std::ranges::all_of(words_, [&](const auto& word) { return begins_a_word(words, word); });
 }
 

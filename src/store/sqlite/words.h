@@ -14,7 +14,8 @@ namespace strongroom::store {
 
 std::vector<std::string> words_of(std::string_view text);
 // What the index holds of an entry with this body: action, actor, target, run, result and the values in details, and
-// marks by which it can be found by action ("run.failed", "run."), actor, target and severity together with words.
+// marks by which it can be found by action ("run.failed", "run."), actor, target and severity together with words. Of a
+// body that cannot be read any more, its bytes: a damaged entry must not keep others from being indexed.
 std::string indexed_text(std::string_view body);
 // What somebody typed: each word must be the beginning of a word of an entry.
 class WantedWords {

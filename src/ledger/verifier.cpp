@@ -187,6 +187,17 @@ bool Verifier::is_signed(const Anchor& anchor) const {
   }
 }
 
+// Where something else was found, that is why; and every later claim differs by the same cause, so it is no other
+// break.
+void Verifier::note_other_root(const Anchor& claim) {
+  auto what = claim.where + " has another root of " + entries(claim.checkpoint.size) +
+              " than the ledger: one of the two was changed";
+  if (findings_.count > 0)
+    report_.remarks.push_back(std::move(what));
+  else
+    findings_.add(std::nullopt, std::move(what));
+}
+
 void Verifier::judge(Watched& watched) {
   const auto& anchor = watched.anchor;
   const auto& checkpoint = anchor.checkpoint;
@@ -209,8 +220,7 @@ void Verifier::judge(Watched& watched) {
                                       base::format_count(frontier_.size()) +
                                       ": the end was cut off, or it was rolled back");
     else if (state == AnchorState::inconsistent)
-      findings_.add(std::nullopt, anchor.where + " has another root of " + entries(checkpoint.size) +
-                                      " than the ledger: one of the two was changed");
+      note_other_root(anchor);
     else if (state == AnchorState::foreign)
       findings_.add(std::nullopt, anchor.where + " is of another ledger than this");
     return;

@@ -71,6 +71,7 @@ class Verifier {
   void check_fork(const OriginChange& change);
   void check_head(const Head& head);
   void judge_anchors();
+  void note_other_root(const Anchor& claim);
   void judge(Watched& watched);
   void decide();
   const History* history_at(std::uint64_t size) const;

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "ledger/export.h"
+#include "ledger/tile.h"
 
 namespace strongroom::audit {
 namespace {
@@ -45,10 +46,10 @@ bool is_ours(const std::string& name) {
   return name.starts_with(kPrefix) && name.ends_with(kSuffix);
 }
 
-std::optional<base::UtcTime> modified_at(const fs::path& path) {
+// Seconds; 0 when nobody knows.
+std::int64_t modified_at(const fs::path& path) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
-  return base::UtcTime{std::chrono::seconds{status.st_mtim.tv_sec}};
+  return ::stat(path.c_str(), &status) == 0 ? status.st_mtim.tv_sec : 0;
 }
 
 // True when a file of that name was there already: then nothing has changed.
@@ -70,26 +71,6 @@ void write_new_file(const fs::path& path, const std::string& bytes) {
   base::sync_directory(path.parent_path());
 }
 
-void read_one(const fs::path& path, std::span<const ledger::VerificationKey> keys, KeptAnchors& kept) {
-  try {
-    auto anchor = anchor_from_note(base::read_file(path), shown(path), keys, modified_at(path));
-    if (file_name(anchor.checkpoint) != path.filename())
-      throw Error{ErrorCode::integrity, "the file's name is not that of the checkpoint in it"};
-    kept.anchors.push_back(std::move(anchor));
-  } catch (const Error& error) {
-    kept.problems.push_back({shown(path), error.message()});
-  }
-}
-
-// Whatever other signatures there are below it by now.
-bool holds(const fs::path& path, const ledger::Checkpoint& checkpoint) {
-  try {
-    return ledger::unverified_checkpoint(base::read_file(path)) == checkpoint;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
 std::vector<fs::path> notes_in(const fs::path& directory) {
   std::vector<fs::path> paths;
   for (const auto& file : fs::directory_iterator{directory})
@@ -98,15 +79,76 @@ std::vector<fs::path> notes_in(const fs::path& directory) {
   return paths;
 }
 
+void require_directory(const fs::path& directory) {
+  std::error_code failure;
+  if (!fs::is_directory(directory, failure))
+    throw Error{ErrorCode::not_found, shown(directory) + " is no directory that can be reached"};
+}
+
+// What a child says of a file: its name, when it was changed, why it could not be read, and what is in it; each framed
+// as an entry of a bundle is.
+constexpr std::size_t kWords = 4;
+constexpr std::size_t kLongestNote = 65'535;
+
+std::string described(const fs::path& path) {
+  std::string why, bytes, framed;
+  try {
+    bytes = base::read_file(path, kLongestNote);
+  } catch (const Error& error) {
+    why = error.message();
+  }
+  ledger::append_to_bundle(framed, path.filename().native());
+  ledger::append_to_bundle(framed, std::to_string(modified_at(path)));
+  ledger::append_to_bundle(framed, why);
+  ledger::append_to_bundle(framed, bytes);
+  return framed;
+}
+
+std::string read_notes(const fs::path& directory, base::Milliseconds patience) {
+  const auto work = [&](const Deliver& deliver) {
+    try {
+      for (const auto& path : notes_in(directory)) deliver(described(path));
+    } catch (const fs::filesystem_error& error) {
+      base::throw_system_error(error.code().value(), "looking into it");
+    }
+  };
+  return in_child(work, patience);
+}
+
+void take_note(const fs::path& path, std::span<const std::string_view> words,
+               std::span<const ledger::VerificationKey> keys, KeptAnchors& kept) {
+  try {
+    if (!words[2].empty()) return kept.problems.push_back({shown(path), std::string{words[2]}});
+    std::optional<base::UtcTime> seen_at;
+    if (const auto seconds = std::stoll(std::string{words[1]}); seconds > 0)
+      seen_at = base::UtcTime{std::chrono::seconds{seconds}};
+    auto anchor = anchor_from_note(std::string{words[3]}, shown(path), keys, seen_at);
+    if (file_name(anchor.checkpoint) != words[0])
+      throw Error{ErrorCode::integrity, "the file's name is not that of the checkpoint in it"};
+    kept.anchors.push_back(std::move(anchor));
+  } catch (const Error& error) {
+    kept.problems.push_back({shown(path), error.message()});
+  }
+}
+
+// Whatever other signatures there are below it by now.
+bool holds(const std::string& note, const ledger::Checkpoint& checkpoint) {
+  try {
+    return ledger::unverified_checkpoint(note) == checkpoint;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 void require_anchor_directory(const fs::path& directory, const fs::path& data_directory) {
   if (!directory.is_absolute())
     throw Error{ErrorCode::invalid_input, "the directory's path must begin with /: " + shown(directory)};
-  std::error_code failure;
-  const auto resolved = fs::canonical(directory, failure);
-  if (failure || !fs::is_directory(resolved))
-    throw Error{ErrorCode::not_found, shown(directory) + " is no directory that can be reached"};
+  const fs::path resolved = in_child([&](const Deliver& deliver) {
+    require_directory(directory);
+    deliver(fs::canonical(directory).native());
+  });
   const auto data = fs::weakly_canonical(data_directory);
   const auto [in_data, in_resolved] = std::mismatch(data.begin(), data.end(), resolved.begin(), resolved.end());
   if (in_data == data.end())
@@ -115,13 +157,34 @@ void require_anchor_directory(const fs::path& directory, const fs::path& data_di
 }
 
 bool is_on_same_disk(const fs::path& directory, const fs::path& data_directory) {
-  struct stat one {
-  }, other{};
-  return ::stat(directory.c_str(), &one) == 0 && ::stat(data_directory.c_str(), &other) == 0 &&
-         one.st_dev == other.st_dev;
+  const auto device_of = [](const fs::path& path) {
+    struct stat facts {};
+    return ::stat(path.c_str(), &facts) == 0 ? std::to_string(facts.st_dev) : std::string{};
+  };
+  try {
+    const auto there = in_child([&](const Deliver& deliver) { deliver(device_of(directory)); });
+    return !there.empty() && there == device_of(data_directory);
+  } catch (const Error&) {
+    return false;
+  }
 }
 
-AnchorDirectory::AnchorDirectory(fs::path directory) : directory_{std::move(directory)} {}
+std::string why_unreachable(const fs::path& directory, base::Milliseconds patience) {
+  try {
+    const auto there = in_child(
+        [&](const Deliver& deliver) {
+          std::error_code failure;
+          deliver(fs::is_directory(directory, failure) ? "yes" : "no");
+        },
+        patience);
+    return there == "yes" ? "" : "the directory is not there";
+  } catch (const Error& error) {
+    return error.message();
+  }
+}
+
+AnchorDirectory::AnchorDirectory(fs::path directory, base::Milliseconds patience)
+    : directory_{std::move(directory)}, patience_{patience} {}
 
 std::string AnchorDirectory::where() const {
   return shown(directory_);
@@ -131,20 +194,27 @@ void AnchorDirectory::place(const ledger::Checkpoint& checkpoint, const std::str
   if (!checkpoint.origin.starts_with(ledger::kOriginPrefix) ||
       checkpoint.origin.find('/', ledger::kOriginPrefix.size()) != std::string::npos)
     throw Error{ErrorCode::invalid_input, "this is no checkpoint of a ledger of ours"};
-  if (!fs::is_directory(directory_))
-    throw Error{ErrorCode::not_found, shown(directory_) + " is no directory that can be reached"};
   const auto path = directory_ / file_name(checkpoint);
-  if (!fs::exists(path)) write_new_file(path, note);
-  if (base::read_file(path) != note && !holds(path, checkpoint))
+  const auto work = [&](const Deliver& deliver) {
+    require_directory(directory_);
+    if (!fs::exists(path)) write_new_file(path, note);
+    deliver(base::read_file(path));
+  };
+  const auto kept = in_child(work, patience_);
+  if (kept != note && !holds(kept, checkpoint))
     throw Error{ErrorCode::integrity, shown(path) + " holds another checkpoint of the same size"};
 }
 
-KeptAnchors read_anchor_directory(const fs::path& directory, std::span<const ledger::VerificationKey> keys) {
+KeptAnchors read_anchor_directory(const fs::path& directory, std::span<const ledger::VerificationKey> keys,
+                                  base::Milliseconds patience) {
   KeptAnchors kept;
   try {
-    for (const auto& path : notes_in(directory)) read_one(path, keys, kept);
-  } catch (const fs::filesystem_error& error) {
-    kept.problems.push_back({shown(directory), error.code().message()});
+    const auto notes = read_notes(directory, patience);
+    const auto words = ledger::bundle_entries(notes).value();
+    for (std::size_t i = 0; i + kWords <= words.size(); i += kWords)
+      take_note(directory / words[i], std::span{words}.subspan(i, kWords), keys, kept);
+  } catch (const Error& error) {
+    kept.problems.push_back({shown(directory), error.message()});
   }
   return kept;
 }

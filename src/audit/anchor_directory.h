@@ -2,6 +2,9 @@
 //
 // A file is named "strongroom-ledger-LOG-SIZE.note": LOG is what follows "strongroom-ledger/" in the origin, SIZE has
 // 20 digits, so that names sort by size. Several ledgers may share a directory. Files are never changed or removed.
+//
+// Whatever touches the directory does it in a child process (child_work.h): one on a mount whose server is gone is a
+// directory that did not answer (timeout), after ten seconds in which nothing moved.
 #pragma once
 
 #include <filesystem>
@@ -10,6 +13,7 @@
 #include <vector>
 
 #include "audit/anchor.h"
+#include "audit/child_work.h"
 
 namespace strongroom::audit {
 
@@ -19,15 +23,19 @@ void require_anchor_directory(const std::filesystem::path& directory, const std:
 // Whether both are on one file system: it is an anchor still, but goes with the disk.
 bool is_on_same_disk(const std::filesystem::path& directory, const std::filesystem::path& data_directory);
 
+// Empty when it is a directory that answers.
+std::string why_unreachable(const std::filesystem::path& directory, base::Milliseconds patience = kPatience);
+
 class AnchorDirectory final : public AnchorSink {
  public:
-  explicit AnchorDirectory(std::filesystem::path directory);
+  explicit AnchorDirectory(std::filesystem::path directory, base::Milliseconds patience = kPatience);
   std::string where() const override;
   // Never makes the directory: where a disk is not mounted, nothing may appear in its place (not_found).
   void place(const ledger::Checkpoint& checkpoint, const std::string& note) override;
 
  private:
   std::filesystem::path directory_;
+  base::Milliseconds patience_;
 };
 
 struct KeptAnchors {
@@ -37,7 +45,7 @@ struct KeptAnchors {
 
 // Never throws for what it finds there: a directory that cannot be read is a problem to report. Files with other names
 // are somebody else's.
-KeptAnchors read_anchor_directory(const std::filesystem::path& directory,
-                                  std::span<const ledger::VerificationKey> keys);
+KeptAnchors read_anchor_directory(const std::filesystem::path& directory, std::span<const ledger::VerificationKey> keys,
+                                  base::Milliseconds patience = kPatience);
 
 }  // namespace strongroom::audit

@@ -1,6 +1,8 @@
 #include "audit/anchor_directory.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -53,6 +55,26 @@ TEST(AnchorDirectory, KeepsEachCheckpointInAFile) {
   EXPECT_EQ(kept.anchors[1].checkpoint, ledger.checkpoint());
   EXPECT_EQ(kept.anchors[1].note, ledger.note);
   EXPECT_TRUE(kept.anchors[1].seen_at.has_value());
+}
+
+// As a mount does whose server is gone: opening a pipe nobody writes to takes for ever.
+TEST(AnchorDirectory, DoesNotWaitForOneThatHangs) {
+  const support::TemporaryDirectory place;
+  MemoryLedger ledger{5};
+  const auto hanging = place / file_name(ledger, "00000000000000000005");
+  ASSERT_EQ(::mkfifo(hanging.c_str(), 0600), 0);
+  constexpr base::Milliseconds kShort{200};
+  AnchorDirectory sink{place.path(), kShort};
+  EXPECT_EQ(code_of([&] { sink.place(ledger.checkpoint(), ledger.note); }), ErrorCode::timeout);
+  const auto kept = read_anchor_directory(place.path(), {}, kShort);
+  EXPECT_TRUE(kept.anchors.empty());
+  ASSERT_EQ(kept.problems.size(), 1U);
+  EXPECT_NE(kept.problems[0].why.find("did not answer"), std::string::npos);
+  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "nobody is left";
+  fs::remove(hanging);
+  sink.place(ledger.checkpoint(), ledger.note);
+  EXPECT_EQ(why_unreachable(place.path()), "");
+  EXPECT_EQ(why_unreachable(place / "absent"), "the directory is not there");
 }
 
 TEST(AnchorDirectory, NeverReplacesAnotherCheckpoint) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <filesystem>
 
+#include "audit/anchor_directory.h"
 #include "audit/histories.h"
 #include "audit/publisher.h"
 #include "base/error.h"
@@ -17,6 +17,8 @@ namespace {
 
 namespace json = boost::json;
 
+// Somebody is waiting for the status.
+constexpr base::Milliseconds kAnchorPatience{2'000};
 constexpr std::string_view kVerify = "Do not delete anything, and run 'strongroom audit verify'.";
 constexpr std::string_view kRolledBack =
     "Do not delete anything. If the store was brought back from a copy on purpose, go on with 'strongroom audit fork "
@@ -122,11 +124,9 @@ class Look {
   }
 
   void look_at_anchors() {
-    std::error_code ignored;
     for (const auto& directory : reader_.anchor_directories())
-      if (!std::filesystem::is_directory(directory, ignored))
-        status_.problems.push_back("no checkpoints can be kept in " + base::escape_path(directory) +
-                                   ": the directory is not there");
+      if (const auto why = audit::why_unreachable(directory, kAnchorPatience); !why.empty())
+        status_.problems.push_back("no checkpoints can be kept in " + base::escape_path(directory) + ": " + why);
     if (status_.published < status_.size && !context_.wiring().connect(context_.data()))
       status_.problems.push_back(status_.size - status_.published == 1
                                      ? "the newest entry is not published yet"

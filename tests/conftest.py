@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from support import processes
+from support import postgres, processes
 from support.rest_server import RestServer
 from support.restic import Restic
 from support.strongroom import Strongroom
@@ -150,3 +150,27 @@ def small_disk(tmp_path):
     yield make
     for directory in made:
         subprocess.run(["umount", "--lazy", str(directory)], check=True)
+
+
+@pytest.fixture(scope="session")
+def cluster_template(tmp_path_factory):
+    return postgres.make_template(tmp_path_factory.mktemp("template") / "postgres")
+
+
+@pytest.fixture
+def server(cluster_template, tmp_path):
+    """A PostgreSQL server of this test's own."""
+    running = postgres.PostgresServer(cluster_template, tmp_path / "postgres")
+    yield running
+    running.stop()
+    postgres.remove(running.directory)  # a cluster is 40 MB
+
+
+@pytest.fixture
+def shop(strongroom, server):
+    """strongroom with the server's database `shop` as its default database."""
+    server.create("shop")
+    password_file = strongroom.home / "database.password"
+    password_file.write_text(postgres.PASSWORD)
+    strongroom.call("database", "add", "shop", "--url", server.url("shop"), "--password-file", password_file)
+    return strongroom

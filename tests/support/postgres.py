@@ -1,0 +1,149 @@
+"""A real PostgreSQL server in a directory of its own, on a free port of 127.0.0.1, as an ordinary user."""
+
+import os
+import pathlib
+import pwd
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+SUPERUSER, PASSWORD = "boss", "p:a\\ss w'ord"  # what a password file must escape
+START_SECONDS = 60
+
+
+def server_binaries():
+    """The directory with the newest server's initdb and postgres."""
+    found = [path for path in pathlib.Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
+    assert found, "there is no PostgreSQL server; tests need one"
+    return max(found, key=lambda path: int(re.sub(r"\D.*", "", path.parent.name)))
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def as_server_user():
+    """initdb and postgres refuse root: they run as the user `postgres` then."""
+    if os.geteuid() != 0:
+        return {}
+    user = pwd.getpwnam("postgres")
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def give_to_server_user(path):
+    identity = as_server_user()
+    if identity:
+        os.chown(path, identity["user"], identity["group"])
+
+
+def make_template(directory):
+    """A cluster that every server of a test run is a copy of: initdb takes longer than the copy."""
+    directory.mkdir(mode=0o700)
+    give_to_server_user(directory)
+    password = directory.parent / "password"
+    password.write_text(PASSWORD)
+    give_to_server_user(password)
+    subprocess.run([server_binaries() / "initdb", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={SUPERUSER}",
+                    f"--pwfile={password}", "--auth=scram-sha-256", "-D", directory / "cluster"],
+                   check=True, stdout=subprocess.DEVNULL, cwd="/", **as_server_user())
+    return directory / "cluster"
+
+
+class PostgresServer:
+    def __init__(self, template, directory, settings=()):
+        self.directory, self.port = pathlib.Path(directory), free_port()
+        self.directory.mkdir(mode=0o700)
+        give_to_server_user(self.directory)
+        # Directories above belong to root alone and are entered by nobody else: the server gets a way in.
+        for parent in self.directory.parents:
+            if parent.stat().st_uid == os.geteuid() and not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o011)
+        self.cluster = self.directory / "cluster"
+        subprocess.run(["cp", "-a", template, self.cluster], check=True)
+        (self.cluster / "postgresql.auto.conf").write_text("".join(f"{line}\n" for line in (
+            "fsync = off", "full_page_writes = off", "shared_buffers = 32MB", "max_connections = 30", *settings)))
+        give_to_server_user(self.cluster / "postgresql.auto.conf")
+        self.process = None
+        self.start()
+
+    def start(self):
+        self.log = open(self.directory / "log", "ab")
+        self.process = subprocess.Popen(
+            [server_binaries() / "postgres", "-D", self.cluster, "-p", str(self.port), "-h", "127.0.0.1", "-k", self.directory],
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, cwd="/", **as_server_user())
+        deadline = time.monotonic() + START_SECONDS
+        # pg_isready waits for an answer by itself; each call that finds nobody there ends at once.
+        while subprocess.run(["pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port), "-t", "1"]).returncode != 0:
+            assert self.process.poll() is None and time.monotonic() < deadline, (self.directory / "log").read_text()
+            time.sleep(0.02)
+
+    def kill(self):
+        """As a crash of the machine would: the server and every backend at once."""
+        children = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True).stdout.split()
+        os.kill(self.process.pid, signal.SIGKILL)
+        for pid in children:
+            try:
+                os.kill(int(pid), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        self.process.wait()
+
+    def stop(self):
+        """Immediate shutdown; nothing of it is needed again."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGQUIT)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self.log.close()
+
+    @property
+    def environment(self):
+        return {"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": SUPERUSER, "PGPASSWORD": PASSWORD,
+                "PATH": f"{server_binaries()}:/usr/bin:/bin", "PSQLRC": "/dev/null", "LC_ALL": "C.UTF-8"}
+
+    def url(self, database, user=SUPERUSER, port=None):
+        return f"postgresql://{user}@127.0.0.1:{port or self.port}/{database}"
+
+    def psql(self, database, sql, stdin=None):
+        """Runs SQL, stops at the first error, and gives back what it says, unaligned, without headers."""
+        done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database,
+                               *(["-c", sql] if sql is not None else [])],
+                              env=self.environment, capture_output=True, text=True, stdin=stdin or subprocess.DEVNULL)
+        assert done.returncode == 0, f"{sql}\n{done.stderr}"
+        return done.stdout.rstrip("\n")
+
+    def load(self, database, script):
+        """A whole script, as a file is."""
+        done = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database], env=self.environment,
+                              input=script, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+    def create(self, database):
+        self.psql("postgres", f'CREATE DATABASE "{database}" TEMPLATE template0')
+
+    def databases(self):
+        return self.psql("postgres", "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY 1").splitlines()
+
+    def restore_plainly(self, dump, database):
+        """As somebody does who never heard of strongroom: zcat | psql."""
+        self.create(database)
+        with subprocess.Popen(["zcat", dump], stdout=subprocess.PIPE) as unpacked:
+            done = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database], stdin=unpacked.stdout,
+                                  env=self.environment, capture_output=True, text=True)
+        assert unpacked.returncode == 0 and done.returncode == 0, done.stderr
+
+    def backends(self):
+        """Who is connected, but for us."""
+        return self.psql("postgres", "SELECT application_name || ' ' || coalesce(wait_event, '') FROM pg_stat_activity "
+                                     "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()").splitlines()
+
+
+def remove(directory):
+    shutil.rmtree(directory, ignore_errors=True)

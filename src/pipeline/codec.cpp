@@ -91,7 +91,9 @@ struct MemberInflater::Inflate {
   inflate_state state;
 };
 
-MemberInflater::MemberInflater() : inflate_{std::make_unique<Inflate>()}, plain_(kBlockBytes) {}
+MemberInflater::MemberInflater()
+    : inflate_{std::make_unique_for_overwrite<Inflate>()},
+      plain_{std::make_unique_for_overwrite<char[]>(kBlockBytes)} {}
 MemberInflater::~MemberInflater() = default;
 
 // ISA-L compares the trailer with what came out; the table has to agree as well.
@@ -102,8 +104,8 @@ bool MemberInflater::fits(const GzipMember& member, std::span<const char> bytes)
   state.crc_flag = ISAL_GZIP;
   state.next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(bytes.data()));
   state.avail_in = static_cast<std::uint32_t>(bytes.size());
-  state.next_out = reinterpret_cast<std::uint8_t*>(plain_.data());
-  state.avail_out = static_cast<std::uint32_t>(plain_.size());
+  state.next_out = reinterpret_cast<std::uint8_t*>(plain_.get());
+  state.avail_out = static_cast<std::uint32_t>(kBlockBytes);
   const bool good = ::isal_inflate(&state) == ISAL_DECOMP_OK && state.block_state == ISAL_BLOCK_FINISH;
   const bool whole = state.avail_in == 0 && state.total_out == member.plain;
   return good && whole && little_endian(bytes.last(kTrailer)) == member.crc32 && state.crc == member.crc32;

@@ -54,7 +54,7 @@ class MemberInflater {
  private:
   struct Inflate;
   std::unique_ptr<Inflate> inflate_;
-  std::vector<char> plain_;
+  std::unique_ptr<char[]> plain_;
 };
 
 }  // namespace strongroom::pipeline

@@ -2,6 +2,8 @@
 
 import statistics
 
+import dumps
+
 # strongroom against bare restic: (wall ratio, CPU as a share of restic's).
 GOALS = {"first": (1.03, 0.02), "unchanged": (1.25, 0.10)}
 PEAK_MEMORY_MIB = 24
@@ -24,6 +26,8 @@ def print_report(results):
         print_start_up(results["start_up"])
     if "ledger" in results:
         print_ledger(results["ledger"], verdicts)
+    if "dumps" in results:
+        dumps.print_report(results["dumps"], verdicts, table, spread)
     print("\ngoals:")
     for text, met in verdicts:
         print(f"  { {True: 'met    ', False: 'MISSED ', None: 'unclear'}[met]}  {text}")

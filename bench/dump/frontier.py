@@ -36,15 +36,22 @@ class Bench:
         self.tool, self.cluster, self.output = str(pathlib.Path(tool).resolve()), cluster, output
         self.dump = [str(cluster.bin / "pg_dump"), *DUMP]
         self.postmaster = int((cluster.data / "postmaster.pid").read_text().split()[0])
-        self.idle = self.children()  # of a server that serves nobody
 
-    def children(self):
-        return len(pathlib.Path(f"/proc/{self.postmaster}/task/{self.postmaster}/children").read_text().split())
+    def backends(self):
+        """Those that have ended and were not yet taken count too: they have no command line any more."""
+        children = pathlib.Path(f"/proc/{self.postmaster}/task/{self.postmaster}/children").read_text().split()
+        lines = []
+        for child in children:
+            try:
+                lines.append(pathlib.Path(f"/proc/{child}/cmdline").read_bytes())
+            except (FileNotFoundError, ProcessLookupError):
+                pass
+        return sum(not line or line.startswith(b"postgres: postgres ") for line in lines)
 
-    def wait_for_backend(self):
-        """Its time counts once the server has taken its end, and would count as the next run's otherwise."""
+    def wait_for_backends(self):
+        """Their time counts once the server has taken their end, and would count as the next run's otherwise."""
         end = time.monotonic() + 30
-        while self.children() > self.idle:
+        while self.backends() > 0:
             if time.monotonic() > end:
                 raise SystemExit("bench: somebody else uses the server")
             time.sleep(0.01)
@@ -59,7 +66,7 @@ class Bench:
         before = os.times()
         result = call()
         wall, after = time.monotonic() - begin, os.times()
-        self.wait_for_backend()
+        self.wait_for_backends()
         client = after.children_user + after.children_system - before.children_user - before.children_system
         server = self.server_cpu() - server
         return {"wall": wall, "cpu": client + server, "others": others.share(client + server), **result}

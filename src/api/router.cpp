@@ -109,6 +109,7 @@ json::object to_json(const jobs::LiveRun& live) {
   return {{"run_id", live.id},
           {"plan", live.plan},
           {"repository", live.repository},
+          {"database", live.database.empty() ? json::value(nullptr) : json::value(live.database)},
           {"kind", domain::to_text(live.kind)},
           {"state", domain::to_text(live.state)},
           {"since", base::format_utc(live.since)},

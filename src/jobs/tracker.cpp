@@ -35,6 +35,7 @@ void Tracker::update(const domain::Run& run) {
       live.id = run.id;
       live.plan = run.plan;
       live.repository = run.repository;
+      live.database = run.database;
       live.kind = run.kind;
       live.state = run.state;
       live.since = run.started_at.value_or(run.created_at);

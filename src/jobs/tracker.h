@@ -20,6 +20,7 @@ struct LiveRun {
   std::string id;
   std::string plan;
   std::string repository;
+  std::string database;  // of a run over one; its repository is empty
   domain::RunKind kind = domain::RunKind::backup;
   domain::RunState state = domain::RunState::queued;
   base::UtcTime since{};  // of the state

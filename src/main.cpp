@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "cli/wiring.h"
+#include "engines/postgres/postgres_engine.h"
 #include "engines/restic/restic_engine.h"
 #include "http/unix_client.h"
 #include "http/unix_listener.h"
@@ -45,6 +46,19 @@ restic::Options restic_options(const cli::EngineSettings& settings) {
   options.language = environment("LANG");
   options.cache_directory = settings.cache_directory / "restic";
   options.version_cache = settings.cache_directory / "restic-version.json";
+  options.temporary_directory = environment("TMPDIR");
+  return options;
+}
+
+// libpq itself looks at PGHOST and the like for what a connection does not say; tools are given none of them.
+postgres::Options postgres_options() {
+  postgres::Options options;
+  options.tool_directory = environment("STRONGROOM_PG_TOOLS");
+  options.search_path = environment("PATH");
+  options.home = environment("HOME");
+  options.pgpassfile = environment("PGPASSFILE");
+  options.service_file = environment("PGSERVICEFILE");
+  options.language = environment("LANG");
   options.temporary_directory = environment("TMPDIR");
   return options;
 }
@@ -99,6 +113,8 @@ int main(int argc, char* argv[]) {
           [&](const auto& settings) {
             return std::make_unique<restic::ResticEngine>(runner, clock, restic_options(settings));
           },
+      .make_database_engine =
+          [&] { return std::make_unique<postgres::PostgresEngine>(runner, clock, postgres_options()); },
       .listen = [](const auto& data, cli::ApiHandler handler,
                    base::Log& log) { return http::listen_on_unix_socket(data.socket(), std::move(handler), log); },
       .connect = [](const auto& data) { return http::connect_unix_socket(data.socket()); },

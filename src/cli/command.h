@@ -20,6 +20,7 @@ enum class Takes {
   number,               // --limit N: a whole number
   positional,           // NAME
   optional_positional,  // [PATH]
+  positionals,          // [FILE...]: none or many
 };
 
 struct Argument {
@@ -59,6 +60,8 @@ std::vector<Command> doctor_commands();
 std::vector<Command> repository_commands();
 std::vector<Command> plan_commands();
 std::vector<Command> backup_commands();
+std::vector<Command> database_commands();
+std::vector<Command> dump_commands();
 std::vector<Command> restore_commands();
 std::vector<Command> status_commands();
 std::vector<Command> runs_commands();

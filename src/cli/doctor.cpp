@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/doctor_databases.h"
+#include "cli/finding.h"
 #include "cli/ledger_status.h"
 #include "instance/owner_lock.h"
 #include "jobs/repository_access.h"
@@ -17,15 +19,6 @@ namespace strongroom::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-enum class Verdict { good, attention, bad };
-
-struct Finding {
-  std::string subject;
-  Verdict verdict = Verdict::good;
-  std::string text;
-  std::string mend;  // a command or a sentence; empty when nothing is to be done
-};
 
 constexpr std::uint64_t kLittleSpace = 1'000'000'000;
 
@@ -39,6 +32,10 @@ std::string_view to_text(Verdict verdict) {
       break;
   }
   return "problem";
+}
+
+std::string counted(std::size_t count, const char* one, const char* several) {
+  return std::to_string(count) + " " + (count == 1 ? one : several);
 }
 
 bool on_path(const std::string& program) {
@@ -66,6 +63,7 @@ class Doctor {
     look("ledger", [&] { return ledger(); });
     for (const auto& repository : reader_->repositories())
       look("repository " + repository.name, [&] { return this->repository(repository); });
+    databases();
     for (const auto& plan : reader_->plans()) look("plan " + plan.name, [&] { return this->plan(plan); });
     look("runs", [&] { return unfinished(); });
     return findings_;
@@ -127,7 +125,12 @@ class Doctor {
     if (!reader_) return {{}, Verdict::good, "nothing set up yet", "strongroom quickstart"};
     const auto plans = reader_->plans().size();
     const auto repositories = reader_->repositories().size();
-    return {{}, Verdict::good, std::to_string(repositories) + " repositories, " + std::to_string(plans) + " plans", {}};
+    const auto databases = reader_->databases().size();
+    return {{},
+            Verdict::good,
+            counted(repositories, "repository", "repositories") + ", " + counted(databases, "database", "databases") +
+                ", " + counted(plans, "plan", "plans"),
+            {}};
   }
 
   Finding ledger() {
@@ -155,6 +158,16 @@ class Doctor {
               "there is no repository at " + repository.shown_location,
               "Is a disk not mounted? Otherwise correct it with 'strongroom repo edit " + repository.name + "'."};
     return {{}, Verdict::good, repository.shown_location, {}};
+  }
+
+  void databases() {
+    DatabaseDoctor doctor{context_, *reader_};
+    look("pg_dump", [&] { return doctor.dump_tool(); });
+    for (const auto& database : reader_->databases()) {
+      look("database " + database.name, [&] { return doctor.database(database); });
+      if (const auto plan = reader_->find_plan(database.name))
+        look("dumps of " + database.name, [&] { return doctor.directory(*plan); });
+    }
   }
 
   Finding plan(const domain::Plan& plan) {

@@ -50,8 +50,9 @@ Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, cons
                                       purpose.fork})},
       outlet_{*store_, data.ledger(), log},
       engine_{wiring.make_engine(engine)},
+      databases_{wiring.make_database_engine()},
       tracker_{wiring.clock},
-      services_{*store_, *engine_, *vault_, tracker_, wiring.clock, wiring.random, log, data},
+      services_{*store_, *engine_, *databases_, *vault_, tracker_, wiring.clock, wiring.random, log, data},
       executor_{services_, queue_},
       queue_{kRunsAtOnce},
       router_{{::getpid(), command}, tracker_, queue_, ledger_} {

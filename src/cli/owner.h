@@ -39,6 +39,7 @@ class Owner {
   domain::Store& store() { return *store_; }
   domain::Vault& vault() { return *vault_; }
   domain::BackupEngine& engine() { return *engine_; }
+  domain::DatabaseEngine& databases() { return *databases_; }
   jobs::Tracker& tracker() { return tracker_; }
   jobs::RunQueue& queue() { return queue_; }
   jobs::Executor& executor() { return executor_; }
@@ -52,6 +53,7 @@ class Owner {
   std::unique_ptr<domain::Store> store_;
   LedgerOutlet outlet_;
   std::unique_ptr<domain::BackupEngine> engine_;
+  std::unique_ptr<domain::DatabaseEngine> databases_;
   jobs::Tracker tracker_;
   jobs::Services services_;
   jobs::Executor executor_;  // before the queue: its runs use it until the queue's destructor has waited for them

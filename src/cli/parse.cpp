@@ -12,6 +12,7 @@
 #include "cli/context.h"
 #include "cli/settings.h"
 #include "cli/wiring.h"
+#include "cli/without_passwords.h"
 
 namespace strongroom::cli {
 namespace {
@@ -34,6 +35,8 @@ const std::map<std::string, std::string>& group_summaries() {
   static const std::map<std::string, std::string> summaries{
       {"repo", "Where snapshots go"},
       {"plan", "What is backed up, where to and how"},
+      {"database", "PostgreSQL databases: where they are, how they are, and bringing one back"},
+      {"backups", "The dumps that backups of databases made"},
       {"runs", "What happened, and what is happening"},
       {"audit", "The ledger: who did what, and the proof that nobody has rewritten it"},
   };
@@ -55,6 +58,9 @@ void add_argument(CLI::App& app, const Argument& argument, Given& given) {
       return;
     case Takes::positional:
       app.add_option(name, given.texts[name], argument.help)->required()->expected(1)->allow_extra_args(false);
+      return;
+    case Takes::positionals:
+      app.add_option(name, given.texts[name], argument.help)->expected(0, 1 << 20);
       return;
     case Takes::optional_positional:
       app.add_option(name, given.texts[name], argument.help)->expected(1)->allow_extra_args(false);
@@ -86,9 +92,9 @@ class Parser {
     app_.add_flag("-q,--quiet", options_.quiet, "Say nothing unless something is wrong");
     app_.add_flag("--wait", options_.wait, "Wait while another command uses the data directory, instead of giving up");
     app_.footer("Begin with:  strongroom quickstart --source /home/you/Pictures");
-    for (auto&& commands :
-         {quickstart_commands(), doctor_commands(), repository_commands(), plan_commands(), backup_commands(),
-          restore_commands(), status_commands(), runs_commands(), snapshot_commands(), audit_commands()})
+    for (auto&& commands : {quickstart_commands(), doctor_commands(), repository_commands(), plan_commands(),
+                            database_commands(), backup_commands(), dump_commands(), restore_commands(),
+                            status_commands(), runs_commands(), snapshot_commands(), audit_commands()})
       for (const auto& command : commands) add(command);
   }
 
@@ -145,7 +151,7 @@ class Parser {
       if (std::string_view{argv[i]} == "--json") options_.json = true;
     Console console{{options_.json, options_.quiet}};
     console.fail(base::Error::with_words(base::ErrorCode::invalid_input, "this command line cannot be used",
-                                         error.what(), "Add --help to see what the command takes."));
+                                         without_passwords(error.what()), "Add --help to see what the command takes."));
     return kWrongUsage;
   }
 

@@ -1,9 +1,11 @@
+#include <filesystem>
 
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/plan_options.h"
 #include "cli/plan_text.h"
 #include "domain/json.h"
 #include "domain/names.h"
@@ -16,72 +18,6 @@ namespace {
 
 using base::Error;
 using base::ErrorCode;
-
-// Lists that were given take the place of what the plan had; '' alone empties one.
-void take_list(const Arguments& arguments, const std::string& name, std::vector<std::string>& into) {
-  if (!arguments.has(name)) return;
-  into = arguments.texts(name);
-  std::erase(into, std::string{});
-}
-
-void take_text(const Arguments& arguments, const std::string& name, std::string& into) {
-  if (arguments.has(name)) into = arguments.text(name);
-}
-
-void take_switch(const Arguments& arguments, const std::string& name, bool& into) {
-  if (arguments.flag("--" + name)) into = true;
-  if (arguments.flag("--no-" + name)) into = false;
-}
-
-void take_check(const Arguments& arguments, domain::CheckPolicy& into) {
-  if (!arguments.has("--check")) return;
-  const auto word = arguments.text("--check");
-  if (word == "every-run")
-    into = domain::CheckPolicy::every_run;
-  else if (word == "daily")
-    into = domain::CheckPolicy::daily;
-  else if (word == "weekly")
-    into = domain::CheckPolicy::weekly;
-  else
-    throw Error{ErrorCode::invalid_input, "--check is one of every-run, daily, weekly"};
-}
-
-void take_minutes(const Arguments& arguments, const std::string& name, base::Milliseconds& into) {
-  constexpr std::uint64_t kMostMinutes = 60 * 24 * 31;
-  const auto minutes = arguments.number(name);
-  if (!minutes) return;
-  if (*minutes > kMostMinutes)
-    throw Error{ErrorCode::invalid_input, name + " is at most " + std::to_string(kMostMinutes)};
-  into = std::chrono::minutes{static_cast<std::int64_t>(*minutes)};
-}
-
-void take_options(const Arguments& arguments, domain::Plan& plan) {
-  auto& files = plan.files;
-  take_text(arguments, "--repo", plan.repository);
-  if (arguments.has("--source")) {
-    files.sources.clear();
-    for (const auto& source : arguments.texts("--source")) files.sources.push_back(absolute_source(source));
-  }
-  take_list(arguments, "--exclude", files.excludes);
-  take_list(arguments, "--iexclude", files.iexcludes);
-  take_list(arguments, "--exclude-file", files.exclude_files);
-  for (auto& file : files.exclude_files) file = absolute_source(file);
-  take_list(arguments, "--exclude-if-present", files.exclude_if_present);
-  take_switch(arguments, "exclude-caches", files.exclude_caches);
-  take_text(arguments, "--exclude-larger-than", files.exclude_larger_than);
-  take_switch(arguments, "one-file-system", files.one_file_system);
-  take_list(arguments, "--tag", files.tags);
-  take_text(arguments, "--host", files.host);
-  take_text(arguments, "--compression", files.compression);
-  if (const auto limit = arguments.number("--limit-upload")) files.upload_limit_kib = *limit;
-  if (const auto limit = arguments.number("--limit-download")) files.download_limit_kib = *limit;
-  if (const auto count = arguments.number("--read-concurrency")) files.read_concurrency = static_cast<unsigned>(*count);
-  take_list(arguments, "--restic-argument", files.extra_arguments);
-  take_check(arguments, plan.check);
-  take_minutes(arguments, "--network-minutes", plan.limits.network);
-  take_minutes(arguments, "--lock-minutes", plan.limits.lock_wait);
-  take_minutes(arguments, "--stall-minutes", plan.limits.stall);
-}
 
 void require_usable(Context& context, Owner& owner, const domain::Plan& plan) {
   if (plan.files.sources.empty()) throw Error{ErrorCode::invalid_input, "a plan needs at least one --source DIR"};
@@ -110,6 +46,17 @@ void say_remarks(Context& context, Owner& owner, const domain::Plan& plan) {
     console.say("strongroom's own data below these sources is left out of the backup");
 }
 
+// What stays behind when dumps go elsewhere, and what the next backup would stumble over.
+void say_remarks_on_dumps(Console& console, const domain::Plan& before, const domain::Plan& plan) {
+  std::error_code unknown;
+  if (before.dump.directory == plan.dump.directory) return;
+  console.say("dumps go to " + base::escape_path(plan.dump.directory) + " from now on; what is in " +
+              base::escape_path(before.dump.directory) + " stays there");
+  if (!std::filesystem::exists(plan.dump.directory, unknown))
+    console.say(console.paint(Tone::attention, "!") + " " + base::escape_path(plan.dump.directory) +
+                " does not exist now");
+}
+
 int finish(Context& context, Owner& owner, const domain::Plan& plan, const std::string& done) {
   auto& console = context.console();
   if (console.json()) {
@@ -117,7 +64,7 @@ int finish(Context& context, Owner& owner, const domain::Plan& plan, const std::
     return 0;
   }
   console.say("plan " + plan.name + " " + done);
-  say_remarks(context, owner, plan);
+  if (!plan.is_database()) say_remarks(context, owner, plan);
   console.say("next: strongroom backup " + plan.name);
   return 0;
 }
@@ -127,7 +74,8 @@ int add(Context& context, const Arguments& arguments) {
   plan.name = arguments.text("NAME");
   domain::require_valid_name("plan", plan.name);
   plan.repository = "default";
-  take_options(arguments, plan);
+  take_file_options(arguments, plan);
+  take_limits(arguments, plan);
   plan.created_at = context.wiring().clock.now();
   const auto owner = context.own();
   require_usable(context, *owner, plan);
@@ -140,13 +88,34 @@ domain::Plan require_plan(domain::StoreReader& store, const std::string& name) {
   throw Error{ErrorCode::not_found, "there is no plan '" + base::terminal_safe(name) + "'"};
 }
 
+void change_files(Context& context, Owner& owner, const Arguments& arguments, domain::Plan& plan) {
+  refuse_options(arguments, database_plan_arguments(), "is for plans of databases; " + plan.name + " is one of files");
+  take_file_options(arguments, plan);
+  require_usable(context, owner, plan);
+}
+
+void change_dumps(Context& context, const Arguments& arguments, domain::Plan& plan) {
+  refuse_options(arguments, file_plan_arguments(), "is for plans of files; " + plan.name + " is one of a database");
+  take_database_options(arguments, plan);
+  require_usable_dump_directory(plan.dump.directory, context.data());
+}
+
 int edit(Context& context, const Arguments& arguments) {
   const auto owner = context.own();
-  auto plan = require_plan(owner->store(), arguments.text("NAME"));
-  take_options(arguments, plan);
-  require_usable(context, *owner, plan);
+  const auto before = require_plan(owner->store(), arguments.text("NAME"));
+  auto plan = before;
+  if (plan.is_database())
+    change_dumps(context, arguments, plan);
+  else
+    change_files(context, *owner, arguments, plan);
+  take_limits(arguments, plan);
   owner->store().update_plan(plan, context.actor());
+  if (plan.is_database()) say_remarks_on_dumps(context.console(), before, plan);
   return finish(context, *owner, plan, "changed");
+}
+
+std::string taken_databases(const domain::Plan& plan) {
+  return (plan.dump.all_databases ? "every database of the server of " : "database ") + plan.dump.database;
 }
 
 int list(Context& context, const Arguments&) {
@@ -159,10 +128,11 @@ int list(Context& context, const Arguments&) {
     console.emit(array);
     return 0;
   }
-  Table table{{"NAME", "REPOSITORY", "SOURCES", "LAST BACKUP"}};
+  Table table{{"NAME", "KIND", "TAKES", "KEPT IN", "LAST BACKUP"}};
   for (const auto& plan : plans) {
     const auto last = reader->last_finished_backup(plan.name);
-    table.add({plan.name, plan.repository, joined_paths(plan.files.sources),
+    table.add({plan.name, plan.is_database() ? "database" : "files",
+               plan.is_database() ? taken_databases(plan) : joined_paths(plan.files.sources), kept_in(plan),
                last ? std::string{to_text(last->state)} + ", " + base::format_local(*last->finished_at) : "never"});
   }
   if (table.empty())
@@ -184,6 +154,10 @@ int show(Context& context, const Arguments& arguments) {
 int remove(Context& context, const Arguments& arguments) {
   const auto owner = context.own();
   const auto plan = require_plan(owner->store(), arguments.text("NAME"));
+  if (plan.is_database())
+    throw Error::with_words(
+        ErrorCode::conflict, "plan " + plan.name + " belongs to its database", {},
+        "Remove both with 'strongroom database remove " + plan.dump.database + "'; the dumps are left alone.");
   jobs::require_trustworthy_ledger(owner->store(), {context.actor(), "plan.remove", "plan/" + plan.name});
   owner->store().remove_plan(plan.name, context.actor());
   auto& console = context.console();
@@ -198,30 +172,10 @@ int remove(Context& context, const Arguments& arguments) {
 
 const Argument kName{"NAME", Takes::positional, "The plan's name"};
 
-std::vector<Argument> option_arguments() {
-  return {kName,
-          {"--repo", Takes::text, "The repository it goes to ('default' unless given)"},
-          {"--source", Takes::texts, "A directory or file to back up (again for more)"},
-          {"--exclude", Takes::texts, "A pattern to leave out, as restic's --exclude takes it (again for more)"},
-          {"--iexclude", Takes::texts, "The same, whatever the case of letters"},
-          {"--exclude-file", Takes::texts, "A file of such patterns"},
-          {"--exclude-if-present", Takes::texts, "Leave out directories that hold this file"},
-          {"--exclude-caches", Takes::flag, "Leave out directories marked by a CACHEDIR.TAG"},
-          {"--no-exclude-caches", Takes::flag, "Take them (the default)"},
-          {"--exclude-larger-than", Takes::text, "Leave out larger files, for instance 500M"},
-          {"--one-file-system", Takes::flag, "Do not go into other file systems"},
-          {"--no-one-file-system", Takes::flag, "Go into them (the default)"},
-          {"--tag", Takes::texts, "A tag for the snapshots, besides the plan's own"},
-          {"--host", Takes::text, "The host name in the snapshots"},
-          {"--compression", Takes::text, "auto, off or max"},
-          {"--limit-upload", Takes::number, "KiB per second, 0 for none"},
-          {"--limit-download", Takes::number, "KiB per second, 0 for none"},
-          {"--read-concurrency", Takes::number, "How many files restic reads at once (restic 0.15 or newer)"},
-          {"--restic-argument", Takes::texts, "One more argument for 'restic backup', from a list of allowed ones"},
-          {"--check", Takes::text, "Check the repository: every-run (default), daily or weekly"},
-          {"--network-minutes", Takes::number, "Give up when the network is gone so long (5)"},
-          {"--lock-minutes", Takes::number, "How long the check waits for the repository's lock (10)"},
-          {"--stall-minutes", Takes::number, "End restic when nothing moves so long (30)"}};
+std::vector<Argument> joined(std::initializer_list<std::vector<Argument>> parts) {
+  std::vector<Argument> all{kName};
+  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
 }
 
 }  // namespace
@@ -229,17 +183,18 @@ std::vector<Argument> option_arguments() {
 std::vector<Command> plan_commands() {
   return {
       {.path = "plan add",
-       .summary = "Add a plan: what to back up and where to",
+       .summary = "Add a plan of files: what to back up and where to (databases: 'database add')",
        .examples = "  strongroom plan add photos --repo nas --source /home/you/Pictures --exclude '*.tmp'",
-       .arguments = option_arguments(),
+       .arguments = joined({file_plan_arguments(), limit_arguments()}),
        .act = add},
       {.path = "plan list", .summary = "All plans", .examples = {}, .arguments = {}, .act = list},
       {.path = "plan show", .summary = "Everything one plan holds", .examples = {}, .arguments = {kName}, .act = show},
       {.path = "plan edit",
        .summary = "Change a plan; a list that is given takes the place of the old one",
        .examples = "  strongroom plan edit photos --exclude '*.tmp' --exclude '*.bak'\n"
-                   "  strongroom plan edit photos --exclude ''",
-       .arguments = option_arguments(),
+                   "  strongroom plan edit photos --exclude ''\n"
+                   "  strongroom plan edit shop --keep-days 14 --keep-monthly 12",
+       .arguments = joined({file_plan_arguments(), database_plan_arguments(), limit_arguments()}),
        .act = edit},
       {.path = "plan remove",
        .summary = "Remove a plan; its snapshots are left alone",

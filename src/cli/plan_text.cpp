@@ -1,6 +1,7 @@
 #include "cli/plan_text.h"
 
 #include <filesystem>
+#include <system_error>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -28,24 +29,20 @@ std::string limit_text(std::uint64_t kib) {
   return kib == 0 ? std::string{} : std::to_string(kib) + " KiB/s";
 }
 
-}  // namespace
-
-std::string absolute_source(const std::string& given) {
-  if (given.empty()) throw base::Error{base::ErrorCode::invalid_input, "a source cannot be empty"};
+std::string absolute_path(const std::string& given) {
   auto path = std::filesystem::absolute(given).lexically_normal();
   if (!path.has_filename() && path.has_relative_path()) path = path.parent_path();
   return path.native();
 }
 
-std::string joined_paths(const std::vector<std::string>& paths) {
-  std::string text;
-  for (const auto& path : paths) text += (text.empty() ? "" : ", ") + base::escape_path(path);
-  return text;
+// Lexically; links are resolved as far as they exist.
+bool lies_in(const std::filesystem::path& path, const std::filesystem::path& directory) {
+  const auto below = path.lexically_relative(directory);
+  return !below.empty() && *below.begin() != "..";
 }
 
-void describe_plan(Console& console, const domain::Plan& plan) {
+void describe_files(Console& console, const domain::Plan& plan) {
   const auto& files = plan.files;
-  line(console, "name", plan.name);
   line(console, "repository", plan.repository);
   line(console, "sources", joined_paths(files.sources));
   line(console, "exclude", joined_paths(files.excludes));
@@ -62,6 +59,96 @@ void describe_plan(Console& console, const domain::Plan& plan) {
   line(console, "download limit", limit_text(files.download_limit_kib));
   line(console, "restic arguments", joined_paths(files.extra_arguments));
   line(console, "checked", check_text(plan.check));
+}
+
+std::string yes_or_no(bool yes) {
+  return yes ? "yes" : "no";
+}
+
+void describe_dump(Console& console, const domain::Plan& plan) {
+  const auto& dump = plan.dump;
+  line(console, "kind", "database");
+  line(console, "database", dump.database);
+  line(console, "directory", base::escape_path(dump.directory));
+  line(console, "level", dump.level);
+  line(console, "globals", yes_or_no(dump.globals));
+  line(console, "all databases", yes_or_no(dump.all_databases));
+  line(console, "kept", retention_text(dump.retention));
+  line(console, "schedule", schedule_text(plan.schedule));
+  line(console, "waits for locks", base::format_duration(plan.limits.lock_wait));
+  line(console, "ended when stalled", base::format_duration(plan.limits.stall));
+}
+
+std::string when_text(domain::RetentionWhen when) {
+  switch (when) {
+    case domain::RetentionWhen::every_run:
+      return "after every run";
+    case domain::RetentionWhen::never:
+    case domain::RetentionWhen::scheduled:
+      break;
+  }
+  return "after scheduled runs";
+}
+
+}  // namespace
+
+std::string absolute_source(const std::string& given) {
+  if (given.empty()) throw base::Error{base::ErrorCode::invalid_input, "a source cannot be empty"};
+  return absolute_path(given);
+}
+
+std::string absolute_directory(const std::string& given) {
+  if (given.empty()) throw base::Error{base::ErrorCode::invalid_input, "a directory cannot be empty"};
+  return absolute_path(given);
+}
+
+void require_usable_dump_directory(const std::string& directory, const instance::DataDirectory& data) {
+  std::error_code unknown;
+  const auto path = std::filesystem::weakly_canonical(directory, unknown);
+  const auto root = std::filesystem::weakly_canonical(data.root, unknown);
+  if (!lies_in(path, root) || lies_in(path, root / data.backups().filename())) return;
+  throw base::Error::with_words(base::ErrorCode::invalid_input, base::escape_path(directory) + " cannot hold dumps",
+                                "strongroom keeps its own data there",
+                                "Choose a directory outside " + base::escape_path(data.root.native()) +
+                                    ", or none: then they go into backups/ there.");
+}
+
+std::string kept_in(const domain::Plan& plan) {
+  return plan.is_database() ? base::escape_path(plan.dump.directory) : plan.repository;
+}
+
+std::string retention_text(const domain::Retention& retention) {
+  std::string kept;
+  const auto add = [&](unsigned count, const std::string& what) {
+    if (count > 0) kept += (kept.empty() ? "" : ", ") + what;
+  };
+  const auto number = [](unsigned count) { return base::format_count(count); };
+  add(retention.keep_days, number(retention.keep_days) + (retention.keep_days == 1 ? " day" : " days"));
+  add(retention.keep_last, "the newest " + number(retention.keep_last));
+  add(retention.keep_daily, number(retention.keep_daily) + " daily");
+  add(retention.keep_weekly, number(retention.keep_weekly) + " weekly");
+  add(retention.keep_monthly, number(retention.keep_monthly) + " monthly");
+  if (kept.empty() || retention.when == domain::RetentionWhen::never) return "for ever";
+  return kept + "; older ones go " + when_text(retention.when);
+}
+
+std::string schedule_text(const std::string& schedule) {
+  if (schedule.empty()) return "by hand";
+  return schedule == domain::kDailyAtTwo ? "daily at 02:00" : schedule;
+}
+
+std::string joined_paths(const std::vector<std::string>& paths) {
+  std::string text;
+  for (const auto& path : paths) text += (text.empty() ? "" : ", ") + base::escape_path(path);
+  return text;
+}
+
+void describe_plan(Console& console, const domain::Plan& plan) {
+  line(console, "name", plan.name);
+  if (plan.is_database())
+    describe_dump(console, plan);
+  else
+    describe_files(console, plan);
 }
 
 }  // namespace strongroom::cli

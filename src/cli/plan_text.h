@@ -5,14 +5,30 @@
 
 #include "cli/console.h"
 #include "domain/plan.h"
+#include "instance/data_directory.h"
 
 namespace strongroom::cli {
 
 // From the current directory when relative; without a slash at its end. Throws invalid_input when empty.
 std::string absolute_source(const std::string& given);
 
+// The same for a directory of dumps.
+std::string absolute_directory(const std::string& given);
+
+// Throws invalid_input for a directory that cannot hold dumps: strongroom's own data (backups/ apart) is no place for
+// them.
+void require_usable_dump_directory(const std::string& directory, const instance::DataDirectory& data);
+
 // "/a, /b", clean for a terminal.
 std::string joined_paths(const std::vector<std::string>& paths);
+
+// "30 days, the newest 7; after scheduled runs"
+std::string retention_text(const domain::Retention& retention);
+// "daily at 02:00", or cron's own form; "by hand" for none.
+std::string schedule_text(const std::string& schedule);
+
+// The repository, or the directory of dumps.
+std::string kept_in(const domain::Plan& plan);
 
 void describe_plan(Console& console, const domain::Plan& plan);
 

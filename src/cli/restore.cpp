@@ -15,6 +15,10 @@ jobs::RestoreOrder order_from(domain::StoreReader& store, const Arguments& argum
   const auto name = arguments.text("PLAN");
   const auto plan = store.find_plan(name);
   if (!plan) throw base::Error{base::ErrorCode::not_found, "there is no plan '" + name + "'"};
+  if (plan->is_database())
+    throw base::Error::with_words(
+        base::ErrorCode::invalid_input, "plan " + plan->name + " is one of a database", "it has dumps, not snapshots",
+        "Restore with 'strongroom database restore " + plan->dump.database + " --file FILE --into NEWDB'.");
   jobs::RestoreOrder order;
   order.plan = plan->name;
   order.repository = plan->repository;

@@ -8,6 +8,7 @@
 #include "api/router.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/database_run_text.h"
 #include "domain/json.h"
 
 namespace strongroom::cli {
@@ -49,10 +50,6 @@ std::string time_left_text(const jobs::LiveRun& live) {
   return "  about " + base::format_duration(std::max<base::Milliseconds>(*live.estimate.time_left, 1s)) + " left";
 }
 
-std::string subject(const domain::Run& run) {
-  return run.plan.empty() ? "repository " + run.repository : run.plan;
-}
-
 std::string files_text(const domain::Run& run) {
   return format_count(run.files.total) + " files, " + format_bytes(run.bytes.processed);
 }
@@ -79,13 +76,17 @@ void tell(Console& console, const domain::Run& run, const std::string& text) {
 
 void describe_outcome(Console& console, const domain::Run& run) {
   const auto took = " in " + base::format_duration(run.duration);
+  const bool is_database = !run.database.empty();
   switch (run.state) {
     case RunState::succeeded:
+      if (is_database) return tell(console, run, console.paint(Tone::good, "✓") + " " + database_success_text(run));
       tell(console, run,
            console.paint(Tone::good, "✓") + " " + subject(run) + " " + verb_done(run) + took +
                (run.kind == domain::RunKind::check ? ": no errors" : ": " + files_text(run)));
       return;
     case RunState::warning:
+      if (is_database)
+        return tell(console, run, console.paint(Tone::attention, "!") + " " + database_success_text(run));
       tell(console, run,
            console.paint(Tone::attention, "!") + " " + subject(run) + " " + verb_done(run) + took + " with " +
                format_count(run.warning_count) + (run.warning_count == 1 ? " warning: " : " warnings: ") +
@@ -105,7 +106,17 @@ void describe_outcome(Console& console, const domain::Run& run) {
   }
 }
 
-void describe_artefact(Console& console, const domain::Run& run) {
+void describe_artefact(Console& console, const domain::Run& run, const std::vector<domain::Dump>& dumps) {
+  const bool is_done = run.state == RunState::succeeded || run.state == RunState::warning;
+  if (!run.database.empty()) {
+    if (is_done)
+      for (const auto& line : database_artefact_lines(run, dumps)) tell(console, run, "  " + line);
+    else
+      for (const auto& dump : dumps)
+        if (dump.state == domain::DumpState::present)
+          tell(console, run, "  whole and kept all the same: " + base::escape_path(dump.path()));
+    return;
+  }
   if (run.kind == domain::RunKind::backup && !run.snapshot_id.empty()) {
     const auto checked = run.verified ? "checked, no errors" : "not checked";
     tell(console, run,
@@ -114,7 +125,7 @@ void describe_artefact(Console& console, const domain::Run& run) {
          "  " + format_count(run.files.added) + " new, " + format_count(run.files.changed) + " changed, " +
              format_count(run.files.unmodified) + " unchanged; " + format_bytes(run.bytes.added) + " added");
   }
-  if (run.kind == domain::RunKind::restore && (run.state == RunState::succeeded || run.state == RunState::warning))
+  if (run.kind == domain::RunKind::restore && is_done)
     tell(console, run,
          "  snapshot " + run.snapshot_id.substr(0, kShortId) + " is in " + base::escape_path(run.target) +
              (run.verified ? ", every file compared with the repository" : ""));
@@ -144,6 +155,16 @@ void describe_error(Console& console, const domain::Run& run) {
 boost::json::object progress_line(const jobs::LiveRun& live) {
   auto line = api::to_json(live);
   line["type"] = "progress";
+  return line;
+}
+
+boost::json::object result_line(const domain::Run& run, const std::vector<domain::Dump>& dumps) {
+  boost::json::object line{{"type", "result"}, {"run", domain::to_json(run)}};
+  if (run.database.empty()) return line;
+  boost::json::array array;
+  for (const auto& dump : dumps) array.emplace_back(domain::to_json(dump));
+  line["dumps"] = std::move(array);
+  if (run.state == RunState::succeeded || run.state == RunState::warning) line["message"] = database_success_words(run);
   return line;
 }
 
@@ -212,13 +233,17 @@ class Follower {
 }  // namespace
 
 std::string live_line(const Console& console, const jobs::LiveRun& live) {
-  const auto name = live.plan.empty() ? live.repository : live.plan;
+  const bool is_database = !live.database.empty();
+  const auto name = live.plan.empty() ? live.repository + live.database : live.plan;
   const auto step = live.steps.empty() ? std::string{to_text(live.state)} : live.steps.back().name;
   auto line = name + "  ";
   if (live.cancelling) return line + "stopping " + step + "…";
   if (live.waiting) return line + base::terminal_safe(live.waiting->text);
   if (live.progress.files_done + live.progress.bytes_done + live.progress.files_total == 0) return line + step + "…";
-  line += percent_text(live) + "  " + amount_text(live) + rate_text(live) + time_left_text(live);
+  if (is_database)
+    line += step + "  " + database_progress_text(live);
+  else
+    line += percent_text(live) + "  " + amount_text(live) + rate_text(live) + time_left_text(live);
   const auto file = base::escape_path(live.progress.current_file);
   const auto columns = console.columns();
   const auto used = base::display_width(line) + 3;
@@ -226,9 +251,22 @@ std::string live_line(const Console& console, const jobs::LiveRun& live) {
   return line + "  " + base::fit_middle(file, columns - used);
 }
 
-void describe_run(Console& console, const domain::Run& run) {
+std::string subject(const domain::Run& run) {
+  if (!run.plan.empty()) return run.plan;
+  return run.database.empty() ? "repository " + run.repository : "database " + run.database;
+}
+
+std::vector<domain::Dump> dumps_of(domain::StoreReader& reader, const domain::Run& run) {
+  if (run.database.empty() || run.kind != domain::RunKind::backup) return {};
+  domain::DumpFilter filter;
+  filter.run = run.id;
+  filter.also_gone = true;
+  return reader.dumps(filter);
+}
+
+void describe_run(Console& console, const domain::Run& run, const std::vector<domain::Dump>& dumps) {
   describe_outcome(console, run);
-  describe_artefact(console, run);
+  describe_artefact(console, run, dumps);
   describe_warnings(console, run);
   describe_error(console, run);
 }
@@ -253,10 +291,11 @@ int follow_run(Context& context, Owner& owner, const std::string& run_id, std::s
   if (const auto lost = owner.executor().unrecorded(run_id)) return console.fail(*lost);
   const auto run = owner.store().find_run(run_id);
   if (!run) throw base::Error{base::ErrorCode::internal, "the run is not in the store"};
+  const auto dumps = dumps_of(owner.store(), *run);
   if (console.json())
-    console.emit(boost::json::object{{"type", "result"}, {"run", domain::to_json(*run)}});
+    console.emit(result_line(*run, dumps));
   else
-    describe_run(console, *run);
+    describe_run(console, *run, dumps);
   return exit_code(*run);
 }
 

@@ -3,8 +3,10 @@
 
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "cli/context.h"
+#include "domain/dump.h"
 #include "domain/run.h"
 #include "jobs/tracker.h"
 
@@ -13,8 +15,14 @@ namespace strongroom::cli {
 // "photos  42 %  29,310 of 69,442 files  349.0 MB of 831.2 MB  61.0 MB/s  about 8 s left  /path"
 std::string live_line(const Console& console, const jobs::LiveRun& live);
 
-// What a person reads when a run has ended, or looks at one later.
-void describe_run(Console& console, const domain::Run& run);
+// What a person reads when a run has ended, or looks at one later. `dumps`: those of the run that the store knows.
+void describe_run(Console& console, const domain::Run& run, const std::vector<domain::Dump>& dumps);
+
+// What a run over a database made, in whatever state it is now; nothing for other runs.
+std::vector<domain::Dump> dumps_of(domain::StoreReader& reader, const domain::Run& run);
+
+// "photos", "repository nas", "database shop": what a run is about.
+std::string subject(const domain::Run& run);
 
 // 0 done, 1 failed, 3 done with warnings, 130 cancelled.
 int exit_code(const domain::Run& run);

@@ -46,6 +46,10 @@ std::string took(const domain::Run& run) {
   return run.finished_at ? base::format_duration(run.duration) : "";
 }
 
+std::string count_text(const domain::Run& run) {
+  return base::format_count(run.files.total) + (run.database.empty() ? "" : " tables");
+}
+
 int list(Context& context, const Arguments& arguments) {
   auto& console = context.console();
   const auto filter = filter_from(arguments);
@@ -59,9 +63,10 @@ int list(Context& context, const Arguments& arguments) {
   }
   Table table{{"RUN", "PLAN", "KIND", "STATE", "STARTED", "TOOK", "FILES", "SIZE"}};
   for (const auto& run : runs)
-    table.add({run.id, run.plan.empty() ? "(" + run.repository + ")" : run.plan, std::string{to_text(run.kind)},
-               state_text(run), base::format_local(run.started_at.value_or(run.created_at)), took(run),
-               base::format_count(run.files.total), base::format_bytes(run.bytes.processed)});
+    table.add({run.id, run.plan.empty() ? "(" + run.repository + run.database + ")" : run.plan,
+               std::string{to_text(run.kind)}, state_text(run),
+               base::format_local(run.started_at.value_or(run.created_at)), took(run), count_text(run),
+               base::format_bytes(run.bytes.processed)});
   if (table.empty())
     console.say("no runs yet");
   else
@@ -78,13 +83,14 @@ void describe_steps(Console& console, const domain::Run& run) {
 }
 
 int show(Context& context, const Arguments& arguments) {
-  const auto run = require_run(*context.require_reader(), arguments.text("RUN"));
+  const auto reader = context.require_reader();
+  const auto run = require_run(*reader, arguments.text("RUN"));
   auto& console = context.console();
   if (console.json()) {
     console.emit(domain::to_json(run));
     return 0;
   }
-  describe_run(console, run);
+  describe_run(console, run, dumps_of(*reader, run));
   console.say("");
   console.say("run " + run.id + ", started by " + base::terminal_safe(run.actor) + " (" +
               std::string{to_text(run.trigger)} + ")" +

@@ -43,6 +43,13 @@ base::SecretString ask(int terminal, const std::string& question) {
   return base::SecretString{answer};
 }
 
+base::Fd open_terminal(const std::string& otherwise) {
+  base::Fd terminal{::open("/dev/tty", O_RDWR | O_CLOEXEC)};
+  if (!terminal || ::isatty(STDIN_FILENO) == 0)
+    throw Error{ErrorCode::invalid_input, "a password is needed and there is no terminal to ask on; " + otherwise};
+  return terminal;
+}
+
 }  // namespace
 
 base::SecretString secret_from_file(const std::string& path) {
@@ -56,16 +63,19 @@ base::SecretString secret_from_file(const std::string& path) {
 }
 
 base::SecretString secret_from_prompt(const std::string& question) {
-  const base::Fd terminal{::open("/dev/tty", O_RDWR | O_CLOEXEC)};
-  if (!terminal || ::isatty(STDIN_FILENO) == 0)
-    throw Error{ErrorCode::invalid_input,
-                "a password is needed and there is no terminal to ask on; give --password-file FILE or set "
-                "STRONGROOM_REPOSITORY_PASSWORD"};
+  const auto terminal = open_terminal("give --password-file FILE or set STRONGROOM_REPOSITORY_PASSWORD");
   auto first = ask(terminal.get(), question);
   if (first.empty()) throw Error{ErrorCode::invalid_input, "the password is empty"};
   if (!(ask(terminal.get(), "the same again") == first))
     throw Error{ErrorCode::invalid_input, "the two passwords differ"};
   return first;
+}
+
+base::SecretString known_secret_from_prompt(const std::string& question, const std::string& otherwise) {
+  const auto terminal = open_terminal(otherwise);
+  auto answer = ask(terminal.get(), question);
+  if (answer.empty()) throw Error{ErrorCode::invalid_input, "the password is empty"};
+  return answer;
 }
 
 std::map<std::string, base::SecretString> environment_from_file(const std::string& path) {

@@ -15,6 +15,10 @@ base::SecretString secret_from_file(const std::string& path);
 // differ.
 base::SecretString secret_from_prompt(const std::string& question);
 
+// Asks once, for a secret that exists already and is proven by its use. `otherwise` says what to give where there is no
+// terminal.
+base::SecretString known_secret_from_prompt(const std::string& question, const std::string& otherwise);
+
 // NAME=VALUE lines; empty lines and lines that begin with '#' are passed over; values are taken as they stand.
 std::map<std::string, base::SecretString> environment_from_file(const std::string& path);
 

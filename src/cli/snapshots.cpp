@@ -30,6 +30,10 @@ Scope scope_from(Context& context, const std::string& plan_name, const std::stri
   if (!plan_name.empty()) {
     const auto plan = reader->find_plan(plan_name);
     if (!plan) throw Error{ErrorCode::not_found, "there is no plan '" + base::terminal_safe(plan_name) + "'"};
+    if (plan->is_database())
+      throw Error::with_words(ErrorCode::invalid_input, "plan " + plan->name + " is one of a database",
+                              "it has dumps, not snapshots",
+                              "Look at 'strongroom backups list " + plan->dump.database + "'.");
     name = plan->repository;
     scope.tag = domain::plan_tag(*plan);
   }

@@ -8,6 +8,7 @@
 #include "cli/context.h"
 #include "cli/interruption.h"
 #include "cli/ledger_status.h"
+#include "cli/plan_text.h"
 #include "cli/run_view.h"
 #include "domain/json.h"
 
@@ -35,6 +36,7 @@ boost::json::array running_now(Context& context) {
 struct PlanStatus {
   domain::Plan plan;
   std::optional<domain::Run> last;
+  std::optional<domain::Dump> dump;  // of a database: the newest one that is there
 };
 
 struct Status {
@@ -43,6 +45,17 @@ struct Status {
   std::optional<LedgerStatus> ledger;  // once there is a store
 };
 
+std::optional<domain::Dump> newest_dump(domain::StoreReader& reader, const domain::Plan& plan) {
+  if (!plan.is_database()) return std::nullopt;
+  domain::DumpFilter filter;
+  filter.plan = plan.name;
+  filter.state = domain::DumpState::present;
+  filter.limit = 16;  // there are no more globals than databases
+  for (auto& dump : reader.dumps(filter))
+    if (dump.content == domain::DumpContent::database) return dump;
+  return std::nullopt;
+}
+
 Status read_status(Context& context) {
   Status status;
   status.running = running_now(context);
@@ -50,7 +63,8 @@ Status read_status(Context& context) {
   if (!reader) return status;
   for (auto& plan : reader->plans()) {
     auto last = reader->last_finished_backup(plan.name);
-    status.plans.push_back({std::move(plan), std::move(last)});
+    auto dump = newest_dump(*reader, plan);
+    status.plans.push_back({std::move(plan), std::move(last), std::move(dump)});
   }
   status.ledger = read_ledger_status(context, *reader);
   return status;
@@ -87,12 +101,23 @@ std::string sentence(const Status& status) {
   return base::terminal_safe(status.ledger->message) + " " + sentence_on_plans(status);
 }
 
+boost::json::object to_json(const PlanStatus& status) {
+  const auto& [plan, last, dump] = status;
+  boost::json::object object{
+      {"plan", plan.name},
+      {"kind", plan.is_database() ? "database" : "files"},
+      {"repository", plan.repository},
+      {"last_run", last ? boost::json::value(domain::to_json(*last)) : boost::json::value(nullptr)}};
+  if (!plan.is_database()) return object;
+  object["database"] = plan.dump.database;
+  object["directory"] = base::escape_path(plan.dump.directory);
+  object["last_dump"] = dump ? boost::json::value(domain::to_json(*dump)) : boost::json::value(nullptr);
+  return object;
+}
+
 boost::json::object to_json(const Status& status) {
   boost::json::array plans;
-  for (const auto& [plan, last] : status.plans)
-    plans.push_back({{"plan", plan.name},
-                     {"repository", plan.repository},
-                     {"last_run", last ? boost::json::value(domain::to_json(*last)) : boost::json::value(nullptr)}});
+  for (const auto& plan : status.plans) plans.emplace_back(to_json(plan));
   return {{"message", sentence(status)},
           {"ledger", status.ledger ? boost::json::value(to_json(*status.ledger)) : boost::json::value(nullptr)},
           {"running", status.running},
@@ -103,7 +128,8 @@ std::string running_text(const boost::json::object& live) {
   const auto plan = base::string_or(live, "plan");
   const auto progress = live.contains("progress") && live.at("progress").is_object() ? live.at("progress").as_object()
                                                                                      : boost::json::object{};
-  std::string text = (plan.empty() ? base::string_or(live, "repository") : plan) + "  ";
+  std::string text =
+      (plan.empty() ? base::string_or(live, "repository") + base::string_or(live, "database") : plan) + "  ";
   const auto* steps = live.if_contains("steps");
   if (steps != nullptr && steps->is_array() && !steps->as_array().empty())
     text += base::string_or(steps->as_array().back().as_object(), "name") + "  ";
@@ -112,7 +138,8 @@ std::string running_text(const boost::json::object& live) {
   const auto* percent = live.if_contains("percent");
   if (percent != nullptr && percent->is_number())
     text += std::to_string(static_cast<int>(percent->to_number<double>())) + " %  ";
-  text += base::format_count(base::uint_or(progress, "files_done")) + " files  " +
+  const auto database = base::string_or(live, "database");
+  text += base::format_count(base::uint_or(progress, "files_done")) + (database.empty() ? " files  " : " tables  ") +
           base::format_bytes(base::uint_or(progress, "bytes_done"));
   if (const auto left = base::uint_or(live, "time_left_ms"); left > 0)
     text += "  about " + base::format_duration(base::Milliseconds{static_cast<std::int64_t>(left)}) + " left";
@@ -128,22 +155,33 @@ void describe_ledger(Console& console, const LedgerStatus& ledger) {
     console.say(console.paint(Tone::attention, "!") + " ledger: " + base::terminal_safe(problem));
 }
 
+// Of a database: what the last run made, or, where it made nothing, the newest dump that is there.
+std::string size_text(const PlanStatus& status) {
+  const auto& [plan, last, dump] = status;
+  if (!plan.is_database()) return base::format_bytes(last->bytes.processed);
+  if (last->dumps.count > 1)
+    return base::format_bytes(last->bytes.added) + " in " + base::format_count(last->dumps.count) + " files";
+  return dump ? base::format_bytes(dump->size) + " in " + dump->filename : "no dump";
+}
+
+void add_row(Table& table, const PlanStatus& status) {
+  const auto& plan = status.plan;
+  const auto& last = status.last;
+  if (!last) return table.add({plan.name, "never", "", "", "", kept_in(plan)});
+  table.add({plan.name, state_text(*last), base::format_local(*last->finished_at),
+             base::format_duration(last->duration), size_text(status), kept_in(plan)});
+}
+
 void describe(Console& console, const Status& status) {
   if (status.ledger) describe_ledger(console, *status.ledger);
   console.say(console.paint(Tone::strong, sentence_on_plans(status)));
   for (const auto& live : status.running) console.say(console.paint(Tone::good, "▶ ") + running_text(live.as_object()));
   if (status.plans.empty()) return;
-  Table table{{"PLAN", "LAST BACKUP", "WHEN", "TOOK", "SIZE", "REPOSITORY"}};
-  for (const auto& [plan, last] : status.plans) {
-    if (last)
-      table.add({plan.name, state_text(*last), base::format_local(*last->finished_at),
-                 base::format_duration(last->duration), base::format_bytes(last->bytes.processed), plan.repository});
-    else
-      table.add({plan.name, "never", "", "", "", plan.repository});
-  }
+  Table table{{"PLAN", "LAST BACKUP", "WHEN", "TOOK", "SIZE", "KEPT IN"}};
+  for (const auto& plan : status.plans) add_row(table, plan);
   console.say("");
   table.print(console);
-  for (const auto& [plan, last] : status.plans)
+  for (const auto& [plan, last, dump] : status.plans)
     if (last && last->error)
       console.say("\n" + console.paint(Tone::bad, plan.name + ": ") + base::terminal_safe(last->error->message) + "\n" +
                   base::terminal_safe(last->error->hint));

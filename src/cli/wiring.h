@@ -12,6 +12,7 @@
 #include "base/ids.h"
 #include "base/log.h"
 #include "domain/backup_engine.h"
+#include "domain/database_engine.h"
 #include "domain/store.h"
 #include "domain/vault.h"
 #include "instance/data_directory.h"
@@ -45,6 +46,7 @@ struct Wiring {
   // Makes the key when nothing was ever sealed in this data directory.
   std::function<std::unique_ptr<domain::Vault>(const instance::DataDirectory&)> open_vault;
   std::function<std::unique_ptr<domain::BackupEngine>(const EngineSettings&)> make_engine;
+  std::function<std::unique_ptr<domain::DatabaseEngine>()> make_database_engine;
   std::function<std::unique_ptr<api::OwnerListener>(const instance::DataDirectory&, ApiHandler, base::Log&)> listen;
   // nullptr when nobody listens.
   std::function<std::unique_ptr<api::OwnerConnection>(const instance::DataDirectory&)> connect;

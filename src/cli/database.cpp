@@ -1,0 +1,282 @@
+#include <filesystem>
+#include <map>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/connection_input.h"
+#include "cli/context.h"
+#include "cli/database_commands.h"
+#include "cli/interruption.h"
+#include "cli/new_database.h"
+#include "cli/plan_options.h"
+#include "cli/plan_text.h"
+#include "cli/tool_call.h"
+#include "domain/json.h"
+#include "domain/names.h"
+#include "jobs/database_access.h"
+#include "jobs/ledger_trust.h"
+
+namespace strongroom::cli {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+boost::json::object to_json(domain::StoreReader& store, const domain::Database& database) {
+  auto object = domain::to_json(database);
+  const auto plan = store.find_plan(database.name);
+  object["plan"] = plan ? boost::json::value(domain::to_json(*plan)) : boost::json::value(nullptr);
+  return object;
+}
+
+// What would make the first backup fail, said at once.
+void say_remarks(Context& context, Owner& owner, const AddedDatabase& added) {
+  auto& console = context.console();
+  const auto remark = [&](const std::string& text) { console.say(console.paint(Tone::attention, "!") + " " + text); };
+  std::error_code unknown;
+  const auto& directory = added.plan.dump.directory;
+  const bool is_own = std::filesystem::path{directory}.native().starts_with(context.data().backups().native());
+  if (!is_own && !std::filesystem::is_directory(directory, unknown))
+    remark(base::escape_path(directory) + " is not there now; a backup does not make it");
+  if (!added.server) return;
+  if (added.server->unreadable_count > 0)
+    remark("the role cannot read everything, and a backup would fail: " +
+           base::terminal_safe(added.server->unreadable.empty() ? "" : added.server->unreadable.front()) +
+           (added.server->unreadable_count > 1
+                ? " (and " + base::format_count(added.server->unreadable_count - 1) + " more)"
+                : ""));
+  try {
+    owner.databases().dump_tool(added.server->version);
+  } catch (const Error& error) {
+    remark(base::terminal_safe(error.message()) + ". " + base::terminal_safe(error.hint()));
+  }
+}
+
+int finish_add(Context& context, Owner& owner, const AddedDatabase& added) {
+  auto& console = context.console();
+  if (console.json()) {
+    console.emit(to_json(owner.store(), added.database));
+    return 0;
+  }
+  const auto& name = added.database.name;
+  console.say("database " + name + " added: " + domain::shown_connection(added.database.parameters) +
+              (added.database.is_default ? " (the default one)" : ""));
+  if (added.server)
+    console.say("PostgreSQL " + base::terminal_safe(added.server->version_text) + ", " +
+                base::format_bytes(added.server->database_bytes) + (added.server->in_recovery ? ", a standby" : ""));
+  console.say("plan " + name + " added with it: " + schedule_text(added.plan.schedule) + ", kept " +
+              retention_text(added.plan.dump.retention));
+  console.say("dumps go to " + base::escape_path(added.plan.dump.directory));
+  say_remarks(context, owner, added);
+  console.say("next: strongroom backup " + name);
+  return 0;
+}
+
+int add(Context& context, const Arguments& arguments) {
+  Interruption interruption;
+  DatabaseSetup setup;
+  setup.name = arguments.text("NAME");
+  domain::require_valid_name("database", setup.name);
+  take_database_options(arguments, setup.plan);
+  take_limits(arguments, setup.plan);
+  setup.probe = !arguments.flag("--no-probe");
+  const auto input = connection_from(arguments, *context.wiring().make_database_engine());
+  setup.connection.parameters = merged({}, input);
+  setup.connection.password = input.password.value_or(base::SecretString{});
+  if (setup.connection.parameters.empty())
+    throw Error{ErrorCode::invalid_input,
+                "say where the database is: --url postgresql://USER@HOST/DBNAME, --url-file FILE, or --host, --user "
+                "and --dbname"};
+  const auto owner = context.own(interruption.token());
+  const auto added = add_database(context, *owner, std::move(setup), interruption.token());
+  return finish_add(context, *owner, added);
+}
+
+int list(Context& context, const Arguments&) {
+  auto& console = context.console();
+  const auto reader = context.reader();
+  const auto databases = reader ? reader->databases() : std::vector<domain::Database>{};
+  if (console.json()) {
+    boost::json::array array;
+    for (const auto& database : databases) array.emplace_back(to_json(*reader, database));
+    console.emit(array);
+    return 0;
+  }
+  Table table{{"NAME", "CONNECTION", "DEFAULT", "LAST BACKUP"}};
+  for (const auto& database : databases) {
+    const auto last = reader->last_finished_backup(database.name);
+    table.add(
+        {database.name, domain::shown_connection(database.parameters), database.is_default ? "yes" : "",
+         last ? std::string{domain::to_text(last->state)} + ", " + base::format_local(*last->finished_at) : "never"});
+  }
+  if (table.empty())
+    console.say("no databases yet; add one with 'strongroom database add NAME --url postgresql://USER@HOST/DBNAME'");
+  else
+    table.print(console);
+  return 0;
+}
+
+int show(Context& context, const Arguments& arguments) {
+  const auto reader = context.require_reader();
+  const auto database = require_database(*reader, arguments.text("NAME"));
+  auto& console = context.console();
+  if (console.json()) {
+    console.emit(to_json(*reader, database));
+    return 0;
+  }
+  const auto line = [&](std::string name, const std::string& value) {
+    name.resize(std::max<std::size_t>(name.size() + 1, 20), ' ');
+    console.say(name + value);
+  };
+  line("connection", domain::shown_connection(database.parameters));
+  for (const auto& [keyword, value] : database.parameters) line("  " + keyword, base::terminal_safe(value));
+  line("password", database.password.bytes.empty() ? "none stored" : "stored, encrypted");
+  line("default", database.is_default ? "yes" : "no");
+  line("added", base::format_local(database.created_at));
+  if (const auto plan = reader->find_plan(database.name)) {
+    console.say("");
+    describe_plan(console, *plan);
+  }
+  return 0;
+}
+
+domain::DatabaseAccess changed_access(const domain::Database& database, const ConnectionInput& input, Owner& owner) {
+  auto access = jobs::open_access(database, owner.vault());
+  access.parameters = merged(access.parameters, input);
+  if (input.password) access.password = *input.password;
+  if (access.parameters.empty())
+    throw Error{ErrorCode::invalid_input, "nothing would be left that says where the database is"};
+  owner.databases().require_usable(access.parameters);
+  return access;
+}
+
+int edit(Context& context, const Arguments& arguments) {
+  Interruption interruption;
+  const auto name = arguments.text("NAME");
+  const auto input = connection_from(arguments, *context.wiring().make_database_engine());
+  if (!input.says_anything())
+    throw Error{ErrorCode::invalid_input,
+                "say what to change of the connection; where dumps go and how long they stay "
+                "is changed with 'strongroom plan edit'"};
+  const auto owner = context.own(interruption.token());
+  auto database = require_database(owner->store(), name);
+  const auto access = changed_access(database, input, *owner);
+  if (!arguments.flag("--no-probe")) probe_database(context, owner->databases(), access, interruption.token());
+  database.parameters = access.parameters;
+  jobs::seal_into(database, access.password, owner->vault());
+  owner->store().update_database(database, context.actor());
+  if (context.console().json())
+    context.console().emit(to_json(owner->store(), database));
+  else
+    context.console().say("database " + database.name + " changed: " + domain::shown_connection(database.parameters));
+  return 0;
+}
+
+// One line for each directory: dumps stay where they are, wherever the plan would put the next.
+std::vector<std::string> what_stays(domain::StoreReader& store, const domain::Database& database) {
+  std::map<std::string, std::size_t> counts;
+  for (const auto& dump : store.dumps({}))
+    if (dump.database == database.name && dump.state == domain::DumpState::present) ++counts[dump.directory];
+  std::vector<std::string> lines;
+  for (const auto& [directory, count] : counts)
+    lines.push_back(base::format_count(count) + (count == 1 ? " dump is" : " dumps are") + " left alone in " +
+                    base::escape_path(directory));
+  if (lines.empty()) lines.push_back("it had no dumps");
+  return lines;
+}
+
+int remove(Context& context, const Arguments& arguments) {
+  const auto owner = context.own();
+  const auto database = require_database(owner->store(), arguments.text("NAME"));
+  jobs::require_trustworthy_ledger(owner->store(), {context.actor(), "database.remove", "database/" + database.name});
+  const auto json = to_json(owner->store(), database);
+  const auto staying = what_stays(owner->store(), database);
+  owner->store().remove_database(database.name, context.actor());
+  auto& console = context.console();
+  if (console.json()) {
+    console.emit(json);
+    return 0;
+  }
+  console.say("database " + database.name + " and its plan are not configured here any more");
+  for (const auto& line : staying) console.say(line);
+  if (database.is_default && !owner->store().databases().empty())
+    console.say("no database is the default one now; choose one with 'strongroom database default NAME'");
+  return 0;
+}
+
+int choose_default(Context& context, const Arguments& arguments) {
+  Interruption interruption;
+  const auto name = arguments.text("NAME");
+  add_database_from_environment(context, name, interruption.token());
+  auto& console = context.console();
+  if (name.empty()) {
+    const auto database = require_database(*context.require_reader(), name);
+    if (console.json()) console.emit(domain::to_json(database));
+    console.say(database.name + ": " + domain::shown_connection(database.parameters));
+    return 0;
+  }
+  const auto owner = context.own(interruption.token());
+  const auto before = require_database(owner->store(), name);
+  if (!before.is_default) owner->store().set_default_database(name, context.actor());
+  if (console.json()) console.emit(domain::to_json(require_database(owner->store(), name)));
+  console.say(before.is_default ? "database " + name + " is the default one already"
+                                : "database " + name + " is the default one now; no dump moves");
+  return 0;
+}
+
+const Argument kName{"NAME", Takes::positional, "The database's name here"};
+const Argument kMaybeName{"NAME", Takes::optional_positional,
+                          "The database's name here (the default one unless given)"};
+
+std::vector<Argument> joined(std::initializer_list<std::vector<Argument>> parts) {
+  std::vector<Argument> all;
+  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+}  // namespace
+
+std::vector<Command> database_commands() {
+  std::vector<Command> commands{
+      {.path = "database add",
+       .summary = "Add a PostgreSQL database and the plan that backs it up",
+       .examples = "  strongroom database add shop --url postgresql://backup@db.example/shop --password-prompt\n"
+                   "  strongroom database add shop --url-file url.txt --directory /mnt/backup/shop --keep-days 14\n"
+                   "  strongroom database add local --host /var/run/postgresql --dbname shop",
+       .arguments = joined({{kName},
+                            connection_arguments(),
+                            {{"--no-probe", Takes::flag, "Do not ask the server first"}},
+                            database_plan_arguments(),
+                            limit_arguments()}),
+       .act = add},
+      {.path = "database list", .summary = "All databases", .examples = {}, .arguments = {}, .act = list},
+      {.path = "database show",
+       .summary = "One database and its plan",
+       .examples = {},
+       .arguments = {kMaybeName},
+       .act = show},
+      {.path = "database edit",
+       .summary = "Change the connection or its password; an empty value takes a part away",
+       .examples = "  strongroom database edit shop --host db2.example --sslmode verify-full\n"
+                   "  strongroom database edit shop --password-file pw",
+       .arguments = joined(
+           {{kName}, connection_arguments(), {{"--no-probe", Takes::flag, "Do not ask the server whether it works"}}}),
+       .act = edit},
+      {.path = "database remove",
+       .summary = "Forget a database and its plan; its dumps are left alone",
+       .examples = {},
+       .arguments = {kName},
+       .act = remove},
+      {.path = "database default",
+       .summary = "Which database is meant where none is named; with a name, make it that one",
+       .examples = "  strongroom database default shop",
+       .arguments = {{"NAME", Takes::optional_positional, "The database that is to be the default one"}},
+       .act = choose_default}};
+  for (auto&& more : {database_health_commands(), database_restore_commands()})
+    commands.insert(commands.end(), more.begin(), more.end());
+  return commands;
+}
+
+}  // namespace strongroom::cli

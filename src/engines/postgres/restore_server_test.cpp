@@ -126,7 +126,6 @@ std::string awkward_text(std::mt19937& random, const std::string& command) {
 
 // psql as it is, without its restricted mode.
 process::Outcome run_psql(process::ProcessRunner& runner, const std::filesystem::path& script, bool stop_at_errors) {
-  RecordingObserver observer;
   struct Silent final : process::ProcessListener {
     void line(process::Stream, std::string_view, bool) override {}
   } listener;

@@ -1,108 +1,14 @@
 #include "domain/json.h"
 
-#include <limits>
-
 #include "base/json.h"
 #include "base/text.h"
+#include "domain/json_record.h"
 
 namespace strongroom::domain {
 namespace {
 
 namespace json = boost::json;
 using base::escape_path;
-
-json::array paths_to_json(const std::vector<std::string>& paths) {
-  json::array array;
-  for (const auto& path : paths) array.emplace_back(escape_path(path));
-  return array;
-}
-
-json::array texts_to_json(const std::vector<std::string>& texts) {
-  json::array array;
-  for (const auto& text : texts) array.emplace_back(base::terminal_safe(text));
-  return array;
-}
-
-json::value text_or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
-std::int64_t count(base::Milliseconds duration) {
-  return duration.count();
-}
-
-[[noreturn]] void refuse(std::string_view what) {
-  throw base::Error{base::ErrorCode::integrity, "a record in the store cannot be read: " + std::string{what}};
-}
-
-// A word, time or path that the reading functions of base and domain refuse is as wrong in the store as a missing
-// member.
-[[noreturn]] void throw_as_damage(const base::Error& error) {
-  if (error.code() == base::ErrorCode::integrity) throw error;
-  refuse(error.message());
-}
-
-// Reads members of a record that we wrote ourselves: anything unexpected is damage.
-class Record {
- public:
-  explicit Record(const json::object& object) : object_{object} {}
-
-  std::string text(std::string_view key) const {
-    const auto& value = at(key);
-    if (!value.is_string()) refuse(key);
-    return {value.get_string().data(), value.get_string().size()};
-  }
-  std::string text_or_empty(std::string_view key) const { return is_null(key) ? std::string{} : text(key); }
-  std::uint64_t number(std::string_view key) const {
-    const auto& value = at(key);
-    if (!value.is_uint64() && !(value.is_int64() && value.get_int64() >= 0)) refuse(key);
-    return base::uint_or(object_, key);
-  }
-  unsigned small_number(std::string_view key) const {
-    const auto value = number(key);
-    if (value > std::numeric_limits<unsigned>::max()) refuse(key);
-    return static_cast<unsigned>(value);
-  }
-  bool flag(std::string_view key) const {
-    if (!at(key).is_bool()) refuse(key);
-    return at(key).get_bool();
-  }
-  base::Milliseconds duration(std::string_view key) const {
-    const auto milliseconds = number(key);
-    if (milliseconds > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) refuse(key);
-    return base::Milliseconds{static_cast<std::int64_t>(milliseconds)};
-  }
-  base::UtcTime time(std::string_view key) const { return base::parse_utc(text(key)); }
-  std::optional<base::UtcTime> time_or_none(std::string_view key) const {
-    return is_null(key) ? std::nullopt : std::optional{time(key)};
-  }
-  Record object(std::string_view key) const {
-    if (!at(key).is_object()) refuse(key);
-    return Record{at(key).get_object()};
-  }
-  const json::array& array(std::string_view key) const {
-    if (!at(key).is_array()) refuse(key);
-    return at(key).get_array();
-  }
-  std::vector<std::string> paths(std::string_view key) const {
-    std::vector<std::string> paths;
-    for (const auto& item : array(key)) {
-      if (!item.is_string()) refuse(key);
-      paths.push_back(base::unescape_path({item.get_string().data(), item.get_string().size()}));
-    }
-    return paths;
-  }
-  bool is_null(std::string_view key) const { return at(key).is_null(); }
-  bool has(std::string_view key) const { return object_.contains(key); }  // for what older records do not know
-
- private:
-  const json::value& at(std::string_view key) const {
-    const auto* value = object_.if_contains(key);
-    if (value == nullptr) refuse(key);
-    return *value;
-  }
-  const json::object& object_;
-};
 
 std::string_view to_text(CheckPolicy policy) {
   switch (policy) {
@@ -220,19 +126,6 @@ json::value to_json(const RunDumps& dumps) {
 RunDumps run_dumps_from(const Record& record) {
   return {record.number("count"), record.text("filename"), base::unescape_path(record.text("path")),
           record.number("size"), record.text("sha256")};
-}
-
-json::value milliseconds_or_null(const std::optional<base::Milliseconds>& duration) {
-  return duration ? json::value(count(*duration)) : json::value(nullptr);
-}
-
-json::object to_json(const TableStatistics& table) {
-  return {{"name", base::terminal_safe(table.name)},
-          {"bytes", table.bytes},
-          {"index_bytes", table.index_bytes},
-          {"rows_estimate", table.rows_estimate ? json::value(*table.rows_estimate) : json::value(nullptr)},
-          {"dead_rows", table.dead_rows},
-          {"analyzed_at", base::time_or_null(table.analyzed_at)}};
 }
 
 json::array warnings_to_json(const std::vector<Warning>& warnings) {
@@ -399,99 +292,6 @@ json::object to_json(const Repository& repository) {
           {"backend", repository.backend},
           {"created_at", base::format_utc(repository.created_at)},
           {"checked_at", base::time_or_null(repository.checked_at)}};
-}
-
-json::object to_json(const Database& database) {
-  json::object parameters;
-  for (const auto& [keyword, value] : database.parameters) parameters[keyword] = base::terminal_safe(value);
-  return {{"name", database.name},
-          {"connection", shown_connection(database.parameters)},
-          {"parameters", std::move(parameters)},
-          {"has_password", !database.password.bytes.empty()},
-          {"is_default", database.is_default},
-          {"created_at", base::format_utc(database.created_at)}};
-}
-
-json::object to_json(const Dump& dump) {
-  return {{"run", dump.run},
-          {"plan", dump.plan},
-          {"database", dump.database},
-          {"dbname", escape_path(dump.dbname)},
-          {"content", domain::to_text(dump.content)},
-          {"state", domain::to_text(dump.state)},
-          {"directory", escape_path(dump.directory)},
-          {"filename", dump.filename},
-          {"path", escape_path(dump.path())},
-          {"created_at", base::format_utc(dump.created_at)},
-          {"size", dump.size},
-          {"size_text", base::format_bytes(dump.size)},
-          {"sql_bytes", dump.sql_bytes},
-          {"sha256", dump.sha256},
-          {"sql_sha256", dump.sql_sha256},
-          {"sidecar_sha256", dump.sidecar_sha256},
-          {"database_bytes", dump.database_bytes},
-          {"tables", dump.tables},
-          {"rows", dump.rows},
-          {"level", dump.level},
-          {"server_version", dump.server_version},
-          {"tool_version", dump.tool_version},
-          {"duration_ms", count(dump.duration)}};
-}
-
-Dump dump_from_json(const json::object& object) try {
-  const Record record{object};
-  Dump dump;
-  dump.run = record.text("run");
-  dump.plan = record.text("plan");
-  dump.database = record.text("database");
-  dump.dbname = base::unescape_path(record.text("dbname"));
-  dump.content = dump_content_from(record.text("content"));
-  if (record.has("state")) dump.state = dump_state_from(record.text("state"));
-  dump.directory = base::unescape_path(record.text("directory"));
-  dump.filename = record.text("filename");
-  dump.created_at = record.time("created_at");
-  dump.size = record.number("size");
-  dump.sql_bytes = record.number("sql_bytes");
-  dump.sha256 = record.text("sha256");
-  dump.sql_sha256 = record.text("sql_sha256");
-  dump.sidecar_sha256 = record.text("sidecar_sha256");
-  dump.database_bytes = record.number("database_bytes");
-  dump.tables = record.number("tables");
-  dump.rows = record.number("rows");
-  dump.level = record.text("level");
-  dump.server_version = record.text("server_version");
-  dump.tool_version = record.text("tool_version");
-  dump.duration = record.duration("duration_ms");
-  return dump;
-} catch (const base::Error& error) {
-  throw_as_damage(error);
-}
-
-json::object to_json(const DatabaseHealth& health) {
-  return {{"status", domain::to_text(health.status)},
-          {"reasons", texts_to_json(health.reasons)},
-          {"connect_ms", milliseconds_or_null(health.connect_time)},
-          {"query_ms", milliseconds_or_null(health.query_time)},
-          {"version", health.version},
-          {"dbname", base::terminal_safe(health.dbname)},
-          {"database_bytes", health.database_bytes},
-          {"connections", health.connections},
-          {"connections_allowed", health.connections_allowed},
-          {"in_recovery", health.in_recovery},
-          {"replication_lag_ms", milliseconds_or_null(health.replication_lag)},
-          {"longest_transaction_ms", milliseconds_or_null(health.longest_transaction)}};
-}
-
-json::object to_json(const DatabaseStatistics& statistics) {
-  json::array largest;
-  for (const auto& table : statistics.largest) largest.emplace_back(to_json(table));
-  return {{"dbname", base::terminal_safe(statistics.dbname)},
-          {"version", statistics.version},
-          {"database_bytes", statistics.database_bytes},
-          {"tables", statistics.tables},
-          {"indexes", statistics.indexes},
-          {"large_objects", statistics.large_objects},
-          {"largest", std::move(largest)}};
 }
 
 json::object to_json(const Progress& progress) {

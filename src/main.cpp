@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/file.h"
 #include "cli/wiring.h"
@@ -63,6 +64,18 @@ postgres::Options postgres_options() {
   return options;
 }
 
+// libpq takes what a connection does not say from variables like PGHOST and PGPASSWORD, and pg_dump, which is given an
+// environment of its own, would not: what was asked and what was dumped could be two databases. Before any thread.
+void forget_connection_variables() {
+  std::vector<std::string> names;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string_view text{*variable};
+    const auto name = text.substr(0, text.find('='));
+    if (name.starts_with("PG") && name != "PGPASSFILE" && name != "PGSERVICEFILE") names.emplace_back(name);
+  }
+  for (const auto& name : names) ::unsetenv(name.c_str());
+}
+
 // Without this the next file we open would take the number of a standard stream that was closed when we were started,
 // and what is said there, a revealed password even, would be written into that file.
 void occupy_standard_streams() {
@@ -93,6 +106,7 @@ int main(int argc, char* argv[]) {
     return process::supervisor_main(argc, argv);
   forbid_core_dumps();
   occupy_standard_streams();
+  forget_connection_variables();
   base::SystemClock clock;
   base::SystemRandom random;
   process::SupervisedRunner runner{clock};

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -69,19 +70,15 @@ class DatabaseRestoreRun {
 
   StepState verify() {
     domain::Progress progress;
-    const auto found = pipeline::summarize_gzip(
-        file_.get(),
-        [&](std::uint64_t checked) {
-          progress.bytes_done = checked;
-          session_.progress(progress);
-        },
-        stop_);
+    const auto found = summarize([&](std::uint64_t checked) {
+      progress.bytes_done = checked;
+      session_.progress(progress);
+    });
     sql_bytes_ = found.plain_size;
     const auto dump = recorded(found.sha256);
-    if (!ends_with_trailer(found.tail))
-      throw Error{ErrorCode::integrity,
-                  base::escape_path(order_.file) + " is not a complete dump: its last line is missing"};
-    if (!dump) return require_trust();
+    if (!dump) require_trust();
+    if (!ends_with_trailer(found.tail)) throw unusable("is not a complete dump: its last line is missing");
+    if (!dump) return StepState::warning;
     if (dump->content == domain::DumpContent::globals)
       throw Error::with_words(ErrorCode::invalid_input, "this file holds roles and tablespaces, not a database",
                               base::escape_path(order_.file), "Restore it with: zcat FILE | psql -X -d postgres");
@@ -92,6 +89,20 @@ class DatabaseRestoreRun {
     session_.note("the file is what the ledger has on record, made by run " + dump->run);
     session_.edit().verified = true;
     return StepState::succeeded;
+  }
+
+  pipeline::GzipSummary summarize(const std::function<void(std::uint64_t)>& show) try {
+    return pipeline::summarize_gzip(file_.get(), show, stop_);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::integrity) throw;
+    throw unusable("cannot be read to its end: " + error.message());
+  }
+
+  Error unusable(const std::string& why) const {
+    return Error::with_words(ErrorCode::integrity, "this file cannot be restored",
+                             base::escape_path(order_.file) + " " + why,
+                             "Nothing was restored. Take another backup: 'strongroom backups list' has them, and "
+                             "'strongroom backups verify --all' says which are whole.");
   }
 
   // By content: a dump may be restored from wherever somebody has copied it to.
@@ -119,7 +130,7 @@ class DatabaseRestoreRun {
                             "differs and want it all the same, add --trust-file.");
   }
 
-  StepState require_trust() {
+  void require_trust() {
     if (!order_.trust_file)
       throw Error::with_words(ErrorCode::integrity, "this file is not known",
                               base::escape_path(order_.file) +
@@ -128,7 +139,6 @@ class DatabaseRestoreRun {
                               "Where you know where it comes from, add --trust-file.");
     session_.warn(
         {ErrorCode::integrity, "restored from a file that the ledger does not know, as asked for", order_.file});
-    return StepState::warning;
   }
 
   StepState restore() {

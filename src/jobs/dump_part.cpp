@@ -99,13 +99,19 @@ void DumpPart::verify(RunSession& session, const std::stop_token& stop) {
   progress.bytes_total = facts_.plain_size;
   progress.bytes_stored = facts_.size;
   progress.totals_settled = true;
-  pipeline::verify_on_disk(
-      file_.fd(), facts_, 0,
-      [&](std::uint64_t checked) {
-        progress.bytes_done = checked;
-        session.progress(progress);
-      },
-      stop);
+  const auto show = [&](std::uint64_t checked) {
+    progress.bytes_done = checked;
+    session.progress(progress);
+  };
+  try {
+    pipeline::verify_on_disk(file_.fd(), facts_, 0, show, stop);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::integrity) throw;
+    throw Error::with_words(ErrorCode::integrity, "what lies on the disk is not what was written", error.message(),
+                            "Nothing was published, and earlier backups are as they were. Check the disk and the "
+                            "memory of this machine before the next backup.",
+                            error.detail());
+  }
 }
 
 domain::Dump DumpPart::dump(const domain::Run& run, const domain::Plan& plan) const {

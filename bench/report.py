@@ -11,6 +11,10 @@ TIME_LEFT_ERROR = 0.25
 APPEND_P95_MS = 1.0
 APPENDS_PER_SECOND = 10_000  # with eight writers
 QUERY_P95_MS = 10.0
+# Of a ledger as large as its export to JSON Lines; scaled to these sizes from what was measured.
+VERIFY_MS = {10: 100.0, 100: 500.0}  # by MB
+EXPORT_MS = 3000.0  # of 300,000 entries
+EXPORT_MEMORY_BYTES = 4_000_000  # how much the process may grow meanwhile, whatever the ledger's size
 
 
 def print_report(results):
@@ -121,3 +125,30 @@ def print_ledger(measured, verdicts):
     verdicts += [(f"{many['writers']} writers: {many['per_second']:,.0f} entries/s, at least {APPENDS_PER_SECOND:,}",
                   True if met else None if slow_disk else False),
                  (f"slowest query: p95 {worst:.2f} ms, at most {QUERY_P95_MS}", worst <= QUERY_P95_MS)]
+    print_outlets(measured, verdicts)
+
+
+OUTLETS = {"verify_store": "verify, the store", "verify_export": "verify, an export",
+           "verify_directory": "verify, a published directory", "export_jsonl": "export to JSON Lines",
+           "export_csv": "export to CSV", "prove_entry": "prove an entry", "publish_first": "publish all",
+           "publish_after_one_entry": "publish one entry more", "publish_nothing_new": "publish nothing new"}
+
+
+def print_outlets(measured, verdicts):
+    outlets, small = measured["outlets"], measured["small"]
+    row = lambda name, taken: [name, f"{taken['p50_ms']:.1f}", f"{taken['max_ms']:.1f}"]
+    table([f"{measured['entries']:,} entries, {outlets['export_jsonl']['bytes'] / 1e6:.0f} MB, ms", "p50", "max"],
+          [row(name, outlets[key]) for key, name in OUTLETS.items()])
+    table([f"{small['entries']:,} entries, {small['bytes'] / 1e6:.1f} MB, ms", "p50", "max"],
+          [row("verify, the store", small)])
+    of_size = {10: (small["p50_ms"], small["bytes"]),
+               100: (outlets["verify_store"]["p50_ms"], outlets["export_jsonl"]["bytes"])}
+    for megabytes, (taken, size) in of_size.items():
+        scaled = taken * megabytes * 1e6 / size
+        verdicts.append((f"verify of {megabytes} MB: {scaled:.0f} ms, at most {VERIFY_MS[megabytes]:.0f}",
+                         scaled <= VERIFY_MS[megabytes]))
+    export = outlets["export_jsonl"]
+    scaled = export["p50_ms"] * 300_000 / measured["entries"]
+    verdicts += [(f"export of 300,000 entries: {scaled:.0f} ms, at most {EXPORT_MS:.0f}", scaled <= EXPORT_MS),
+                 (f"export: {export['memory_bytes'] / 1e6:.1f} MB more memory, at most {EXPORT_MEMORY_BYTES / 1e6:.0f}",
+                  export["memory_bytes"] <= EXPORT_MEMORY_BYTES)]

@@ -32,6 +32,10 @@ ledger::Event sample_event(std::size_t number);
 boost::json::object measure_appends(const Setting& setting, const std::filesystem::path& directory);
 boost::json::object measure_queries(const Setting& setting, const std::filesystem::path& directory,
                                     std::size_t entries);
+// Fills a store with that many entries.
+void fill(domain::Store& store, std::size_t entries);
+// Of a ledger of about 10 MB: what `audit verify` does with the store.
+boost::json::object measure_small(const Setting& setting, const std::filesystem::path& directory);
 // Of the store that measure_queries has filled.
 boost::json::object measure_outlets(const Setting& setting, const std::filesystem::path& directory);
 // Copies the newest run of the store in `data`, with its transitions, until there are `runs` of them.

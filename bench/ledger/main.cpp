@@ -31,6 +31,7 @@ int run(const std::vector<std::string>& words) {
   }
   const auto entries = words.size() > 2 ? std::stoul(words[2]) : kEntries;
   std::cout << json::object{{"append", measure_appends(setting, directory)},
+                            {"small", measure_small(setting, directory)},
                             {"entries", entries},
                             {"queries", measure_queries(setting, directory, entries)},
                             {"outlets", measure_outlets(setting, directory)}}

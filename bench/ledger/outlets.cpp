@@ -53,7 +53,30 @@ void require_sound(const ledger::Report& report) {
   if (report.finding_count > 0) throw base::Error{base::ErrorCode::integrity, report.findings.front().what};
 }
 
+// What `audit verify` does with the store; what it asks of repositories and anchor directories is theirs.
+json::object measure_verification(const std::filesystem::path& store) {
+  const auto open = [&] { return store::open_reader(store); };
+  return measure(kRepeats, [&](std::size_t) {
+    require_sound(audit::verify_store(open, {}, {}));
+    const auto reader = open();
+    if (!reader->run_record_faults(1).empty() || !reader->search_faults(1).empty())
+      throw base::Error{base::ErrorCode::integrity, "the records are not sound"};
+  });
+}
+
 }  // namespace
+
+json::object measure_small(const Setting& setting, const std::filesystem::path& directory) {
+  constexpr std::size_t kEntries = 26'500;
+  const auto store = directory / "small.db";
+  fill(*setting.open(store), kEntries);
+  const auto reader = store::open_reader(store);
+  const auto exported = measure_export(*reader, directory / "small.jsonl", audit::export_jsonl);
+  auto result = measure_verification(store);
+  result["entries"] = kEntries;
+  result["bytes"] = exported.at("bytes");
+  return result;
+}
 
 json::object measure_outlets(const Setting& setting, const std::filesystem::path& directory) {
   const auto store = directory / "queries.db", lines = directory / "ledger.jsonl", files = directory / "ledger";
@@ -61,7 +84,7 @@ json::object measure_outlets(const Setting& setting, const std::filesystem::path
   const auto reader = open();
   const auto size = reader->ledger_head().checkpoint.size;
   json::object result;
-  result["verify_store"] = measure(kRepeats, [&](std::size_t) { require_sound(audit::verify_store(open, {}, {})); });
+  result["verify_store"] = measure_verification(store);
   result["export_csv"] = measure_export(*reader, directory / "ledger.csv", audit::export_csv);
   result["export_jsonl"] = measure_export(*reader, lines, audit::export_jsonl);
   result["verify_export"] = measure(kRepeats, [&](std::size_t) { require_sound(audit::verify_export(lines, {})); });

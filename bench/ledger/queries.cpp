@@ -12,16 +12,6 @@ using domain::EntryFilter;
 constexpr std::size_t kRepeats = 20;
 constexpr std::size_t kSeeders = 32;
 
-// One caller's entries after another's would come in long rows; so each takes every kSeeders-th.
-void fill(domain::Store& store, std::size_t entries) {
-  std::vector<std::thread> seeders;
-  for (std::size_t first = 0; first < kSeeders; ++first)
-    seeders.emplace_back([&store, first, entries] {
-      for (auto i = first; i < entries; i += kSeeders) store.record(sample_event(i));
-    });
-  for (auto& seeder : seeders) seeder.join();
-}
-
 struct Question {
   const char* name;
   EntryFilter filter;
@@ -73,6 +63,16 @@ std::vector<Question> questions(domain::StoreReader& reader, std::uint64_t size)
 }
 
 }  // namespace
+
+// One caller's entries after another's would come in long rows; so each takes every kSeeders-th.
+void fill(domain::Store& store, std::size_t entries) {
+  std::vector<std::thread> seeders;
+  for (std::size_t first = 0; first < kSeeders; ++first)
+    seeders.emplace_back([&store, first, entries] {
+      for (auto i = first; i < entries; i += kSeeders) store.record(sample_event(i));
+    });
+  for (auto& seeder : seeders) seeder.join();
+}
 
 json::object measure_queries(const Setting& setting, const std::filesystem::path& directory, std::size_t entries) {
   const auto path = directory / "queries.db";

@@ -88,6 +88,7 @@ class FailingReader final : public domain::StoreReader {
   }
   void scan_leaf_hashes(ledger::Range, const std::function<void(const ledger::Hash&)>&) override {}
   std::vector<std::string> run_record_faults(std::size_t) override { return {}; }
+  std::vector<std::string> search_faults(std::size_t) override { return {}; }
   std::vector<std::string> anchor_directories() override { return {}; }
 
  private:

@@ -154,6 +154,8 @@ class StoreVerification {
     complete(report, std::move(reachable));
     for (auto& fault : reader->run_record_faults(kNamedRecords))
       add_finding(report, std::move(fault) + "; 'strongroom audit rebuild' makes it anew");
+    for (auto& fault : reader->search_faults(kNamedRecords))
+      add_finding(report, std::move(fault) + "; 'strongroom audit rebuild' makes them anew");
     auto recorded = record(report);
     const auto code = finish(context_, report, std::move(recorded));
     say_recorded();

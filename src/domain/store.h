@@ -108,6 +108,9 @@ class StoreReader {
   // What the records of runs and dumps say otherwise than the ledger does, a sentence each, at most `limit`; empty when
   // they are what the ledger makes of them. Reads every record.
   virtual std::vector<std::string> run_record_faults(std::size_t limit) = 0;
+  // The same of the times by which entries are found, which could hide them from a list. (The words are not looked at:
+  // that takes longer than verifying everything else. `rebuild` makes both anew.)
+  virtual std::vector<std::string> search_faults(std::size_t limit) = 0;
   // Directories outside the data directory into which every checkpoint is copied; by path.
   virtual std::vector<std::string> anchor_directories() = 0;
 };

@@ -159,6 +159,7 @@ class MemoryReader final : public domain::StoreReader {
       if (entry.seq >= range.begin && entry.seq < range.end) take(*ledger::hash_from_bytes(entry.leaf_hash));
   }
   std::vector<std::string> run_record_faults(std::size_t) override { return {}; }
+  std::vector<std::string> search_faults(std::size_t) override { return {}; }
   std::vector<std::string> anchor_directories() override { return {}; }
 
  private:

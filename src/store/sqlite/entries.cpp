@@ -1,5 +1,7 @@
 #include "store/sqlite/entries.h"
 
+#include <map>
+
 #include "store/sqlite/row_reading.h"
 #include "store/sqlite/words.h"
 
@@ -96,6 +98,35 @@ void rebuild_search(Database& database) {
   database.change("INSERT INTO entry_span SELECT seq / ?1, min(ts), max(ts) FROM entry GROUP BY seq / ?1", kSpan);
   database.change("UPDATE head SET indexed = 0");
   index_words(database, static_cast<std::uint64_t>(database.integer("SELECT count(*) FROM entry")));
+}
+
+std::vector<std::string> misplaced_times(Database& database, std::size_t limit) {
+  struct Span {
+    std::string first, last;
+    bool operator==(const Span&) const = default;
+  };
+  const ReadTransaction transaction{database};
+  std::map<std::int64_t, Span> spans;
+  Statement rows{database, "SELECT seq, ts FROM entry ORDER BY seq"};
+  while (rows.step()) {
+    const auto time = rows.view(1);
+    auto& [first, last] = spans[rows.integer(0) / kSpan];
+    if (first.empty() || time < first) first = time;
+    if (last.empty() || time > last) last = time;
+  }
+  std::vector<std::string> faults;
+  const auto add = [&](std::int64_t number) {
+    if (faults.size() < limit)
+      faults.push_back("the times by which entries " + std::to_string(number * kSpan) + " to " +
+                       std::to_string(number * kSpan + kSpan - 1) + " are found are not theirs");
+  };
+  Statement stored{database, "SELECT number, first, last FROM entry_span"};
+  while (stored.step()) {
+    const auto real = spans.extract(stored.integer(0));
+    if (!real || real.mapped() != Span{stored.text(1), stored.text(2)}) add(stored.integer(0));
+  }
+  for (const auto& [number, span] : spans) add(number);
+  return faults;
 }
 
 ledger::Entry read_entry(Database& database, std::uint64_t seq) {

@@ -33,6 +33,10 @@ void index_words(Database& database, std::uint64_t size);
 // Makes the words and the times that entries are found by anew.
 void rebuild_search(Database& database);
 
+// Where the times of entry_span are not those of its entries, a sentence each; at most `limit`. Reads every row of the
+// ledger once, without its body.
+std::vector<std::string> misplaced_times(Database& database, std::size_t limit);
+
 // Throws integrity when a column, the leaf hash or the number says something else than the body, or there is none.
 ledger::Entry read_entry(Database& database, std::uint64_t seq);
 // The same, with what would be thrown as the value's `damage`.

@@ -270,6 +270,24 @@ TEST_F(StoreLedger, ADamagedEntryHidesNoOther) {
   }
 }
 
+// By which an entry could be hidden from whoever asks for a day.
+TEST_F(Rebuilding, TimesThatEntriesAreFoundByAreNamedWhenTheyAreNotTheirs) {
+  append(*store_, 600);
+  EXPECT_THAT(store_->search_faults(10), testing::IsEmpty());
+  for (const auto* sql :
+       {"UPDATE entry_span SET last = first WHERE number = 1",
+        "UPDATE entry_span SET first = '2020-01-01T00:00:00.000000Z' WHERE number = 1",
+        "DELETE FROM entry_span WHERE number = 1", "UPDATE entry_span SET number = 9 WHERE number = 1"}) {
+    edit(sql);
+    EXPECT_THAT(store_->search_faults(10),
+                testing::Contains("the times by which entries 256 to 511 are found are not theirs"))
+        << sql;
+    EXPECT_EQ(store_->search_faults(1).size(), 1U);
+    store_->rebuild("cli:ann");
+    EXPECT_THAT(store_->search_faults(10), testing::IsEmpty()) << sql;
+  }
+}
+
 TEST_F(Rebuilding, BringsBackWhatEntriesAreFoundBy) {
   for (int i = 0; i < 600; ++i) {
     auto event = support::sample_event(i);

@@ -125,6 +125,10 @@ std::vector<std::string> Reader::run_record_faults(std::size_t limit) {
   return faults;
 }
 
+std::vector<std::string> Reader::search_faults(std::size_t limit) {
+  return with(misplaced_times, limit);
+}
+
 std::vector<std::string> Reader::anchor_directories() {
   return with(read_anchor_directories);
 }

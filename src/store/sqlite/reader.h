@@ -37,6 +37,7 @@ class Reader final : public domain::StoreReader {
   void scan_entries(ledger::Range range, const std::function<void(const ledger::RawEntry&)>& take) override;
   void scan_leaf_hashes(ledger::Range range, const std::function<void(const ledger::Hash&)>& take) override;
   std::vector<std::string> run_record_faults(std::size_t limit) override;
+  std::vector<std::string> search_faults(std::size_t limit) override;
   std::vector<std::string> anchor_directories() override;
 
  private:

@@ -51,6 +51,7 @@ class SqliteStore final : public domain::Store {
     reader_.scan_leaf_hashes(range, take);
   }
   std::vector<std::string> run_record_faults(std::size_t limit) override { return reader_.run_record_faults(limit); }
+  std::vector<std::string> search_faults(std::size_t limit) override { return reader_.search_faults(limit); }
   std::vector<std::string> anchor_directories() override { return reader_.anchor_directories(); }
 
   void add_repository(const domain::Repository& repository, const std::string& actor) override;

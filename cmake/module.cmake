@@ -33,6 +33,10 @@ function(strongroom_module folder)
     target_link_libraries(${name}_tests PRIVATE ${target} strongroom_build_flags GTest::gmock_main rapidcheck
       ${STRONGROOM_TEST_SUPPORT_${name}})
     target_include_directories(${name}_tests PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+    if(STRONGROOM_SANITIZER)
+      # A third of the compile time; what takes time when it runs is in the libraries.
+      target_compile_options(${name}_tests PRIVATE -O0)
+    endif()
     # Tests that share something dear, a database server for one, run in one process: those that the filter in
     # STRONGROOM_TESTS_TOGETHER_<name> names.
     set(together ${STRONGROOM_TESTS_TOGETHER_${name}})

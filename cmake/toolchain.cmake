@@ -27,7 +27,8 @@ target_link_libraries(strongroom_build_flags INTERFACE Threads::Threads)
 
 if(STRONGROOM_SANITIZER)
   # g++ 12 has no support for std::atomic_thread_fence under TSan and Asio uses it; -Wno-tsan says we know.
-  add_compile_options(-fsanitize=${STRONGROOM_SANITIZER} -fno-omit-frame-pointer -O1)
+  # Lines are enough for a stack trace; more costs a third of the compile time.
+  add_compile_options(-fsanitize=${STRONGROOM_SANITIZER} -fno-omit-frame-pointer -O1 -g1)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # The sanitizers' own code looks uninitialised to g++ (in std::regex, for one); the dev preset warns truly.
     add_compile_options(-Wno-maybe-uninitialized)

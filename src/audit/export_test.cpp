@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cstdlib>
+#include <functional>
 #include <sstream>
 
 #include "audit/csv.h"
@@ -229,25 +231,46 @@ TEST(VerifyExport, SeesFlippedBitsOfAFileThatNamesItsOwnKey) {
   }
 }
 
-TEST(VerifyExport, SeesLinesThatWereMoved) {
+using Lines = std::vector<std::string>;
+using Move = std::pair<const char*, std::function<void(Lines&, std::ptrdiff_t at)>>;
+
+const std::vector<Move>& moves() {
+  static const std::vector<Move> all{
+      {"deleted", [](auto& lines, auto at) { lines.erase(lines.begin() + at); }},
+      {"swapped", [](auto& lines, auto at) { std::swap(lines[static_cast<std::size_t>(at)], lines[300]); }},
+      {"twice", [](auto& lines,
+                   auto at) { lines.insert(lines.begin() + at, std::string{lines[static_cast<std::size_t>(at)]}); }},
+      {"inserted", [](auto& lines, auto at) { lines.insert(lines.begin() + at, std::string{lines[8]}); }},
+      {"empty line", [](auto& lines, auto at) { lines.insert(lines.begin() + at, ""); }},
+      {"cut", [](auto& lines, auto at) { lines.resize(static_cast<std::size_t>(at)); }}};
+  return all;
+}
+
+// The first `most` of the moves, at each of these entries.
+void expect_moves_found(MemoryLedger& ledger, std::initializer_list<std::ptrdiff_t> entries, std::size_t most) {
   File file;
-  MemoryLedger ledger{4'100};
   const auto lines = lines_of(exported(ledger));
-  for (const std::ptrdiff_t seq : {0, 1, 255, 256, 257, 4'095, 4'096, 4'097, 4'099}) {
-    const auto at = 1 + seq;
-    const auto expect_found = [&](const char* what, auto change) {
+  for (const auto seq : entries)
+    for (std::size_t i = 0; i < std::min(most, moves().size()); ++i) {
       auto changed = lines;
-      change(changed);
+      moves()[i].second(changed, 1 + seq);
       file = joined(changed);
-      EXPECT_TRUE(file.is_found(ledger.key())) << what << " at " << seq;
-    };
-    expect_found("deleted", [&](auto& all) { all.erase(all.begin() + at); });
-    expect_found("twice", [&](auto& all) { all.insert(all.begin() + at, lines[static_cast<std::size_t>(at)]); });
-    expect_found("inserted", [&](auto& all) { all.insert(all.begin() + at, lines[8]); });
-    expect_found("empty line", [&](auto& all) { all.insert(all.begin() + at, ""); });
-    expect_found("swapped", [&](auto& all) { std::swap(all[static_cast<std::size_t>(at)], all[300]); });
-    expect_found("cut", [&](auto& all) { all.resize(static_cast<std::size_t>(at)); });
-  }
+      EXPECT_TRUE(file.is_found(ledger.key())) << moves()[i].first << " at " << seq;
+    }
+}
+
+TEST(VerifyExport, SeesLinesThatWereMoved) {
+  MemoryLedger ledger{4'100};
+  expect_moves_found(ledger, {0, 1, 255, 256, 257, 4'095, 4'096, 4'097, 4'099}, moves().size());
+}
+
+// Where the tree gets its third level of tiles.
+TEST(VerifyExport, SeesLinesThatWereMovedFarOut) {
+  MemoryLedger ledger{65'540};
+  if (std::getenv("STRONGROOM_TEST_LONG") != nullptr)
+    expect_moves_found(ledger, {0, 65'279, 65'280, 65'534, 65'535, 65'536, 65'537, 65'539}, moves().size());
+  else
+    expect_moves_found(ledger, {65'536}, 2);
 }
 
 TEST(VerifyExport, NamesTheEntryThatIsMissingAndNotEveryOneAfterIt) {

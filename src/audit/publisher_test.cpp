@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <functional>
 #include <map>
 
@@ -362,9 +363,11 @@ TEST(VerifyDirectory, SeesFilesOfAnotherLedger) {
   expect_sound(place / "ours", ledger);
 }
 
-// The bundles of these bodies, under the names that the checkpoint's size gives them.
-void write_bundles(const fs::path& directory, const std::vector<std::string>& bodies, std::uint64_t size) {
-  for (std::uint64_t begin = 0; begin < size; begin += ledger::kTileWidth) {
+// The bundles of these bodies, under the names that the checkpoint's size gives them; from the one with entry `from`
+// on.
+void write_bundles(const fs::path& directory, const std::vector<std::string>& bodies, std::uint64_t size,
+                   std::uint64_t from = 0) {
+  for (auto begin = from / ledger::kTileWidth * ledger::kTileWidth; begin < size; begin += ledger::kTileWidth) {
     const auto end = std::min<std::uint64_t>(size, begin + ledger::kTileWidth);
     std::string bundle;
     const auto last = end == size ? bodies.size() : end;
@@ -374,27 +377,42 @@ void write_bundles(const fs::path& directory, const std::vector<std::string>& bo
   }
 }
 
-TEST(VerifyDirectory, SeesEntriesThatWereMoved) {
+void expect_moves_found(std::uint64_t size, std::initializer_list<std::uint64_t> entries) {
   const support::TemporaryDirectory place;
-  MemoryLedger ledger{600};
+  MemoryLedger ledger{size};
   publish_ledger(ledger, place.path());
   std::vector<std::string> bodies;
   for (const auto& entry : ledger.entries) bodies.push_back(entry.body);
-  for (const std::ptrdiff_t at : {0, 1, 255, 256, 257, 598, 599}) {
+  for (const auto seq : entries) {
+    const auto at = static_cast<std::ptrdiff_t>(seq);
+    const auto other = seq > 0 ? seq - 1 : 1;
+    const auto first = std::min(seq, other);
     const auto expect_found = [&](const char* what, auto change) {
       auto changed = bodies;
       change(changed);
-      write_bundles(place.path(), changed, 600);
+      write_bundles(place.path(), changed, size, first);
       EXPECT_EQ(is_broken(place.path(), ledger), true) << what << " at " << at;
     };
     expect_found("deleted", [&](auto& all) { all.erase(all.begin() + at); });
-    expect_found("twice", [&](auto& all) { all.insert(all.begin() + at, bodies[static_cast<std::size_t>(at)]); });
+    expect_found("twice", [&](auto& all) { all.insert(all.begin() + at, bodies[seq]); });
     expect_found("inserted", [&](auto& all) { all.insert(all.begin() + at, bodies[7]); });
-    expect_found("swapped", [&](auto& all) { std::swap(all[static_cast<std::size_t>(at)], all[300]); });
-    expect_found("cut", [&](auto& all) { all.resize(static_cast<std::size_t>(at)); });
+    expect_found("swapped", [&](auto& all) { std::swap(all[seq], all[other]); });
+    expect_found("cut", [&](auto& all) { all.resize(seq); });
+    write_bundles(place.path(), bodies, size, first);
   }
-  write_bundles(place.path(), bodies, 600);
   expect_sound(place.path(), ledger);
+}
+
+TEST(VerifyDirectory, SeesEntriesThatWereMoved) {
+  expect_moves_found(600, {0, 1, 255, 256, 257, 598, 599});
+}
+
+// Where the tree gets its next level of tiles; in the long tests the third one.
+TEST(VerifyDirectory, SeesEntriesThatWereMovedFarOut) {
+  if (std::getenv("STRONGROOM_TEST_LONG") != nullptr)
+    expect_moves_found(65'540, {65'280, 65'534, 65'535, 65'536, 65'537, 65'539});
+  else
+    expect_moves_found(1'030, {767, 768, 1'023, 1'024, 1'025});
 }
 
 TEST(VerifyDirectory, SaysWhoseKeyItTook) {

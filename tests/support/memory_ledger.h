@@ -42,14 +42,15 @@ class MemoryLedger {
  public:
   explicit MemoryLedger(std::uint64_t size = 1, unsigned char seed = 1) : random_{seed} {
     new_history();
-    append({"system",
-            "ledger.begin",
-            "ledger",
-            {},
-            ledger::Severity::notice,
-            "ok",
-            {{"origin", origin()}, {"key", key().text()}}});
-    while (entries.size() < size) append(sample(entries.size()));
+    add({"system",
+         "ledger.begin",
+         "ledger",
+         {},
+         ledger::Severity::notice,
+         "ok",
+         {{"origin", origin()}, {"key", key().text()}}});
+    while (entries.size() < size) add(sample(entries.size()));
+    sign();
   }
 
   static ledger::Event sample(std::uint64_t number) {
@@ -63,18 +64,7 @@ class MemoryLedger {
   }
 
   void append(ledger::Event event) {
-    ledger::Entry entry;
-    entry.seq = entries.size();
-    entry.time = kLedgerBegin + std::chrono::seconds{entries.size()};
-    entry.boot = "0123456789abcdef0123456789abcdef:" + std::to_string(1'000'000 * (entry.seq + 1));
-    if (!entries.empty()) entry.previous = *ledger::hash_from_bytes(entries.back().leaf_hash);
-    entry.event = std::move(event);
-    auto body = ledger::canonical_body(entry);
-    const auto leaf = hasher_.leaf(body);
-    frontier_.append(leaf, hasher_);
-    entries.push_back({entry.seq, std::move(body), std::string{ledger::bytes_of(leaf)}, base::format_utc(entry.time),
-                       entry.event.action, entry.event.actor, entry.event.target, entry.event.run,
-                       std::string{to_text(entry.event.severity)}, entry.event.result});
+    add(std::move(event));
     sign();
   }
 
@@ -110,6 +100,20 @@ class MemoryLedger {
  private:
   void new_history() {
     key_ = std::make_unique<ledger::SigningKey>(ledger::new_origin(random_), ledger::SigningKey::new_seed(random_));
+  }
+  void add(ledger::Event event) {
+    ledger::Entry entry;
+    entry.seq = entries.size();
+    entry.time = kLedgerBegin + std::chrono::seconds{entries.size()};
+    entry.boot = "0123456789abcdef0123456789abcdef:" + std::to_string(1'000'000 * (entry.seq + 1));
+    if (!entries.empty()) entry.previous = *ledger::hash_from_bytes(entries.back().leaf_hash);
+    entry.event = std::move(event);
+    auto body = ledger::canonical_body(entry);
+    const auto leaf = hasher_.leaf(body);
+    frontier_.append(leaf, hasher_);
+    entries.push_back({entry.seq, std::move(body), std::string{ledger::bytes_of(leaf)}, base::format_utc(entry.time),
+                       entry.event.action, entry.event.actor, entry.event.target, entry.event.run,
+                       std::string{to_text(entry.event.severity)}, entry.event.result});
   }
   void sign() { note = key_->sign(checkpoint()); }
 

@@ -53,14 +53,13 @@ void require_sound(const ledger::Report& report) {
   if (report.finding_count > 0) throw base::Error{base::ErrorCode::integrity, report.findings.front().what};
 }
 
-// What `audit verify` does with the store; what it asks of repositories and anchor directories is theirs.
+// What `audit verify` does with the ledger in the store. (There are no runs in this one whose records could be
+// compared, and what it asks of repositories and anchor directories is theirs.)
 json::object measure_verification(const std::filesystem::path& store) {
   const auto open = [&] { return store::open_reader(store); };
   return measure(kRepeats, [&](std::size_t) {
     require_sound(audit::verify_store(open, {}, {}));
-    const auto reader = open();
-    if (!reader->run_record_faults(1).empty() || !reader->search_faults(1).empty())
-      throw base::Error{base::ErrorCode::integrity, "the records are not sound"};
+    if (!open()->search_faults(1).empty()) throw base::Error{base::ErrorCode::integrity, "its times are not its own"};
   });
 }
 

@@ -33,7 +33,7 @@ void refuse(std::string_view what) {
 }
 
 void throw_as_damage(const base::Error& error) {
-  if (error.code() == base::ErrorCode::integrity) throw error;
+  if (error.code() == base::ErrorCode::integrity) throw base::Error{error};
   refuse(error.message());
 }
 

@@ -50,7 +50,7 @@ std::optional<Error> locked_after_try(const Surroundings& around, const Tool& to
   if (exited_with(outcome, 0) && !heard) throw Error{ErrorCode::internal, "restic ended without saying what it found"};
   if (exited_with(outcome, 0)) throw Error{ErrorCode::integrity, "restic counted errors"};
   auto error = session.error(outcome, damage);
-  if (error.code() != ErrorCode::repository_locked) throw error;
+  if (error.code() != ErrorCode::repository_locked) throw Error{error};
   return error;
 }
 

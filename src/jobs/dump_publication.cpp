@@ -90,6 +90,7 @@ class Publication {
     auto& store = session_.services().store;
     choose_names(store, dumps_, session_.run().created_at);
     write_sidecars();
+    require_their_directories();
     store.announce_dumps(dumps_);
     base::kill_point("dump.announced");
     try {
@@ -117,23 +118,29 @@ class Publication {
   void give_names() {
     for (std::size_t i = 0; i < dumps_.size(); ++i) {
       give_name(sidecars_[i], dumps_[i].directory, domain::sidecar_filename(dumps_[i].filename));
-      named_sidecars_ = i + 1;
       base::kill_point("dump.sidecar");
     }
     sync_directories(dumps_);
     for (std::size_t i = 0; i < dumps_.size(); ++i) {
       give_name(parts_[i].file(), dumps_[i].directory, dumps_[i].filename);
-      named_ = i + 1;
       base::kill_point("dump.named");
     }
     sync_directories(dumps_);
+    require_their_directories();
     base::kill_point("dump.synced");
+  }
+
+  // A disk that was unmounted while it was written to takes everything without an error, and nobody finds it again.
+  void require_their_directories() {
+    for (std::size_t i = 0; i < dumps_.size(); ++i)
+      if (!parts_[i].file().is_in(dumps_[i].directory) || !sidecars_[i].is_in(dumps_[i].directory))
+        throw cannot_write_dumps(dumps_[i].directory, "it is not where it was when the backup began");
   }
 
   // Only what got its name here is ours to remove.
   void take_back(const std::string& reason) {
-    for (std::size_t i = 0; i < named_; ++i) ::unlink(dumps_[i].path().c_str());
-    for (std::size_t i = 0; i < named_sidecars_; ++i) ::unlink(domain::sidecar_filename(dumps_[i].path()).c_str());
+    for (auto& part : parts_) part.file().withdraw();
+    for (auto& sidecar : sidecars_) sidecar.withdraw();
     try {
       session_.services().store.withdraw_dumps(dumps_, reason);
     } catch (const std::exception& failure) {
@@ -145,8 +152,6 @@ class Publication {
   std::vector<DumpPart>& parts_;
   std::vector<Dump> dumps_;
   std::vector<pipeline::UnpublishedFile> sidecars_;
-  std::size_t named_sidecars_ = 0;
-  std::size_t named_ = 0;
 };
 
 // What cannot be read is not proven.

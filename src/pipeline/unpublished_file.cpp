@@ -95,7 +95,8 @@ UnpublishedFile::UnpublishedFile(UnpublishedFile&& other) noexcept
     : directory_{std::move(other.directory_)},
       fd_{std::move(other.fd_)},
       ways_{other.ways_},
-      partial_{std::exchange(other.partial_, {})} {}
+      partial_{std::exchange(other.partial_, {})},
+      published_{std::exchange(other.published_, {})} {}
 
 UnpublishedFile& UnpublishedFile::operator=(UnpublishedFile&& other) noexcept {
   if (this == &other) return *this;
@@ -104,6 +105,7 @@ UnpublishedFile& UnpublishedFile::operator=(UnpublishedFile&& other) noexcept {
   fd_ = std::move(other.fd_);
   ways_ = other.ways_;
   partial_ = std::exchange(other.partial_, {});
+  published_ = std::exchange(other.published_, {});
   return *this;
 }
 
@@ -165,7 +167,20 @@ bool UnpublishedFile::publish(const std::string& name) {
     ways_ = ways_.subspan(1);  // renameat2 is not known here
   }
   partial_.clear();
+  published_ = name;
   return true;
+}
+
+void UnpublishedFile::withdraw() noexcept {
+  if (!published_.empty()) ::unlinkat(directory_.get(), published_.c_str(), 0);
+  published_.clear();
+}
+
+bool UnpublishedFile::is_in(const std::filesystem::path& directory) const noexcept {
+  struct stat ours {
+  }, there{};
+  if (::fstat(directory_.get(), &ours) != 0 || ::stat(directory.c_str(), &there) != 0) return false;
+  return ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
 std::size_t remove_partial_files(const std::filesystem::path& directory, const std::string& token) {

@@ -38,6 +38,11 @@ class UnpublishedFile {
   // Gives it its name. False when that name is taken (then nothing has happened). Never replaces anything. The caller
   // syncs the file before, and the directory after. Throws as the constructor does.
   bool publish(const std::string& name);
+  // Takes its name away again, wherever its directory may have gone meanwhile. Nothing when it has none.
+  void withdraw() noexcept;
+  // Whether the path still leads to the directory that the file was made in: not when that was moved away, or its disk
+  // unmounted. What is published then cannot be found.
+  bool is_in(const std::filesystem::path& directory) const noexcept;
 
  private:
   void open(const std::string& token, mode_t mode);
@@ -49,6 +54,7 @@ class UnpublishedFile {
   base::Fd fd_;
   std::span<const Naming> ways_;  // the first is what is used; the others are left
   std::string partial_;           // its name until it is published; empty = none
+  std::string published_;         // its name since; empty = none
 };
 
 // Removes partial files of `token` that a kill left behind. Idempotent. Throws permission and the like. Returns how

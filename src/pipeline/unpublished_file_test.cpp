@@ -97,6 +97,23 @@ TEST_P(NamingTest, WhatAKillLeftIsInNobodysWay) {
   EXPECT_EQ(base::read_file(scratch_ / ".20260214-abc.partial"), "left");
 }
 
+TEST_P(NamingTest, ANameIsTakenAwayAgainWhereverTheDirectoryWent) {
+  const auto there = scratch_ / "there", moved = scratch_ / "moved";
+  std::filesystem::create_directory(there);
+  UnpublishedFile file{there, "20260214-abc", 0600, way()};
+  EXPECT_TRUE(file.is_in(there));
+  EXPECT_TRUE(file.publish("dump.gz"));
+  std::filesystem::rename(there, moved);
+  EXPECT_FALSE(file.is_in(there));
+  std::filesystem::create_directory(there);
+  base::write_file_atomically(there / "dump.gz", "somebody else's");
+  EXPECT_FALSE(file.is_in(there));
+  EXPECT_TRUE(file.is_in(moved));
+  file.withdraw();
+  EXPECT_FALSE(std::filesystem::exists(moved / "dump.gz"));
+  EXPECT_EQ(base::read_file(there / "dump.gz"), "somebody else's");
+}
+
 INSTANTIATE_TEST_SUITE_P(Ways, NamingTest,
                          ::testing::Combine(::testing::Range<std::size_t>(0, kNamings.size()),
                                             ::testing::Values("/tmp", "/dev/shm")));

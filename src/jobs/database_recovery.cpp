@@ -35,7 +35,9 @@ void recover_restore(Services& services, const domain::Run& run, domain::EngineO
   const auto name = unfinished_database(run.id);
   try {
     const auto database = services.store.find_database(run.database);
-    if (!database) return;
+    if (!database)
+      return note("an unfinished database " + name +
+                  " may be left on the server: its connection is not configured any more");
     domain::PlanLimits limits;
     limits.network = limits.lock_wait = limits.stall = kPatience;
     if (services.databases.drop_database(open_access(*database, services.vault), name,

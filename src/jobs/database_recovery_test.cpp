@@ -132,5 +132,17 @@ TEST_F(DatabaseRecoveryTest, aHalfFilledDatabaseIsDropped) {
   EXPECT_EQ(unfinished_database("20261122t053612-k7f3q2xw"), "strongroom_restore_20261122t053612_k7f3q2xw");
 }
 
+TEST_F(DatabaseRecoveryTest, whatWasLeftOnAServerThatWasAwayGoesWithTheNextRunAndNothingElseDoes) {
+  const auto run = bench_.cut_off(domain::RunKind::restore, "copy");
+  recovered(run);
+  const auto left = unfinished_database(run.id);
+  bench_.databases.names = {"shop", "strongroom_restore_20200101t000000_aaaaaaaa", left};
+  bench_.databases.calls.clear();
+  EXPECT_EQ(bench_.dump().state, RunState::succeeded);
+  EXPECT_EQ(std::ranges::count_if(bench_.databases.calls, [](const auto& call) { return call.starts_with("drop"); }),
+            1);
+  EXPECT_THAT(bench_.databases.calls, testing::Contains("drop " + left));
+}
+
 }  // namespace
 }  // namespace strongroom::jobs

@@ -15,6 +15,7 @@
 #include "base/kill_point.h"
 #include "base/text.h"
 #include "jobs/database_access.h"
+#include "jobs/database_leftovers.h"
 #include "jobs/dump_verification.h"
 #include "pipeline/gunzip_stream.h"
 #include "pipeline/read_back.h"
@@ -65,6 +66,7 @@ class DatabaseRestoreRun {
     file_ = base::open_file(order_.file, O_RDONLY);
     server_ = services.databases.probe(access_, call());
     session_.note("PostgreSQL " + server_.version_text);
+    drop_leftovers(session_, database->name, access_, call());
     return StepState::succeeded;
   }
 

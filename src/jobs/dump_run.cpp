@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "jobs/database_access.h"
+#include "jobs/database_leftovers.h"
 #include "jobs/dump_directory.h"
 #include "jobs/dump_part.h"
 #include "jobs/dump_publication.h"
@@ -66,6 +67,7 @@ class DumpRun {
     const auto server = services.databases.probe(access_, call());
     session_.note("PostgreSQL " + server.version_text +
                   (server.host_address.empty() ? std::string{} : " at " + server.host_address));
+    drop_leftovers(session_, database->name, access_, call());
     const auto tool = services.databases.dump_tool(server.version);
     session_.note("pg_dump " + tool.version + " (" + tool.path + ")");
     plan_parts(server);

@@ -41,10 +41,18 @@ def give_to_server_user(path):
         os.chown(path, identity["user"], identity["group"])
 
 
+def open_the_way_to(directory):
+    """Directories above belong to root alone and are entered by nobody else: the server gets a way in."""
+    for parent in directory.parents:
+        if parent.stat().st_uid == os.geteuid() and not parent.stat().st_mode & 0o001:
+            parent.chmod(parent.stat().st_mode | 0o011)
+
+
 def make_template(directory):
     """A cluster that every server of a test run is a copy of: initdb takes longer than the copy."""
     directory.mkdir(mode=0o700)
     give_to_server_user(directory)
+    open_the_way_to(directory)
     password = directory.parent / "password"
     password.write_text(PASSWORD)
     give_to_server_user(password)
@@ -59,10 +67,7 @@ class PostgresServer:
         self.directory, self.port = pathlib.Path(directory), free_port()
         self.directory.mkdir(mode=0o700)
         give_to_server_user(self.directory)
-        # Directories above belong to root alone and are entered by nobody else: the server gets a way in.
-        for parent in self.directory.parents:
-            if parent.stat().st_uid == os.geteuid() and not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o011)
+        open_the_way_to(self.directory)
         self.cluster = self.directory / "cluster"
         subprocess.run(["cp", "-a", template, self.cluster], check=True)
         (self.cluster / "postgresql.auto.conf").write_text("".join(f"{line}\n" for line in (

@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import signal
 import subprocess
 
@@ -13,6 +12,7 @@ from support.aftermath import assert_no_partial_restore, assert_tidy
 from support.file_events import FileEvents, directories_below
 from support.proxy import GatedProxy
 from support.restic import Restic
+from support.terminal import start_on_terminal, wait_for_end
 from support.trees import make_big_tree
 
 PASSWORD = "correct horse"
@@ -105,30 +105,6 @@ def test_one_that_waits_for_another_can_be_cancelled(strongroom, gate):
     gate.open()
     assert running.finish().run_record()["state"] == "succeeded"
     assert len(strongroom.runs()) == 1, "the one that waited made no run"
-
-
-def start_on_terminal(strongroom, *arguments):
-    """In a session of its own, whose controlling terminal is a new one; returns (Running, master)."""
-    master, slave = pty.openpty()
-    running = strongroom.start(*arguments, json_output=False, session=True, stdin=slave, stdout=slave, stderr=slave,
-                               preexec_fn=lambda: __import__("fcntl").ioctl(0, 0x540E, 0))  # TIOCSCTTY, see tty_ioctl(4)
-    os.close(slave)
-    return running, master
-
-
-def wait_for_end(running, master):
-    """A terminal must be read, or whoever writes to it waits."""
-    text = b""
-    while True:
-        try:
-            data = os.read(master, 4096)
-        except OSError:
-            break
-        if not data:
-            break
-        text += data
-    running.popen.wait(60)
-    return text.decode()
 
 
 def test_ctrl_c_typed_at_a_terminal(strongroom, gate, far_restic):

@@ -6,7 +6,7 @@ import select
 import struct
 import time
 
-IN_CREATE, IN_OPEN, IN_MOVED_TO, IN_CLOSE_WRITE, IN_NONBLOCK = 0x100, 0x20, 0x80, 0x8, 0o4000  # inotify(7)
+IN_CREATE, IN_OPEN, IN_MOVED_TO, IN_CLOSE_WRITE, IN_MODIFY, IN_NONBLOCK = 0x100, 0x20, 0x80, 0x8, 0x2, 0o4000  # inotify(7)
 EVENT = struct.Struct("iIII")
 
 

@@ -23,6 +23,7 @@ class GatedProxy:
         self._open.set()
         self._stopping = False
         self._pairs = []
+        self._held = set()  # by action `hold`
         self._threads = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -41,7 +42,8 @@ class GatedProxy:
             thread.join()
 
     def close_after(self, bytes_to_server, action="stall"):
-        """From now on lets so many bytes more through; then `stall` (silence) or `reset` (every connection, new ones too)."""
+        """From now on lets so many bytes more through; then `stall` (silence), `reset` (every connection, new ones too) or
+        `hold` (silence on those connections that there are; new ones pass)."""
         self._arm(True, bytes_to_server, action)
 
     def close_after_reply(self, bytes_from_server, action="stall"):
@@ -75,6 +77,8 @@ class GatedProxy:
         thread.start()
 
     def _close_gate(self):
+        with self._lock:
+            self._held = {end for pair in self._pairs for end in pair}
         self._open.clear()
         self.reached.set()
         if self._action == "reset":
@@ -103,13 +107,16 @@ class GatedProxy:
         try:
             while data := source.recv(16384):
                 self._count(to_server, len(data))
-                self._open.wait()
+                if self._action != "hold" or source in self._held:
+                    self._open.wait()
                 if self._stopping:
                     break
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_WR)
         except OSError:
-            pass
+            # Who cannot reach the one end any more lets go of the other.
+            reset(source)
+            reset(sink)
 
     def _count(self, to_server, amount):
         with self._lock:

@@ -38,9 +38,12 @@ int exit_code(Verdict verdict) {
 }
 
 Verifier::Verifier(VerifierOptions options) : options_{std::move(options)} {
-  for (auto& anchor : options_.anchors)
-    watched_.emplace(anchor.checkpoint.size, Watched{std::move(anchor), true, {}, {}});
-  for (auto& claim : options_.claims) watched_.emplace(claim.checkpoint.size, Watched{std::move(claim), false, {}, {}});
+  const auto watch = [&](Anchor& anchor, bool counts) {
+    const auto size = anchor.checkpoint.size;
+    watched_.emplace(size, Watched{std::move(anchor), counts, {}, {}});
+  };
+  for (auto& anchor : options_.anchors) watch(anchor, true);
+  for (auto& claim : options_.claims) watch(claim, false);
   next_watched_ = watched_.begin();
 }
 

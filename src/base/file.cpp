@@ -39,6 +39,15 @@ Fd open_file(const std::filesystem::path& path, int flags, mode_t mode) {
   return Fd{fd};
 }
 
+Fd open_regular_file(const std::filesystem::path& path, int flags) {
+  auto file = open_file(path, O_RDONLY | O_NONBLOCK | flags);
+  struct stat facts {};
+  if (::fstat(file.get(), &facts) != 0) throw_system_error(errno, "looking at " + escape_path(path.native()));
+  if (!S_ISREG(facts.st_mode))
+    throw Error{ErrorCode::invalid_input, escape_path(path.native()) + " is no regular file"};
+  return file;
+}
+
 void write_all(int fd, std::string_view bytes, std::string_view doing) {
   while (!bytes.empty()) {
     const auto written = ::write(fd, bytes.data(), bytes.size());

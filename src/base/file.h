@@ -25,6 +25,10 @@ void write_all(int fd, std::string_view bytes, std::string_view doing);
 // Opens or throws with "opening PATH".
 Fd open_file(const std::filesystem::path& path, int flags, mode_t mode = 0600);
 
+// The same to read a file that should be an ordinary one: a pipe in its place, which would be waited for without end, a
+// device or a directory is invalid_input. `flags` such as O_NOFOLLOW.
+Fd open_regular_file(const std::filesystem::path& path, int flags = 0);
+
 // fsync of a directory, so that a name in it survives a power cut.
 void sync_directory(const std::filesystem::path& directory);
 

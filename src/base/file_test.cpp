@@ -201,6 +201,15 @@ TEST_F(FileTest, DescriptorsAreClosedOnExecAndOnce) {
   EXPECT_EQ(::fcntl(number, F_GETFD), -1) << "closed by being assigned over";
 }
 
+TEST_F(FileTest, APipeOrADirectoryIsNoRegularFileAndIsNotWaitedFor) {
+  write_file_atomically(path, "x");
+  EXPECT_TRUE(open_regular_file(path));
+  ASSERT_EQ(::mkfifo((directory / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(code_of([&] { open_regular_file(directory / "pipe"); }), ErrorCode::invalid_input);
+  EXPECT_EQ(code_of([&] { open_regular_file(directory.path()); }), ErrorCode::invalid_input);
+  EXPECT_EQ(code_of([&] { open_regular_file(directory / "missing"); }), ErrorCode::not_found);
+}
+
 TEST_F(FileTest, ADirectoryCanBeSyncedAndAFileIsNone) {
   sync_directory(directory.path());
   write_file_atomically(path, "x");

@@ -45,7 +45,7 @@ bool ends_with_trailer(std::string_view tail) {
 
 DumpVerdict verify_dump(const domain::Dump& dump, const std::function<void(std::uint64_t)>& progress,
                         std::stop_token stop) try {
-  const auto file = base::open_file(dump.path(), O_RDONLY | O_NOFOLLOW);
+  const auto file = base::open_regular_file(dump.path(), O_NOFOLLOW);
   const auto wrong = what_is_wrong(dump, pipeline::summarize_gzip(file.get(), progress, std::move(stop)));
   if (wrong.empty()) return {true, base::escape_path(dump.path()) + " is what was recorded"};
   return {false, base::escape_path(dump.path()) + " " + wrong};

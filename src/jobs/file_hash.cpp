@@ -14,7 +14,7 @@
 namespace strongroom::jobs {
 
 std::string hash_of_file(const std::string& path) {
-  const auto file = base::open_file(path, O_RDONLY | O_NOFOLLOW);
+  const auto file = base::open_regular_file(path, O_NOFOLLOW);
   std::vector<char> buffer(1 << 20);
   ledger::RunningHash hash;
   for (;;) {

@@ -17,6 +17,7 @@
 #include "jobs/database_access.h"
 #include "jobs/database_leftovers.h"
 #include "jobs/dump_verification.h"
+#include "ledger/hash.h"
 #include "pipeline/gunzip_stream.h"
 #include "pipeline/read_back.h"
 
@@ -35,13 +36,25 @@ int major_of(const std::string& version) {
   return major;
 }
 
-class GunzipSource final : public domain::ByteSource {
+// What was verified and no other: that the file is still the same is seen at its end, before the new database gets its
+// name.
+class VerifiedSource final : public domain::ByteSource {
  public:
-  explicit GunzipSource(int fd) : stream_{fd} {}
-  std::size_t read(std::span<char> into) override { return stream_.read(into); }
+  VerifiedSource(int fd, std::string sql_sha256) : stream_{fd}, expected_{std::move(sql_sha256)} {}
+
+  std::size_t read(std::span<char> into) override {
+    const auto count = stream_.read(into);
+    if (count > 0)
+      hash_.add({into.data(), count});
+    else if (ledger::to_hex(hash_.finish()) != expected_)
+      throw Error{ErrorCode::integrity, "the file was changed while it was restored"};
+    return count;
+  }
 
  private:
   pipeline::GunzipStream stream_;
+  const std::string expected_;
+  ledger::RunningHash hash_;
 };
 
 class DatabaseRestoreRun {
@@ -63,7 +76,7 @@ class DatabaseRestoreRun {
     if (order_.into.empty() || order_.into.size() > 63)
       throw Error{ErrorCode::invalid_input, "the new database's name has 1 to 63 bytes"};
     access_ = open_access(*database, services.vault);
-    file_ = base::open_file(order_.file, O_RDONLY);
+    file_ = base::open_regular_file(order_.file);
     server_ = services.databases.probe(access_, call());
     session_.note("PostgreSQL " + server_.version_text);
     drop_leftovers(session_, database->name, access_, call());
@@ -76,7 +89,7 @@ class DatabaseRestoreRun {
       progress.bytes_done = checked;
       session_.progress(progress);
     });
-    sql_bytes_ = found.plain_size;
+    sql_sha256_ = found.plain_sha256;
     const auto dump = recorded(found.sha256);
     if (!dump) require_trust();
     if (!ends_with_trailer(found.tail)) throw unusable("is not a complete dump: its last line is missing");
@@ -145,15 +158,13 @@ class DatabaseRestoreRun {
 
   StepState restore() {
     if (::lseek(file_.get(), 0, SEEK_SET) != 0) throw Error{ErrorCode::internal, "going back to the file's beginning"};
-    GunzipSource source{file_.get()};
+    VerifiedSource source{file_.get(), sql_sha256_};
     const auto result = session_.services().databases.restore(
         access_, {order_.into, unfinished_database(session_.run().id)}, source, call());
     base::kill_point("database.restored");
     auto& run = session_.edit();
     run.bytes.processed = result.sql_bytes;
     run.files.total = result.tables.size();
-    if (result.sql_bytes != sql_bytes_)
-      throw Error{ErrorCode::integrity, "the file changed while it was restored: check the database " + order_.into};
     return StepState::succeeded;
   }
 
@@ -165,7 +176,7 @@ class DatabaseRestoreRun {
   domain::DatabaseAccess access_;
   domain::ServerFacts server_;
   base::Fd file_;
-  std::uint64_t sql_bytes_ = 0;
+  std::string sql_sha256_;
 };
 
 }  // namespace

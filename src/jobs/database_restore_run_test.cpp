@@ -1,7 +1,9 @@
 #include "jobs/database_restore_run.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "support/dump_bench.h"
 
@@ -58,6 +60,28 @@ TEST_F(DatabaseRestoreTest, aChangedFileIsRefusedBeforeTheServerSeesAnyOfIt) {
   EXPECT_EQ(run.state, RunState::failed);
   EXPECT_EQ(run.error->code, ErrorCode::integrity);
   EXPECT_FALSE(was_restored());
+}
+
+TEST_F(DatabaseRestoreTest, aFileThatChangesAfterItWasCheckedIsNotRestored) {
+  support::DumpBench other;
+  other.databases.sql = std::string{"-- another\n"} + support::kSmallDump;
+  other.dump();
+  const auto bytes = base::read_file(other.dumps().front().path());
+  const auto read_all = bench_.databases.on_restore;
+  bench_.databases.on_restore = [&](const domain::NewDatabase& target, domain::ByteSource& source) {
+    const auto file = base::open_file(dump_.path(), O_WRONLY | O_TRUNC);  // the very file that is open
+    base::write_all(file.get(), bytes, "the test");
+    return read_all(target, source);
+  };
+  const auto run = restore(dump_.path());
+  EXPECT_EQ(run.state, RunState::failed);
+  EXPECT_EQ(run.error->code, ErrorCode::integrity) << run.error->message;
+}
+
+TEST_F(DatabaseRestoreTest, aPipeInItsPlaceIsNotWaitedFor) {
+  const auto pipe = (bench_.directory.path() / "pipe").native();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(restore(pipe, true).error->code, ErrorCode::invalid_input);
 }
 
 TEST_F(DatabaseRestoreTest, aForeignFileNeedsTrust) {

@@ -50,7 +50,7 @@ bool is_there(const domain::Dump& dump) {
 }
 
 void require_its_disk(const std::string& directory, const std::vector<domain::Dump>& known) {
-  if (known.empty() || std::ranges::any_of(known, is_there)) return;
+  if (!seems_unmounted(known)) return;
   throw base::Error::with_words(
       base::ErrorCode::permission, "Cannot write to backup directory",
       "none of the " + base::format_count(known.size()) + " earlier dumps is in " + base::escape_path(directory),
@@ -59,6 +59,10 @@ void require_its_disk(const std::string& directory, const std::vector<domain::Du
 }
 
 }  // namespace
+
+bool seems_unmounted(const std::vector<domain::Dump>& known) {
+  return !known.empty() && std::ranges::none_of(known, is_there);
+}
 
 base::Error cannot_write_dumps(const std::string& directory, const std::string& why, base::ErrorCode code) {
   return base::Error::with_words(code, "Cannot write to backup directory", base::escape_path(directory) + ": " + why,

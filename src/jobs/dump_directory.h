@@ -29,6 +29,10 @@ void make_directory_of_database(const std::string& directory);
 void prepare_dump_directory(const instance::DataDirectory& data, const std::string& directory,
                             const std::vector<domain::Dump>& known);
 
+// Whether not one of `known`, which should all lie in the same directory, is there: then its disk is rather not mounted
+// than every file deleted.
+bool seems_unmounted(const std::vector<domain::Dump>& known);
+
 // "Cannot write to backup directory" (exception flow EF-2 of UC-010), with why and what to do.
 base::Error cannot_write_dumps(const std::string& directory, const std::string& why,
                                base::ErrorCode code = base::ErrorCode::permission);

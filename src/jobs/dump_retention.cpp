@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "domain/retention.h"
+#include "jobs/dump_directory.h"
 #include "jobs/dump_removal.h"
 #include "jobs/ledger_trust.h"
 
@@ -40,6 +41,28 @@ ByReason what_may_go(domain::Store& store, const domain::Plan& plan, base::UtcTi
   return going;
 }
 
+// What is not there now because its disk is away would be taken for deleted, and be found again by nobody.
+bool leave_what_is_away(RunSession& session, ByReason& going) {
+  std::map<std::string, bool> away;
+  const auto is_away = [&](const Dump& dump) {
+    if (dump.state != DumpState::present) return false;  // its deletion had begun: then it may well be gone
+    const auto [place, is_new] = away.try_emplace(dump.directory, false);
+    domain::DumpFilter here;
+    here.directory = dump.directory;
+    here.state = DumpState::present;
+    if (is_new) place->second = seems_unmounted(session.services().store.dumps(here));
+    return place->second;
+  };
+  for (auto& [reason, dumps] : going) std::erase_if(dumps, is_away);
+  std::erase_if(going, [](const auto& entry) { return entry.second.empty(); });
+  std::erase_if(away, [](const auto& entry) { return !entry.second; });
+  for (const auto& [directory, yes] : away)
+    session.warn({base::ErrorCode::permission,
+                  "no old backup was deleted there, because none of those that should be is: is its disk not mounted?",
+                  directory});
+  return !away.empty();
+}
+
 bool ledger_allows(RunSession& session, const domain::Plan& plan) try {
   require_trustworthy_ledger(session.services().store, {session.run().actor, "dump.remove", "plan/" + plan.name});
   return true;
@@ -65,10 +88,10 @@ StepState apply_retention(RunSession& session, const domain::Plan& plan) {
                  std::string{plan.dump.retention.when == domain::RetentionWhen::never ? "never" : "in scheduled runs"});
     return StepState::skipped;
   }
-  const auto going = what_may_go(session.services().store, plan, session.services().clock.now());
-  if (going.empty()) return StepState::succeeded;
+  auto going = what_may_go(session.services().store, plan, session.services().clock.now());
+  bool complete = !leave_what_is_away(session, going);
+  if (going.empty()) return complete ? StepState::succeeded : StepState::warning;
   if (!ledger_allows(session, plan)) return StepState::warning;
-  bool complete = true;
   for (const auto& [reason, dumps] : going) complete = remove(session, dumps, reason) && complete;
   return complete ? StepState::succeeded : StepState::warning;
 }

@@ -81,6 +81,23 @@ TEST_F(DumpRetentionTest, whatCannotBeDeletedStaysKnownWarnsAndIsTriedAgain) {
   EXPECT_FALSE(is_there(old));
 }
 
+TEST_F(DumpRetentionTest, whatIsOnADiskThatIsNotMountedIsNotTakenForDeleted) {
+  const auto old = bench_.old_dump(45);
+  const auto other = bench_.directory.path() / "other", aside = bench_.directory.path() / "aside";
+  fs::create_directory(other);
+  bench_.shop.dump.directory = other;
+  fs::rename(old.directory, aside);
+  const auto run = bench_.dump();
+  EXPECT_EQ(run.state, RunState::warning);
+  ASSERT_EQ(run.warnings.size(), 1U);
+  EXPECT_EQ(run.warnings.front().path, old.directory);
+  EXPECT_EQ(state_of(old), DumpState::present);
+  fs::rename(aside, old.directory);
+  EXPECT_EQ(bench_.dump().state, RunState::succeeded);
+  EXPECT_EQ(state_of(old), DumpState::removed);
+  EXPECT_FALSE(is_there(old));
+}
+
 TEST_F(DumpRetentionTest, aBrokenLedgerForbidsIt) {
   const auto old = bench_.old_dump(45);
   bench_.store->record({"test", "ledger.broken", "ledger", {}, ledger::Severity::critical, "broken", {}, {}});

@@ -250,6 +250,23 @@ def test_directory_its_disk_is_not_mounted_any_more(strongroom, dumps, small_dis
     assert strongroom.backup("shop")["state"] == "succeeded"
 
 
+def test_old_dumps_on_a_disk_that_is_away_are_not_taken_for_deleted(strongroom, dumps, small_disk, tmp_path):
+    """Retention leaves them as they are, says so, and deletes them when the disk is back."""
+    disk, new = small_disk("disk", 20), tmp_path / "new"
+    new.mkdir()
+    place(strongroom, disk)
+    made = strongroom.backup("shop")["dump"]["filename"]
+    strongroom.call("plan", "edit", "shop", "--directory", new, "--retention", "every-run", "--keep-days", "0", "--keep-last", "1")
+    with unmounted(disk, tmp_path / "aside"):
+        run = strongroom.backup("shop", expect=3)
+        assert run["state"] == "warning" and run["warnings"][0]["path"] == str(disk), run
+        states = {dump["filename"]: dump["state"] for dump in strongroom.call("backups", "list", "--all").document()["dumps"]}
+        assert states[made] == "present"
+    assert (disk / made).exists()
+    assert strongroom.backup("shop")["state"] == "succeeded"
+    assert list(disk.iterdir()) == []
+
+
 def test_no_way_in(strongroom, server, dumps):
     """A wrong password, a database that is not there, a server that is down."""
     wrong, right = strongroom.home / "wrong", strongroom.home / "shop.database-password"

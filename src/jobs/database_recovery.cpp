@@ -20,8 +20,12 @@ bool recover_dump(Services& services, domain::Run& run, const Note& note) {
   const auto settled = settle_announced_dumps(services.store, run.id);
   for (const auto& dump : settled.withdrawn)
     note("the dump " + base::escape_path(dump.path()) + " was not published completely and was removed");
+  for (const auto& dump : settled.undecided)
+    note("whether the dump " + base::escape_path(dump.path()) +
+         " was published cannot be seen while its directory is away; it will be looked at again");
   domain::DumpFilter filter;
   filter.run = run.id;
+  filter.state = domain::DumpState::present;
   const auto dumps = services.store.dumps(filter);
   if (dumps.empty()) return false;
   const auto& first = dumps.back();  // newest last announced first: the order of the run

@@ -113,6 +113,23 @@ TEST_F(DatabaseRecoveryTest, aDumpWhoseRunCouldRecordItsEndAloneIsSettledToo) {
   EXPECT_EQ(state_of(dump), DumpState::withdrawn);
 }
 
+TEST_F(DatabaseRecoveryTest, onADiskThatIsAwayNothingIsDecidedUntilItIsBack) {
+  const auto earlier = bench_.old_dump(1);
+  const auto run = bench_.cut_off();
+  const auto dump = bench_.files_of(run, run.created_at);
+  bench_.store->announce_dumps({dump});
+  const auto aside = bench_.directory.path() / "aside";
+  fs::rename(dump.directory, aside);
+  fs::create_directory(dump.directory);  // the empty place it was mounted at
+  EXPECT_EQ(recovered(run).state, RunState::interrupted);
+  EXPECT_EQ(state_of(dump), DumpState::announced);
+  fs::remove(dump.directory);
+  fs::rename(aside, dump.directory);
+  EXPECT_TRUE(recover_interrupted_runs(bench_.services()).empty());
+  EXPECT_EQ(state_of(dump), DumpState::present);
+  EXPECT_TRUE(fs::exists(dump.path()));
+}
+
 TEST_F(DatabaseRecoveryTest, filesWithoutANameYetAreRemoved) {
   const auto run = bench_.cut_off();
   fs::create_directories(bench_.data.backups() / "other");

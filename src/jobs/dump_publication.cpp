@@ -167,6 +167,15 @@ bool is_what_was_announced(const Dump& dump) {
   return is_file(dump.path(), dump.sha256) && is_file(domain::sidecar_filename(dump.path()), dump.sidecar_sha256);
 }
 
+// Whether what is there now tells what was published: not while the disk is away.
+bool can_be_looked_at(domain::Store& store, const Dump& dump) {
+  std::error_code failure;
+  domain::DumpFilter here;
+  here.directory = dump.directory;
+  here.state = domain::DumpState::present;
+  return fs::is_directory(dump.directory, failure) && (exists(dump.path()) || !seems_unmounted(store.dumps(here)));
+}
+
 // A file of that name with another content is somebody else's.
 void remove_what_was_announced(const Dump& dump) {
   const auto sidecar = domain::sidecar_filename(dump.path());
@@ -187,6 +196,10 @@ SettledDumps settle_announced_dumps(domain::Store& store, const std::string& run
   std::erase_if(dumps, [](const Dump& dump) { return dump.state != domain::DumpState::announced; });
   SettledDumps settled;
   if (dumps.empty()) return settled;
+  if (!std::ranges::all_of(dumps, [&](const Dump& dump) { return can_be_looked_at(store, dump); })) {
+    settled.undecided = std::move(dumps);
+    return settled;
+  }
   if (std::ranges::all_of(dumps, is_what_was_announced)) {
     sync_directories(dumps);
     store.publish_dumps(dumps);

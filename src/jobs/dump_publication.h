@@ -19,10 +19,12 @@ std::vector<domain::Dump> publish_dumps(RunSession& session, const domain::Plan&
 
 // What a kill left of publications: dumps that are announced and belong to no run that is alive. All parts of a run
 // that have their names and are what was announced, read whole, become present; where one is missing, the others of
-// that run are removed and all of them withdrawn. Says which. Idempotent.
+// that run are removed and all of them withdrawn. Says which. On a disk that seems to be away nothing can be told: then
+// they stay announced, for the next time. Idempotent.
 struct SettledDumps {
   std::vector<domain::Dump> completed;
   std::vector<domain::Dump> withdrawn;
+  std::vector<domain::Dump> undecided;
 };
 SettledDumps settle_announced_dumps(domain::Store& store, const std::string& run_id);
 

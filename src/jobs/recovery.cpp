@@ -146,8 +146,11 @@ void settle_dumps_of_ended_runs(Services& services) {
   for (const auto& dump : services.store.dumps(filter)) {
     const auto run = services.store.find_run(dump.run);
     if (run && !domain::is_final(run->state)) continue;
-    for (const auto& settled : settle_announced_dumps(services.store, dump.run).withdrawn)
-      services.log.info("the dump " + base::escape_path(settled.path()) + " had not been published and was removed");
+    const auto settled = settle_announced_dumps(services.store, dump.run);
+    for (const auto& each : settled.completed)
+      services.log.info("the dump " + base::escape_path(each.path()) + " is complete, checked, and stays");
+    for (const auto& each : settled.withdrawn)
+      services.log.info("the dump " + base::escape_path(each.path()) + " had not been published and was removed");
   }
 }
 

@@ -8,10 +8,12 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
+
+from support.file_events import IN_MODIFY, FileEvents
 
 SUPERUSER, PASSWORD = "boss", "p:a\\ss w'ord"  # what a password file must escape
 START_SECONDS = 60
+READY = b"database system is ready to accept connections"
 
 
 def server_binaries():
@@ -48,7 +50,7 @@ def open_the_way_to(directory):
             parent.chmod(parent.stat().st_mode | 0o011)
 
 
-def make_template(directory):
+def make_template(directory, binaries=None):
     """A cluster that every server of a test run is a copy of: initdb takes longer than the copy."""
     directory.mkdir(mode=0o700)
     give_to_server_user(directory)
@@ -56,15 +58,17 @@ def make_template(directory):
     password = directory.parent / "password"
     password.write_text(PASSWORD)
     give_to_server_user(password)
-    subprocess.run([server_binaries() / "initdb", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={SUPERUSER}",
+    programs = binaries or server_binaries()
+    subprocess.run([programs / "initdb", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={SUPERUSER}",
                     f"--pwfile={password}", "--auth=scram-sha-256", "-D", directory / "cluster"],
                    check=True, stdout=subprocess.DEVNULL, cwd="/", **as_server_user())
     return directory / "cluster"
 
 
 class PostgresServer:
-    def __init__(self, template, directory, settings=()):
+    def __init__(self, template, directory, settings=(), binaries=None):
         self.directory, self.port = pathlib.Path(directory), free_port()
+        self.binaries = binaries or server_binaries()
         self.directory.mkdir(mode=0o700)
         give_to_server_user(self.directory)
         open_the_way_to(self.directory)
@@ -77,15 +81,15 @@ class PostgresServer:
         self.start()
 
     def start(self):
-        self.log = open(self.directory / "log", "ab")
-        self.process = subprocess.Popen(
-            [server_binaries() / "postgres", "-D", self.cluster, "-p", str(self.port), "-h", "127.0.0.1", "-k", self.directory],
-            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, cwd="/", **as_server_user())
-        deadline = time.monotonic() + START_SECONDS
-        # pg_isready waits for an answer by itself; each call that finds nobody there ends at once.
-        while subprocess.run(["pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port), "-t", "1"]).returncode != 0:
-            assert self.process.poll() is None and time.monotonic() < deadline, (self.directory / "log").read_text()
-            time.sleep(0.02)
+        path = self.directory / "log"
+        self.log = open(path, "ab")
+        begin = path.stat().st_size
+        with FileEvents([self.directory], IN_MODIFY) as events:
+            self.process = subprocess.Popen(
+                [self.binaries / "postgres", "-D", self.cluster, "-p", str(self.port), "-h", "127.0.0.1", "-k", self.directory],
+                stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, cwd="/", **as_server_user())
+            ready = events.wait_for_path(lambda _: READY in path.read_bytes()[begin:], self.process, START_SECONDS)
+        assert ready, path.read_text()
 
     def kill(self):
         """As a crash of the machine would: the server and every backend at once."""
@@ -111,7 +115,7 @@ class PostgresServer:
     @property
     def environment(self):
         return {"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": SUPERUSER, "PGPASSWORD": PASSWORD,
-                "PATH": f"{server_binaries()}:/usr/bin:/bin", "PSQLRC": "/dev/null", "LC_ALL": "C.UTF-8"}
+                "PATH": f"{self.binaries}:/usr/bin:/bin", "PSQLRC": "/dev/null", "LC_ALL": "C.UTF-8"}
 
     def url(self, database, user=SUPERUSER, port=None):
         return f"postgresql://{user}@127.0.0.1:{port or self.port}/{database}"

@@ -27,9 +27,13 @@ std::string content_text(const domain::Dump& dump) {
 void describe_way_back(Console& console, const domain::Dump& dump) {
   if (!is_kept(dump)) return;
   console.say("");
-  if (dump.content == domain::DumpContent::database)
-    console.say("bring it back:  strongroom database restore " + dump.database + " --file " + dump.filename +
-                " --into NEWDB");
+  if (dump.content == domain::DumpContent::globals) {
+    // Not stopped by the first error: every server has the role that it was made with already.
+    console.say("bring them back:  zcat FILE | psql -X -d postgres");
+    return;
+  }
+  console.say("bring it back:  strongroom database restore " + dump.database + " --file " + dump.filename +
+              " --into NEWDB");
   console.say("without strongroom, into an empty database:  zcat FILE | psql -X -v ON_ERROR_STOP=1 NEWDB");
 }
 

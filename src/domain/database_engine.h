@@ -144,8 +144,8 @@ class DatabaseEngine {
   virtual ServerFacts probe(const DatabaseAccess& access, const EngineCall& call) = 0;
   // Databases of the server that accept connections and are no templates, by name.
   virtual std::vector<std::string> databases(const DatabaseAccess& access, const EngineCall& call) = 0;
-  // The newest pg_dump on this machine that is not older than the server (0: the newest of all). Throws tool_missing,
-  // and tool_version that names both versions and the package to install.
+  // The pg_dump on this machine of the server's version, or the nearest newer (0: the newest of all). Throws
+  // tool_missing, and tool_version that names both versions and the package to install.
   virtual ToolVersion dump_tool(int server_version) = 0;
   virtual DumpOutcome dump(const DatabaseAccess& access, const DumpRequest& request, ByteSink& sink,
                            const EngineCall& call) = 0;

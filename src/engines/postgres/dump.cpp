@@ -80,7 +80,7 @@ Preparation prepare(const Surroundings& around, const domain::DatabaseAccess& ac
   ready.access = pinned(target, connection);
   ready.dbname = connection.dbname();
   ready.session = new_session_name();
-  ready.tool = around.finder.newest(request.globals ? "pg_dumpall" : "pg_dump", connection.version());
+  ready.tool = around.finder.not_older(request.globals ? "pg_dumpall" : "pg_dump", connection.version());
   if (request.globals)
     ready.superuser = is_superuser(connection);
   else

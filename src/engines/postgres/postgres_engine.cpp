@@ -41,7 +41,7 @@ std::vector<std::string> PostgresEngine::databases(const domain::DatabaseAccess&
 }
 
 domain::ToolVersion PostgresEngine::dump_tool(int server_version) {
-  const auto tool = finder_.newest("pg_dump", server_version);
+  const auto tool = finder_.not_older("pg_dump", server_version);
   return {tool.path, tool.version};
 }
 

@@ -133,10 +133,10 @@ bool knows_restrict(int psql_version) {
   }
 }
 
-Tool ToolFinder::newest(const std::string& program, int server_version) {
-  const auto tools = all(program);
-  if (major_of(tools.front().number) < major_of(server_version)) too_old(program, tools.front(), server_version);
-  return tools.front();
+Tool ToolFinder::not_older(const std::string& program, int server_version) {
+  const auto newest = all(program).front();
+  if (major_of(newest.number) < major_of(server_version)) too_old(program, newest, server_version);
+  return server_version == 0 ? newest : nearest(program, server_version);
 }
 
 Tool ToolFinder::nearest(const std::string& program, int server_version) {

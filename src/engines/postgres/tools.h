@@ -33,9 +33,11 @@ class ToolFinder {
  public:
   ToolFinder(process::ProcessRunner& runner, const Options& options) : runner_{runner}, options_{options} {}
 
-  // The newest `program` that is not older than the server's major version (0: the newest of all). Throws tool_missing
-  // when there is none at all, tool_version naming both versions and the package otherwise.
-  Tool newest(const std::string& program, int server_version);
+  // For dumps: `program` of the server's major version, or of the nearest newer one (0: the newest of all), because
+  // what a newer pg_dump writes may be more than the server itself takes back (17 and later: SET transaction_timeout).
+  // Throws tool_missing when there is none at all, tool_version naming both versions and the package when all are
+  // older.
+  Tool not_older(const std::string& program, int server_version);
   // One whose major version is the server's, or the nearest newer, or the newest: for psql, which is not picky.
   Tool nearest(const std::string& program, int server_version);
 

@@ -30,6 +30,7 @@ using domain::Dump;
 
 // A name is burnt for ever once it is announced, so a new one is a second later; never far from the truth.
 constexpr int kMostSeconds = 600;
+constexpr int kMostTries = 10;
 
 bool exists(const std::string& path) {
   struct stat facts {};
@@ -87,6 +88,16 @@ class Publication {
   }
 
   std::vector<Dump> execute() {
+    for (int tries = 1; !publish(tries < kMostTries); ++tries)
+      session_.note("the name was taken meanwhile; trying another");
+    base::kill_point("dump.published");
+    return std::move(dumps_);
+  }
+
+ private:
+  // False when another data directory that writes here was faster to take a name, and another may be tried: not when
+  // one of the dumps had its name already, because a file that was nameless takes one only once.
+  bool publish(bool may_try_again) {
     auto& store = session_.services().store;
     choose_names(store, dumps_, session_.run().created_at);
     write_sidecars();
@@ -96,16 +107,16 @@ class Publication {
     try {
       give_names();
       store.publish_dumps(dumps_);
+      return true;
     } catch (const Error& error) {
       take_back(error.message());
-      throw;
+      if (error.code() != ErrorCode::conflict || any_named_ || !may_try_again) throw;
+      return false;
     }
-    base::kill_point("dump.published");
-    return std::move(dumps_);
   }
 
- private:
   void write_sidecars() {
+    sidecars_.clear();
     const auto checkpoint = session_.services().store.ledger_head().checkpoint;
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       const auto text = sidecar_text(dumps_[i], parts_[i].outcome(), parts_[i].facts(), checkpoint);
@@ -123,6 +134,7 @@ class Publication {
     sync_directories(dumps_);
     for (std::size_t i = 0; i < dumps_.size(); ++i) {
       give_name(parts_[i].file(), dumps_[i].directory, dumps_[i].filename);
+      any_named_ = true;
       base::kill_point("dump.named");
     }
     sync_directories(dumps_);
@@ -152,6 +164,7 @@ class Publication {
   std::vector<DumpPart>& parts_;
   std::vector<Dump> dumps_;
   std::vector<pipeline::UnpublishedFile> sidecars_;
+  bool any_named_ = false;
 };
 
 // What cannot be read is not proven.

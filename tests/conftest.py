@@ -38,6 +38,21 @@ def restic_names():
     return names
 
 
+def newer_postgres_programs():
+    """Where scripts/fetch-newer-postgres has put them; None when it has not run."""
+    found = sorted((SOURCE_DIR / "build" / "tools").glob("postgres-*[0-9]/*/pginstall/bin"))
+    return found[-1] if found else None
+
+
+def pytest_collection_modifyitems(config, items):
+    """What needs a newer PostgreSQL than the distribution's is there with it, and where it must be there."""
+    if newer_postgres_programs() or os.environ.get("STRONGROOM_REQUIRE_NEWER_POSTGRES"):
+        return
+    without = [item for item in items if "newer_postgres" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if item not in without]
+
+
 @pytest.fixture
 def restic_name(request):
     return getattr(request, "param", "distribution")
@@ -150,6 +165,15 @@ def small_disk(tmp_path):
     yield make
     for directory in made:
         subprocess.run(["umount", "--lazy", str(directory)], check=True)
+
+
+@pytest.fixture(scope="session")
+def newer_postgres():
+    """The directory of programs of a PostgreSQL that is newer than the distribution's."""
+    programs = newer_postgres_programs()
+    assert programs, "there is no newer PostgreSQL; scripts/fetch-newer-postgres fetches one"
+    postgres.open_the_way_to(programs / "postgres")
+    return programs
 
 
 @pytest.fixture(scope="session")

@@ -82,3 +82,23 @@ def test_newest_restic_without_go_says_so_plainly(tmp_path):
     (tools / "go").chmod(0o755)
     result = subprocess.run(["/bin/bash", str(script)], env={"PATH": str(tools)}, capture_output=True, text=True)
     assert result.returncode == 3 and "1.19.8" in result.stderr
+
+
+def test_newer_postgres_without_pip_says_so_plainly(tmp_path):
+    tree = tmp_path / "clone" / "scripts"
+    tree.mkdir(parents=True)
+    script = tree / "fetch-newer-postgres"
+    script.write_bytes((SCRIPTS / "fetch-newer-postgres").read_bytes())
+    script.chmod(0o755)
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("bash", "env", "dirname"):
+        os.symlink(f"/usr/bin/{name}" if os.path.exists(f"/usr/bin/{name}") else f"/bin/{name}", tools / name)
+    (tools / "uname").write_text("#!/bin/bash\necho x86_64\n")
+    (tools / "uname").chmod(0o755)
+    result = subprocess.run(["/bin/bash", str(script)], env={"PATH": str(tools)}, capture_output=True, text=True)
+    assert result.returncode == 3 and "python3-pip" in result.stderr and result.stdout == ""
+
+    (tools / "uname").write_text("#!/bin/bash\necho riscv64\n")
+    result = subprocess.run(["/bin/bash", str(script)], env={"PATH": str(tools)}, capture_output=True, text=True)
+    assert result.returncode == 3 and "riscv64" in result.stderr and result.stdout == ""

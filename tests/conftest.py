@@ -172,19 +172,20 @@ def newer_postgres():
     """The directory of programs of a PostgreSQL that is newer than the distribution's."""
     programs = newer_postgres_programs()
     assert programs, "there is no newer PostgreSQL; scripts/fetch-newer-postgres fetches one"
-    postgres.open_the_way_to(programs / "postgres")
-    return programs
+    yield from postgres.copied_for_server(programs)
 
 
 @pytest.fixture(scope="session")
-def cluster_template(tmp_path_factory):
-    return postgres.make_template(tmp_path_factory.mktemp("template") / "postgres")
+def cluster_template():
+    template = postgres.make_template()
+    yield template
+    postgres.remove(template.parent)
 
 
 @pytest.fixture
-def server(cluster_template, tmp_path):
+def server(cluster_template):
     """A PostgreSQL server of this test's own."""
-    running = postgres.PostgresServer(cluster_template, tmp_path / "postgres")
+    running = postgres.PostgresServer(cluster_template)
     yield running
     running.stop()
     postgres.remove(running.directory)  # a cluster is 40 MB

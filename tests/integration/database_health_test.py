@@ -63,8 +63,7 @@ def test_a_server_that_is_gone(shop, server):
 
 
 def test_connections_that_run_out_are_said_in_time(strongroom, cluster_template, tmp_path, sessions, home):
-    server = postgres.PostgresServer(cluster_template, tmp_path / "narrow",
-                                     ["max_connections = 13", "superuser_reserved_connections = 3"])
+    server = postgres.PostgresServer(cluster_template, ["max_connections = 13", "superuser_reserved_connections = 3"])
     try:
         (home / "password").write_text(postgres.PASSWORD)
         strongroom.call("database", "add", "narrow", "--url", server.url("postgres"), "--password-file", home / "password")

@@ -25,9 +25,9 @@ const { createReadStream } = require('fs'), { Readable } = require('stream'), { 
 
 
 @pytest.fixture
-def roomy_server(cluster_template, tmp_path):
+def roomy_server(cluster_template):
     """One that has a lock for each of thousands of tables."""
-    running = postgres.PostgresServer(cluster_template, tmp_path / "roomy", [
+    running = postgres.PostgresServer(cluster_template, [
         "max_locks_per_transaction = 1000", "synchronous_commit = off", "autovacuum = off"])
     yield running
     running.stop()

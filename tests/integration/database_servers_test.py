@@ -91,7 +91,7 @@ def test_roles_come_back_from_the_second_file(shop, server, cluster_template, tm
                       expect=1).run_record()["error"]
     assert error["code"] == "ERROR_INVALID_INPUT" and "psql" in error["hint"]
     assert shop.call("backups", "verify", "--all").document()[0]["good"] is True
-    fresh = postgres.PostgresServer(cluster_template, tmp_path / "fresh")
+    fresh = postgres.PostgresServer(cluster_template)
     try:
         # As the sidecar says. The first role is there already, as on every server, and is the one error.
         done = subprocess.run(["bash", "-c", dumps.sidecar(globals_file)["restore"][-1]], cwd=globals_file["directory"],

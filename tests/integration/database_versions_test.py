@@ -6,16 +6,18 @@ from support import awkward, dump_records as dumps, postgres
 
 
 @pytest.fixture
-def newer_server(newer_postgres, newer_template, tmp_path):
-    running = postgres.PostgresServer(newer_template, tmp_path / "newer", binaries=newer_postgres)
+def newer_server(newer_postgres, newer_template):
+    running = postgres.PostgresServer(newer_template, binaries=newer_postgres)
     yield running
     running.stop()
     postgres.remove(running.directory)
 
 
 @pytest.fixture(scope="session")
-def newer_template(newer_postgres, tmp_path_factory):
-    return postgres.make_template(tmp_path_factory.mktemp("newer") / "postgres", newer_postgres)
+def newer_template(newer_postgres):
+    template = postgres.make_template(newer_postgres)
+    yield template
+    postgres.remove(template.parent)
 
 
 def add(room, server, name, expect=0, **options):

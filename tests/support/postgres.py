@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 
 from support.file_events import IN_MODIFY, FileEvents
 
@@ -43,19 +44,27 @@ def give_to_server_user(path):
         os.chown(path, identity["user"], identity["group"])
 
 
-def open_the_way_to(directory):
-    """Directories above belong to root alone and are entered by nobody else: the server gets a way in."""
-    for parent in directory.parents:
-        if parent.stat().st_uid == os.geteuid() and not parent.stat().st_mode & 0o001:
-            parent.chmod(parent.stat().st_mode | 0o011)
-
-
-def make_template(directory, binaries=None):
-    """A cluster that every server of a test run is a copy of: initdb takes longer than the copy."""
-    directory.mkdir(mode=0o700)
+def place_for_server(name):
+    """A directory of its own below /tmp: where tests keep their files, the server's user may have no way in, and a
+    socket's path there can be longer than the system allows."""
+    directory = pathlib.Path(tempfile.mkdtemp(prefix=f"strongroom-{name}-", dir="/tmp"))
     give_to_server_user(directory)
-    open_the_way_to(directory)
-    password = directory.parent / "password"
+    return directory
+
+
+def copied_for_server(programs):
+    """For a fixture: programs of a server that lie where its user may have no way to, with what belongs to them."""
+    place = place_for_server("programs")
+    subprocess.run(["cp", "-a", programs.parent, place / "tree"], check=True)
+    place.chmod(0o755)
+    yield place / "tree" / programs.name
+    remove(place)
+
+
+def make_template(binaries=None):
+    """A cluster that every server of a test run is a copy of: initdb takes longer than the copy."""
+    directory = place_for_server("template")
+    password = directory / "password"
     password.write_text(PASSWORD)
     give_to_server_user(password)
     programs = binaries or server_binaries()
@@ -66,12 +75,9 @@ def make_template(directory, binaries=None):
 
 
 class PostgresServer:
-    def __init__(self, template, directory, settings=(), binaries=None):
-        self.directory, self.port = pathlib.Path(directory), free_port()
+    def __init__(self, template, settings=(), binaries=None):
+        self.directory, self.port = place_for_server("server"), free_port()
         self.binaries = binaries or server_binaries()
-        self.directory.mkdir(mode=0o700)
-        give_to_server_user(self.directory)
-        open_the_way_to(self.directory)
         self.cluster = self.directory / "cluster"
         subprocess.run(["cp", "-a", template, self.cluster], check=True)
         (self.cluster / "postgresql.auto.conf").write_text("".join(f"{line}\n" for line in (

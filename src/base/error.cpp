@@ -79,6 +79,7 @@ std::optional<ErrorCode> code_of_errno(int error_number) {
   switch (error_number) {
     case ENOSPC:
     case EDQUOT:
+    case EFBIG:  // of the file system (FAT: 4 GiB), or a limit on this process
       return no_space;
     case EACCES:
     case EPERM:

@@ -104,7 +104,7 @@ TEST_F(FileTest, AWriteThatFailsHalfWayLeavesTheOldFileAndNothingElse) {
   write_file_atomically(path, "old");
   {
     const FileSizeLimit limit{100'000};
-    EXPECT_EQ(code_of([&] { write_file_atomically(path, std::string(200'000, 'n')); }), ErrorCode::internal);
+    EXPECT_EQ(code_of([&] { write_file_atomically(path, std::string(200'000, 'n')); }), ErrorCode::no_space);
   }
   EXPECT_EQ(read_file(path), "old");
   EXPECT_EQ(files(), 1U);

@@ -23,6 +23,7 @@ bool is_ignored(int signal) {
 
 Interruption::Interruption() {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow any more is an error to tell, no reason to die
   sigset_t watched;
   sigemptyset(&watched);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP})

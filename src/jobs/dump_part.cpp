@@ -13,6 +13,8 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
+constexpr std::uint64_t kSurelyEnough = 4'000'000;  // for what a pipeline has under way
+
 pipeline::UnpublishedFile open_unnamed(const std::string& directory, const std::string& run_id) {
   try {
     return {directory, run_id};
@@ -84,9 +86,13 @@ void DumpPart::write(RunSession& session, const domain::DatabaseAccess& access, 
                                                  {observer, stop, plan.limits, session.run_lock()});
     facts_ = gzip.finish(stop);
   } catch (const Error& error) {
-    // The system's own word for a full disk, or a quota, becomes the use case's.
     if (error.code() != ErrorCode::no_space || error.message().starts_with("Insufficient")) throw;
-    throw insufficient_space(plan_.directory, plan_.expected_size, disk_space(plan_.directory), present);
+    const auto space = disk_space(plan_.directory);
+    // A quota, or a limit on the size of files: there is space, but not for this.
+    if (space.free > space.reserve + kSurelyEnough)
+      throw cannot_write_dumps(plan_.directory, error.message(), ErrorCode::no_space);
+    // The system's own word for a full disk becomes the use case's.
+    throw insufficient_space(plan_.directory, plan_.expected_size, space, present);
   }
   if (facts_.plain_size != outcome_.sql_bytes)
     throw Error{ErrorCode::internal, "the dump had " + std::to_string(outcome_.sql_bytes) + " bytes, " +

@@ -145,6 +145,20 @@ def test_somebody_else_fills_the_disk(strongroom, server, disk, dumps):
         dumps.assert_works_again()
 
 
+def test_a_limit_on_the_size_of_files_is_told(strongroom, server, disk, dumps):
+    """As of a file system that knows no larger ones, or ulimit -f: there is space, but not for this file."""
+    server.load("shop", "CREATE TABLE small (a int)")
+    dumps.backup()
+    add_rows_that_do_not_compress(server, 8)
+    strongroom.prefix = ["/usr/bin/prlimit", "--fsize=2500000"]
+    run = strongroom.backup("shop", expect=1)
+    strongroom.prefix = []
+    assert run["state"] == "failed" and run["error"]["code"] == "ERROR_NO_SPACE", run
+    assert run["error"]["message"].startswith("Cannot write to backup directory") and "too large" in run["error"]["message"]
+    dumps.assert_failed_without_a_trace()
+    dumps.assert_works_again()
+
+
 @pytest.mark.parametrize("full_before", [False, True])
 def test_the_data_directory_is_full(strongroom, server, small_disk, tmp_path, full_before):
     """Dumps have room, what strongroom writes down has none: then nothing is published."""

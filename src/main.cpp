@@ -9,10 +9,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "base/file.h"
 #include "cli/wiring.h"
+#include "engines/postgres/keywords.h"
 #include "engines/postgres/postgres_engine.h"
 #include "engines/restic/restic_engine.h"
 #include "http/unix_client.h"
@@ -51,7 +51,6 @@ restic::Options restic_options(const cli::EngineSettings& settings) {
   return options;
 }
 
-// libpq itself looks at PGHOST and the like for what a connection does not say; tools are given none of them.
 postgres::Options postgres_options() {
   postgres::Options options;
   options.tool_directory = environment("STRONGROOM_PG_TOOLS");
@@ -62,18 +61,6 @@ postgres::Options postgres_options() {
   options.language = environment("LANG");
   options.temporary_directory = environment("TMPDIR");
   return options;
-}
-
-// libpq takes what a connection does not say from variables like PGHOST and PGPASSWORD, and pg_dump, which is given an
-// environment of its own, would not: what was asked and what was dumped could be two databases. Before any thread.
-void forget_connection_variables() {
-  std::vector<std::string> names;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string_view text{*variable};
-    const auto name = text.substr(0, text.find('='));
-    if (name.starts_with("PG") && name != "PGPASSFILE" && name != "PGSERVICEFILE") names.emplace_back(name);
-  }
-  for (const auto& name : names) ::unsetenv(name.c_str());
 }
 
 // Without this the next file we open would take the number of a standard stream that was closed when we were started,
@@ -106,7 +93,7 @@ int main(int argc, char* argv[]) {
     return process::supervisor_main(argc, argv);
   forbid_core_dumps();
   occupy_standard_streams();
-  forget_connection_variables();
+  postgres::forget_connection_variables();
   base::SystemClock clock;
   base::SystemRandom random;
   process::SupervisedRunner runner{clock};

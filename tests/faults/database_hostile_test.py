@@ -94,6 +94,20 @@ def test_a_supervisor_that_is_killed_takes_pg_dump_with_it(strongroom, gate, dum
     dumps.assert_works_again()
 
 
+def test_variables_of_libpq_lead_nowhere_else(strongroom, server, dumps):
+    """A shell that sets them, for psql, gets the backup that cron gets."""
+    server.create("elsewhere")
+    variables = {"PGHOST": "192.0.2.1", "PGHOSTADDR": "192.0.2.1", "PGPORT": "1", "PGDATABASE": "elsewhere", "PGUSER": "nobody",
+                 "PGSERVICE": "none", "PGOPTIONS": "-c statement_timeout=1", "PGTARGETSESSIONATTRS": "standby",
+                 "PGSSLMODE": "require", "PGPASSFILE": "/nowhere", "PGCLIENTENCODING": "LATIN1"}
+    run = strongroom.backup("shop", environment=variables)
+    assert run["state"] == "succeeded" and run["bytes"]["processed"] > 2_000_000, run
+    strongroom.call("database", "restore", "shop", "--file", run["dump"]["filename"], "--into", "copy", environment=variables)
+    assert server.psql("copy", "SELECT count(*) FROM large") == "3000"
+    # One that libpq does not know is the user's own, whatever it begins with.
+    strongroom.call("database", "edit", "shop", "--password-env", "PG_BACKUP", environment={"PG_BACKUP": postgres.PASSWORD})
+
+
 def test_the_password_is_nowhere_while_it_is_used(strongroom, gate, dumps):
     gate.close_after_reply(1_000_000, action="hold")
     running = strongroom.start("backup", "shop")

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <memory>
 
 #include "base/error.h"
@@ -183,6 +184,14 @@ std::vector<std::pair<std::string, base::SecretString>> tool_environment(const O
 std::vector<process::SecretFile> password_file(const base::SecretString& password) {
   if (password.empty()) return {};
   return {{"PGPASSFILE", base::SecretString{"*:*:*:*:" + escaped_password(password.reveal()) + "\n"}}};
+}
+
+void forget_connection_variables() {
+  const ConnectionOptions known{PQconndefaults()};
+  for (const auto* option = known.get(); option != nullptr && option->keyword != nullptr; ++option) {
+    const std::string_view keyword{option->keyword};
+    if (option->envvar != nullptr && keyword != "password" && keyword != "passfile") ::unsetenv(option->envvar);
+  }
 }
 
 }  // namespace strongroom::postgres

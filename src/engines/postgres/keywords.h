@@ -33,4 +33,9 @@ std::vector<std::pair<std::string, base::SecretString>> tool_environment(const O
 // The password as libpq's password file, in PGPASSFILE; nothing when there is none.
 std::vector<process::SecretFile> password_file(const base::SecretString& password);
 
+// Takes from this process's environment what libpq would complete a connection by (PGHOSTADDR, PGPORT, PGOPTIONS and so
+// on), but for the password's: a shell that happens to set one must not lead a backup to another server than cron
+// would. To be called before there is a second thread.
+void forget_connection_variables();
+
 }  // namespace strongroom::postgres

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "engines/postgres/test_tools.h"
 
 namespace strongroom::postgres {
@@ -81,6 +83,18 @@ TEST(ForTools, TheUsersOwnPasswordFileCountsOnlyWithoutAPasswordOfOurs) {
   };
   EXPECT_TRUE(has(false));
   EXPECT_FALSE(has(true));
+}
+
+TEST(ForLibpq, VariablesThatWouldCompleteAConnectionAreForgotten) {
+  for (const auto* name : {"PGHOSTADDR", "PGPORT", "PGSERVICE", "PGOPTIONS", "PGPASSFILE", "PGPASSWORD", "PG_OF_MINE"})
+    ::setenv(name, "x", 1);
+  forget_connection_variables();
+  for (const auto* name : {"PGHOSTADDR", "PGPORT", "PGSERVICE", "PGOPTIONS"})
+    EXPECT_EQ(::getenv(name), nullptr) << name;
+  for (const auto* name : {"PGPASSFILE", "PGPASSWORD", "PG_OF_MINE"}) {
+    EXPECT_NE(::getenv(name), nullptr) << name;
+    ::unsetenv(name);
+  }
 }
 
 }  // namespace

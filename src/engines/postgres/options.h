@@ -6,8 +6,8 @@
 namespace strongroom::postgres {
 
 // Where things are on this machine. Filled in once, where the program is put together; nothing here is read from the
-// environment. (libpq itself looks at variables like PGHOST for what a connection does not say; tools get none of
-// them.)
+// environment. (libpq itself looks at variables like PGHOST for what a connection does not say: whoever uses this keeps
+// them away from it, as tools get none of them.)
 struct Options {
   std::filesystem::path tool_directory;       // of pg_dump, pg_dumpall and psql; empty = search for them
   std::string search_path;                    // PATH: searched after /usr/lib/postgresql/*/bin

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from support import processes
 from support.dumps import Dumps, add_database, fill
 from support.proxy import GatedProxy
 
@@ -265,6 +266,24 @@ def test_old_dumps_on_a_disk_that_is_away_are_not_taken_for_deleted(strongroom, 
     assert (disk / made).exists()
     assert strongroom.backup("shop")["state"] == "succeeded"
     assert list(disk.iterdir()) == []
+
+
+def test_a_disk_that_is_away_when_a_killed_run_is_looked_at(strongroom, server, dumps, small_disk, tmp_path):
+    """Whether its dump was published is seen when the disk is back, and not guessed before."""
+    disk = small_disk("disk", 20)
+    add_database(strongroom, server, "other", dbname="postgres")
+    place(strongroom, disk)
+    strongroom.backup("shop")
+    strongroom.call("backup", "shop", environment={"STRONGROOM_KILL_AT": "dump.named:1"}, expect=-9)
+    processes.reap(processes.descendants(os.getpid(), with_zombies=True))
+    with unmounted(disk, tmp_path / "aside"):
+        strongroom.backup("other")
+        assert [run["state"] for run in strongroom.runs()[:2]] == ["succeeded", "interrupted"]
+    strongroom.backup("other")
+    on_disk = [dump for dump in strongroom.call("backups", "list", "shop").document()["dumps"] if dump["directory"] == str(disk)]
+    assert [(dump["state"], dump["on_disk"]) for dump in on_disk] == [("present", "there")] * 2
+    strongroom.call("backups", "verify", "--all")
+    assert {path.name.removesuffix(".json") for path in disk.iterdir()} == {dump["filename"] for dump in on_disk}
 
 
 def test_no_way_in(strongroom, server, dumps):

@@ -37,14 +37,20 @@ bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &facts) == 0;
 }
 
-bool is_free(domain::Store& store, const Dump& dump) {
-  if (exists(dump.path()) || exists(domain::sidecar_filename(dump.path()))) return false;
-  domain::DumpFilter filter;
-  filter.directory = dump.directory;
-  filter.filename = dump.filename;
+bool was_used(domain::Store& store, domain::DumpFilter filter, const std::string& filename) {
+  filter.filename = filename;
   filter.also_gone = true;
   filter.limit = 1;
-  return store.dumps(filter).empty();
+  return !store.dumps(filter).empty();
+}
+
+// Neither there, nor ever used in that directory, nor by this plan anywhere: people call a dump by its name alone.
+bool is_free(domain::Store& store, const Dump& dump) {
+  if (exists(dump.path()) || exists(domain::sidecar_filename(dump.path()))) return false;
+  domain::DumpFilter here, of_plan;
+  here.directory = dump.directory;
+  of_plan.plan = dump.plan;
+  return !was_used(store, here, dump.filename) && !was_used(store, of_plan, dump.filename);
 }
 
 // The same second for all of them: the run's, or the first later one whose names were never used.

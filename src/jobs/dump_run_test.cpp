@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <condition_variable>
 #include <future>
+#include <set>
 
 #include "base/file.h"
 #include "base/json.h"
@@ -76,6 +77,17 @@ TEST_F(DumpRunTest, twoInTheSameSecondGetTwoNames) {
   EXPECT_EQ(bench_.dumps().size(), 3U);
   EXPECT_EQ(files().size(), 6U);
   EXPECT_NE(first.dumps.filename, second.dumps.filename);
+}
+
+TEST_F(DumpRunTest, aPlanNeverUsesANameTwiceWhereverItsDumpsGo) {
+  const auto elsewhere = bench_.directory.path() / "elsewhere";
+  fs::create_directory(elsewhere);
+  std::set<std::string> names{bench_.dump().dumps.filename};
+  for (int i = 0; i < 4; ++i) {
+    bench_.shop.dump.directory = (i % 2 == 0 ? elsewhere : bench_.data.backups()).native();
+    names.insert(bench_.dump().dumps.filename);
+  }
+  EXPECT_EQ(names.size(), 5U);
 }
 
 TEST_F(DumpRunTest, nothingIsEverOverwritten) {

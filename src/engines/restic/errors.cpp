@@ -118,8 +118,11 @@ std::string everything(const Complaints& complaints) {
   return text;
 }
 
-// restic 0.18 and newer, when somebody sent it SIGINT or SIGTERM.
-constexpr int kToldToStop = 130;
+// Somebody sent it SIGINT or SIGTERM. restic 0.18 and newer end with 130 then, or, where they were just opening the
+// repository, with 1 and these words. What they complain of is only what they could not read any more.
+bool was_told_to_stop(const Complaints& complaints, int exit_code) {
+  return exit_code == 130 || complaints.last_words().ends_with("context canceled");
+}
 
 // The end says most; then what came before; then single files; then what was tried again.
 std::optional<base::ErrorCode> classify(const Complaints& complaints, int exit_code) {
@@ -160,8 +163,7 @@ Error network_error(std::string_view text, std::string detail) {
 Error exited_error(const Failure& failure, int code) {
   const auto& complaints = failure.complaints;
   auto detail = everything(complaints);
-  // What it complains of after that is only what it could not read any more: no damage, no missing repository.
-  if (code == kToldToStop) return exited_without_a_known_reason(failure, code, std::move(detail));
+  if (was_told_to_stop(complaints, code)) return exited_without_a_known_reason(failure, code, std::move(detail));
   const auto kind = classify(complaints, code);
   if (kind == network) return network_error(detail, detail);
   if (kind == repository_locked) return Error{repository_locked, lock_owner(detail), detail};

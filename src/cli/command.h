@@ -59,6 +59,7 @@ std::vector<Command> quickstart_commands();
 std::vector<Command> doctor_commands();
 std::vector<Command> repository_commands();
 std::vector<Command> plan_commands();
+std::vector<Command> preview_commands();
 std::vector<Command> backup_commands();
 std::vector<Command> database_commands();
 std::vector<Command> dump_commands();

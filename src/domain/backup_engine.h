@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -120,6 +121,12 @@ struct ToolVersion {
   std::string version;  // "0.14.0"
 };
 
+// What decides, besides a plan, which files a backup takes.
+struct SelectionFacts {
+  std::map<std::string, std::string> environment;  // of the tool: variables in exclude files stand for these
+  bool named_sources_stay = false;                 // no option leaves out a source itself
+};
+
 // Who wants a setting. What makes the tool run a program of the caller's choice (restic's -o sftp.command,
 // -o rclone.program, RESTIC_PASSWORD_COMMAND) is for the local command line alone.
 enum class Caller { local_cli, remote };
@@ -133,6 +140,8 @@ class BackupEngine {
   virtual void require_usable_environment(const std::string& backend, const std::vector<std::string>& names,
                                           Caller caller) const = 0;
   virtual ToolVersion version() = 0;  // asks the tool once per binary
+  // For the preview. `repository`: what it brings along is in the environment then; may be null. Asks for the version.
+  virtual SelectionFacts selection_facts(const RepositoryAccess*) { return {}; }
   virtual void init(const RepositoryAccess& repository, const EngineCall& call) = 0;
   virtual BackupResult backup(const RepositoryAccess& repository, const BackupRequest& request,
                               const EngineCall& call) = 0;

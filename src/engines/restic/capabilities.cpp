@@ -37,7 +37,8 @@ Capabilities capabilities_of(const Version& version) {
           .read_concurrency = since(15),
           .no_scan = since(15),
           .extra_verify = since(17),
-          .restore_progress = since(17)};
+          .restore_progress = since(17),
+          .named_sources_stay = since(19)};
 }
 
 }  // namespace strongroom::restic

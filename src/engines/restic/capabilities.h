@@ -25,11 +25,12 @@ std::optional<Version> parse_version(std::string_view text);
 std::string to_text(const Version& version);
 
 struct Capabilities {
-  bool retry_lock = false;        // 0.16: --retry-lock DURATION
-  bool read_concurrency = false;  // 0.15: backup --read-concurrency N
-  bool no_scan = false;           // 0.15: backup --no-scan
-  bool extra_verify = false;      // 0.17: --no-extra-verify
-  bool restore_progress = false;  // 0.17: restore --json prints status lines
+  bool retry_lock = false;          // 0.16: --retry-lock DURATION
+  bool read_concurrency = false;    // 0.15: backup --read-concurrency N
+  bool no_scan = false;             // 0.15: backup --no-scan
+  bool extra_verify = false;        // 0.17: --no-extra-verify
+  bool restore_progress = false;    // 0.17: restore --json prints status lines
+  bool named_sources_stay = false;  // 0.19: no option leaves out what is named as a source
 };
 
 Capabilities capabilities_of(const Version& version);

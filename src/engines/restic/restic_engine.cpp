@@ -5,6 +5,7 @@
 
 #include "engines/restic/backup.h"
 #include "engines/restic/check.h"
+#include "engines/restic/environment.h"
 #include "engines/restic/restore.h"
 
 namespace strongroom::restic {
@@ -82,6 +83,14 @@ ResticEngine::ResticEngine(process::ProcessRunner& runner, const base::Clock& cl
 domain::ToolVersion ResticEngine::version() {
   const auto tool = finder_.find();
   return {tool.path, tool.shown};
+}
+
+domain::SelectionFacts ResticEngine::selection_facts(const domain::RepositoryAccess* repository) {
+  domain::SelectionFacts facts;
+  const auto environment = repository != nullptr ? environment_for(options_, *repository) : base_environment(options_);
+  for (const auto& [name, value] : environment) facts.environment.emplace(name, value.reveal());
+  facts.named_sources_stay = capabilities_of(finder_.find().version).named_sources_stay;
+  return facts;
 }
 
 void ResticEngine::init(const domain::RepositoryAccess& repository, const domain::EngineCall& call) {

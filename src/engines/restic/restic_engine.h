@@ -19,6 +19,7 @@ class ResticEngine final : public domain::BackupEngine {
   void require_usable_environment(const std::string& backend, const std::vector<std::string>& names,
                                   domain::Caller caller) const override;
   domain::ToolVersion version() override;
+  domain::SelectionFacts selection_facts(const domain::RepositoryAccess* repository) override;
   void init(const domain::RepositoryAccess& repository, const domain::EngineCall& call) override;
   domain::BackupResult backup(const domain::RepositoryAccess& repository, const domain::BackupRequest& request,
                               const domain::EngineCall& call) override;

@@ -1,0 +1,160 @@
+// What a backup would take, without making one. Reads only; needs no lock.
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "cli/interruption.h"
+#include "cli/plan_options.h"
+#include "cli/plan_text.h"
+#include "cli/preview_text.h"
+#include "jobs/repository_access.h"
+#include "jobs/sources.h"
+#include "preview/bounded.h"
+#include "preview/explain.h"
+#include "preview/preview.h"
+
+namespace strongroom::cli {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+constexpr int kSomethingToLookAt = 3;
+
+domain::Plan plan_named(Context& context, const std::string& name) {
+  const auto plan = context.require_reader()->find_plan(name);
+  if (!plan) throw Error{ErrorCode::not_found, "there is no plan '" + base::terminal_safe(name) + "'"};
+  if (plan->is_database())
+    throw Error::with_words(ErrorCode::invalid_input, "plan " + plan->name + " is one of a database",
+                            "a preview is for plans of files", "Look at 'strongroom database show'.");
+  return *plan;
+}
+
+domain::Plan plan_from(const Arguments& arguments) {
+  domain::Plan plan;
+  take_file_options(arguments, plan);
+  if (plan.files.sources.empty()) throw Error{ErrorCode::invalid_input, "a preview needs at least one --source DIR"};
+  return plan;
+}
+
+// Empty when the plan names no repository.
+domain::RepositoryAccess access_of(Context& context, const domain::Plan& plan) {
+  if (plan.repository.empty()) return {};
+  const auto repository = context.require_reader()->find_repository(plan.repository);
+  if (!repository)
+    throw Error{ErrorCode::not_found, "there is no repository '" + base::terminal_safe(plan.repository) + "'"};
+  return jobs::open_access(*repository, *context.wiring().open_vault(context.data()));
+}
+
+// As jobs/backup_run.cpp does. A source that does not answer is left to the walk, which says so.
+std::vector<std::string> own_paths(const domain::Plan& plan, const instance::DataDirectory& data,
+                                   const domain::RepositoryAccess& access, base::Milliseconds time) {
+  std::vector<std::string> paths;
+  for (const auto& source : plan.files.sources) {
+    const auto own = preview::answer_within(time, [source, data, access] {
+      jobs::require_usable_source(source, data);
+      return jobs::own_paths({source}, data, access);
+    });
+    if (own) paths.insert(paths.end(), own->begin(), own->end());
+  }
+  std::ranges::sort(paths);
+  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+  return paths;
+}
+
+preview::Request request_for(Context& context, const domain::Plan& plan) {
+  const auto access = access_of(context, plan);
+  const auto engine = context.wiring().make_engine(context.engine_settings());
+  engine->require_usable(plan.files, domain::Caller::local_cli);
+  auto facts = engine->selection_facts(plan.repository.empty() ? nullptr : &access);
+  preview::Request request;
+  request.rules.files = plan.files;
+  request.rules.exclude_paths = own_paths(plan, context.data(), access, request.answer_within);
+  request.rules.environment = std::move(facts.environment);
+  request.rules.named_sources_stay = facts.named_sources_stay;
+  return request;
+}
+
+// While the walk runs, the console is its threads' in turn.
+void list_to(Console& console, preview::Request& request) {
+  request.list = [&console](std::span<const preview::Entry> entries) {
+    std::string text;
+    for (const auto& entry : entries)
+      text += (console.json() ? boost::json::serialize(entry_to_json(entry)) : base::escape_path(entry.path)) + "\n";
+    console.raw(text);
+  };
+}
+
+int explain(Context& context, const preview::Request& request, const std::string& path) {
+  auto& console = context.console();
+  const auto explanation = preview::explain(request.rules, absolute_source(path), request.answer_within);
+  if (console.json())
+    console.emit(explanation_to_json(explanation));
+  else
+    console.say(base::escape_path(explanation.path) + ": " + sentence(explanation));
+  return 0;
+}
+
+int run(Context& context, const Arguments& arguments, const domain::Plan& plan) {
+  Interruption interruption;
+  auto& console = context.console();
+  auto request = request_for(context, plan);
+  if (arguments.has("--explain")) return explain(context, request, arguments.text("--explain"));
+  const bool list = arguments.flag("--list");
+  if (list)
+    list_to(console, request);
+  else
+    request.progress = [&console](const preview::Seen& seen) {
+      console.live(base::format_count(seen.files) + " files, " + base::format_bytes(seen.bytes) + "…");
+    };
+  const auto result = preview::preview(request, interruption.token());
+  console.clear_live();
+  if (console.json()) {
+    auto object = preview_to_json(result);
+    if (list) object["type"] = "result";
+    console.emit(object);
+  } else if (!list) {
+    describe_preview(console, result);
+  }
+  return result.unreadable_count > 0 || !result.missing.empty() ? kSomethingToLookAt : 0;
+}
+
+int preview_plan(Context& context, const Arguments& arguments) {
+  return run(context, arguments, plan_named(context, arguments.text("PLAN")));
+}
+
+int preview_options(Context& context, const Arguments& arguments) {
+  return run(context, arguments, plan_from(arguments));
+}
+
+const std::vector<Argument> kOwnArguments{{"--list", Takes::flag, "Every path that would be backed up, in no order"},
+                                          {"--explain", Takes::text, "Which rule takes or leaves this path, and why"}};
+
+std::vector<Argument> with_own(std::vector<Argument> arguments) {
+  arguments.insert(arguments.end(), kOwnArguments.begin(), kOwnArguments.end());
+  return arguments;
+}
+
+}  // namespace
+
+std::vector<Command> preview_commands() {
+  return {{.path = "plan preview",
+           .summary = "What a plan will back up, exactly, and what each of its rules leaves out",
+           .examples = "  strongroom plan preview photos\n"
+                       "  strongroom plan preview photos --list\n"
+                       "  strongroom plan preview photos --explain /home/you/Pictures/raw/1.tmp",
+           .arguments = with_own({{"PLAN", Takes::positional, "The plan's name"}}),
+           .act = preview_plan},
+          {.path = "preview",
+           .summary = "The same for options, without a plan",
+           .examples = "  strongroom preview --source /home/you --exclude '*.tmp' --exclude-caches\n"
+                       "  strongroom preview --source /home/you --exclude cache --explain /home/you/.cache",
+           .arguments = with_own(file_plan_arguments()),
+           .act = preview_options}};
+}
+
+}  // namespace strongroom::cli

@@ -103,7 +103,9 @@ class Descent {
       told_.source = path;
       within_.allowed = facts.device;
     }
-    if (!opened && !(source && rules_.named_sources_stay) && left_out(facts)) return false;
+    const bool exempt = opened || (source && rules_.named_sources_stay);
+    if (!exempt && left_out(facts)) return false;
+    if (exempt && S_ISSOCK(facts.mode)) return end(Fate::left_out, rules_.sockets_rule);
     if (!S_ISDIR(facts.mode) && !opened) return last ? end_of_leaf(facts) : end(Fate::not_there);
     if (const int fd = Calls{}.open_directory(AT_FDCWD, path.c_str(), opened); fd < 0)
       return end_with(fd);

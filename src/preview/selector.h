@@ -60,6 +60,9 @@ class Selector {
   // By what lstat says, after by_name let it pass; -1 when it is taken. `size` of a directory does not matter.
   int by_facts(bool is_directory, bool is_socket, std::uint64_t size, std::uint64_t device, const Within& within) const;
 
+  // The same for a source that no rule leaves out.
+  int by_facts_of_named(bool is_socket) const { return is_socket ? rules_.sockets_rule : -1; }
+
   // `within` for the directory that `course` has arrived at; tags and devices are left to fill in.
   Within enter(const Course& course, const Within& above) const;
   // The same without having come down: for the parent of a source.

@@ -113,7 +113,7 @@ void Worker::begin_source(const Job& job) {
     work.frames.emplace_back().within = above;  // a directory of one entry, so that this is like any other file
     work.frames.back().read = true;
     work.frames.back().depth = work.course.depth() - 1;
-    take_leaf(facts, above);
+    take_leaf(facts, above, shared_->rules.named_sources_stay);
     add_up();
     work.frames.clear();
     return;
@@ -221,15 +221,18 @@ void Worker::take_entry(std::string_view name, unsigned char type) {
   } else {
     auto within = way == Way::source ? &(scratch_within_ = frame.within) : nullptr;
     if (within != nullptr) within->allowed = facts.device;
-    take_leaf(facts, within != nullptr ? *within : frame.within);
+    take_leaf(facts, within != nullptr ? *within : frame.within, is_exempt);
   }
   work.course.pop();
 }
 
 // Anything but a directory, when no name has left it out.
-void Worker::take_leaf(const Facts& facts, const Within& within) {
+void Worker::take_leaf(const Facts& facts, const Within& within, bool exempt) {
   auto& work = *work_;
-  const int rule = shared_->selector.by_facts(false, S_ISSOCK(facts.mode), facts.size, facts.device, within);
+  const auto& selector = shared_->selector;
+  const bool socket = S_ISSOCK(facts.mode);
+  const int rule =
+      exempt ? selector.by_facts_of_named(socket) : selector.by_facts(false, socket, facts.size, facts.device, within);
   if (rule >= 0) return count_removed(rule, facts.mode, facts.size);
   const auto kind = kind_of(facts);
   if (kind == EntryKind::file) {

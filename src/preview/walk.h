@@ -152,7 +152,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void read_more(Frame& frame);
   void take_next_entry();
   void take_entry(std::string_view name, unsigned char type);
-  void take_leaf(const Facts& facts, const Within& within);
+  void take_leaf(const Facts& facts, const Within& within, bool exempt);
   void descend();
   void enter(base::Fd fd, const Facts& facts, Way way, const Within& above, std::shared_ptr<Node> above_node);
   void leave();

@@ -39,7 +39,9 @@ class TagsThere final : public TagReader {
 class Descent {
  public:
   Descent(const RulesInput& input, std::string path)
-      : rules_{make_rules(input)}, targets_{resolve_targets(input.files.sources)} {
+      : rules_{make_rules(input)},
+        targets_{resolve_targets(
+            find_sources(input.files.sources, std::make_shared<Calls>(), std::chrono::seconds{5}).present)} {
     told_.path = std::move(path);
   }
 

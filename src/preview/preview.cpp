@@ -123,8 +123,11 @@ std::string_view to_text(EntryKind kind) {
 }
 
 Result preview(const Request& request, std::stop_token stop) {
-  const auto shared =
-      std::make_shared<Shared>(request, make_rules(request.rules), resolve_targets(request.rules.files.sources));
+  auto rules = make_rules(request.rules);
+  const auto calls = request.calls ? request.calls : std::make_shared<Calls>();
+  auto sources = find_sources(request.rules.files.sources, calls, request.answer_within);
+  const auto shared = std::make_shared<Shared>(request, calls, std::move(rules), resolve_targets(sources.present));
+  shared->missing = std::move(sources.missing);
   for (const auto& root : shared->targets.roots)
     shared->jobs.push_back(
         {root, root, shared->targets.opened.contains(root) ? Way::opened : Way::source, nullptr, {}});

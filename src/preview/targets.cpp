@@ -1,7 +1,11 @@
 #include "preview/targets.h"
 
-#include <algorithm>
+#include <fcntl.h>
 
+#include <algorithm>
+#include <cerrno>
+
+#include "preview/bounded.h"
 #include "preview/pattern.h"
 
 namespace strongroom::preview {
@@ -35,6 +39,20 @@ Targets resolve_targets(const std::vector<std::string>& sources) {
   }
   if (targets.sources.contains("/")) targets.opened.insert("/");
   return targets;
+}
+
+SourcesFound find_sources(const std::vector<std::string>& sources, const std::shared_ptr<const Calls>& calls,
+                          base::Milliseconds time) {
+  SourcesFound found;
+  for (const auto& source : sources) {
+    const auto error = answer_within(time, [calls, source] {
+      Facts facts;
+      return calls->look(AT_FDCWD, source.c_str(), facts);
+    });
+    const bool missing = error && (*error == -ENOENT || *error == -ENOTDIR);
+    (missing ? found.missing : found.present).push_back(source);
+  }
+  return found;
 }
 
 }  // namespace strongroom::preview

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
+
+#include "base/clock.h"
+#include "preview/calls.h"
 
 namespace strongroom::preview {
 
@@ -19,5 +23,14 @@ struct Targets {
 
 // Sources are absolute. "/" counts as opened: restic takes what is in it.
 Targets resolve_targets(const std::vector<std::string>& sources);
+
+struct SourcesFound {
+  std::vector<std::string> present;  // also those that do not answer in time: whoever looks closer finds out
+  std::vector<std::string> missing;
+};
+
+// By lstat, as jobs/sources.h does before a backup: restic is told of what is there only.
+SourcesFound find_sources(const std::vector<std::string>& sources, const std::shared_ptr<const Calls>& calls,
+                          base::Milliseconds time);
 
 }  // namespace strongroom::preview

@@ -52,7 +52,7 @@ struct Tally {
 
 // What all threads of a walk share. Lives until the last one is gone, given up or not.
 struct Shared {
-  Shared(const Request& request_of, Rules rules_of, Targets targets_of);
+  Shared(const Request& request_of, std::shared_ptr<const Calls> calls_of, Rules rules_of, Targets targets_of);
 
   Request request;
   std::shared_ptr<const Calls> calls;

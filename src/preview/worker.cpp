@@ -19,9 +19,9 @@ constexpr const char* kNoAnswer = "no answer in time; is it on a network that is
 
 }  // namespace
 
-Shared::Shared(const Request& request_of, Rules rules_of, Targets targets_of)
+Shared::Shared(const Request& request_of, std::shared_ptr<const Calls> calls_of, Rules rules_of, Targets targets_of)
     : request{request_of},
-      calls{request_of.calls ? request_of.calls : std::make_shared<Calls>()},
+      calls{std::move(calls_of)},
       rules{std::move(rules_of)},
       targets{std::move(targets_of)},
       largest{request_of.largest} {

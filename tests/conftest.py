@@ -4,10 +4,11 @@ import os
 import pathlib
 import shutil
 import subprocess
+import tempfile
 
 import pytest
 
-from support import postgres, processes
+from support import postgres, processes, quick_repository
 from support.rest_server import RestServer
 from support.restic import Restic
 from support.strongroom import Strongroom
@@ -143,6 +144,23 @@ def room(strongroom, repository_path, source):
 
 
 @pytest.fixture
+def in_memory(tmp_path):
+    """A directory that costs no disk, where there is one."""
+    with tempfile.TemporaryDirectory(prefix="strongroom-preview-", dir="/dev/shm" if os.path.isdir("/dev/shm") else tmp_path) as name:
+        yield pathlib.Path(name)
+
+
+@pytest.fixture
+def quick_restic(in_memory, restic_binary, strongroom):
+    """A repository that opens at once; restic sees the environment that strongroom gives it."""
+    strongroom.environment["HOME"] = str(in_memory)
+    restic = quick_repository.make(restic_binary, in_memory / "repository", in_memory)
+    restic.environment |= {"PATH": strongroom.environment["PATH"], "LANG": "C.UTF-8", "RESTIC_PROGRESS_FPS": "4",
+                           "RESTIC_CACHE_DIR": str(strongroom.data_dir / "cache" / "restic")}
+    return restic
+
+
+@pytest.fixture
 def rest_server(tmp_path, home):
     with RestServer(tmp_path / "rest", home) as server:
         yield server
@@ -163,7 +181,7 @@ def small_disk(tmp_path):
         return directory
 
     yield make
-    for directory in made:
+    for directory in reversed(made):  # one may lie in another
         subprocess.run(["umount", "--lazy", str(directory)], check=True)
 
 

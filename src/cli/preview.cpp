@@ -66,17 +66,27 @@ std::vector<std::string> own_paths(const domain::Plan& plan, const instance::Dat
   return paths;
 }
 
-preview::Request request_for(Context& context, const domain::Plan& plan) {
+preview::Request request_for(Context& context, const domain::Plan& plan, base::Milliseconds answer_within) {
   const auto access = access_of(context, plan);
   const auto engine = context.wiring().make_engine(context.engine_settings());
   engine->require_usable(plan.files, domain::Caller::local_cli);
   auto facts = engine->selection_facts(plan.repository.empty() ? nullptr : &access);
   preview::Request request;
+  request.answer_within = answer_within;
   request.rules.files = plan.files;
   request.rules.exclude_paths = own_paths(plan, context.data(), access, request.answer_within);
   request.rules.environment = std::move(facts.environment);
   request.rules.named_sources_stay = facts.named_sources_stay;
   return request;
+}
+
+base::Milliseconds answer_time(const Arguments& arguments) {
+  constexpr std::uint64_t kMost = 24 * 60 * 60;
+  const auto seconds = arguments.number("--answer-seconds");
+  if (!seconds) return preview::Request{}.answer_within;
+  if (*seconds == 0 || *seconds > kMost)
+    throw Error{ErrorCode::invalid_input, "--answer-seconds is from 1 to " + std::to_string(kMost)};
+  return std::chrono::seconds{static_cast<std::int64_t>(*seconds)};
 }
 
 // While the walk runs, the console is its threads' in turn.
@@ -102,7 +112,7 @@ int explain(Context& context, const preview::Request& request, const std::string
 int run(Context& context, const Arguments& arguments, const domain::Plan& plan) {
   Interruption interruption;
   auto& console = context.console();
-  auto request = request_for(context, plan);
+  auto request = request_for(context, plan, answer_time(arguments));
   if (arguments.has("--explain")) return explain(context, request, arguments.text("--explain"));
   const bool list = arguments.flag("--list");
   if (list)
@@ -131,8 +141,10 @@ int preview_options(Context& context, const Arguments& arguments) {
   return run(context, arguments, plan_from(arguments));
 }
 
-const std::vector<Argument> kOwnArguments{{"--list", Takes::flag, "Every path that would be backed up, in no order"},
-                                          {"--explain", Takes::text, "Which rule takes or leaves this path, and why"}};
+const std::vector<Argument> kOwnArguments{
+    {"--list", Takes::flag, "Every path that would be backed up, in no order"},
+    {"--explain", Takes::text, "Which rule takes or leaves this path, and why"},
+    {"--answer-seconds", Takes::number, "Leave alone what does not answer so long: a network that is gone (10)"}};
 
 std::vector<Argument> with_own(std::vector<Argument> arguments) {
   arguments.insert(arguments.end(), kOwnArguments.begin(), kOwnArguments.end());

@@ -4,24 +4,7 @@ import os
 import re
 
 from support import trees
-
-
-def unescape(text):
-    """The written rule, backwards: \\\\ and \\xHH."""
-    out, position = bytearray(), 0
-    data = text.encode("utf-8")
-    while position < len(data):
-        if data[position : position + 1] != b"\\":
-            out += data[position : position + 1]
-            position += 1
-        elif data[position + 1 : position + 2] == b"\\":
-            out += b"\\"
-            position += 2
-        else:
-            assert data[position + 1 : position + 2] == b"x", text
-            out.append(int(data[position + 2 : position + 4], 16))
-            position += 4
-    return bytes(out)
+from support.text import unescape
 
 
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

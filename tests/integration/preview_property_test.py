@@ -4,67 +4,15 @@ A case is one tree under one set of options. Three trees share a backup, so that
 STRONGROOM_PREVIEW_SEED names a seed to begin with; the one of a case that fails is printed.
 """
 
-import collections
-import json
 import os
-import pathlib
 import shutil
-import subprocess
-import tempfile
 
-import pytest
-
-from integration.odd_names_test import unescape
-from support import odd_selection, quick_repository
+from support import odd_selection
+from support.selection import as_restic_shows, run_preview, run_restic
 from support.strongroom import rounds
 
 TREES = 3
-RUNS = rounds(int(os.environ.get("R","110")), 1750)  # of TREES cases each
-
-
-@pytest.fixture
-def in_memory(tmp_path):
-    """A directory that costs no disk, where there is one."""
-    with tempfile.TemporaryDirectory(prefix="strongroom-preview-", dir="/dev/shm" if os.path.isdir("/dev/shm") else tmp_path) as name:
-        yield pathlib.Path(name)
-
-
-@pytest.fixture
-def quick_restic(in_memory, restic_binary, strongroom):
-    """A repository that opens at once; restic sees the environment that strongroom gives it."""
-    strongroom.environment["HOME"] = str(in_memory)
-    restic = quick_repository.make(restic_binary, in_memory / "repository", in_memory)
-    restic.environment |= {"PATH": strongroom.environment["PATH"], "LANG": "C.UTF-8", "RESTIC_PROGRESS_FPS": "4",
-                           "RESTIC_CACHE_DIR": str(strongroom.data_dir / "cache" / "restic")}
-    return restic
-
-
-def as_restic_shows(path):
-    """Its JSON has U+FFFD for every byte that is no UTF-8."""
-    text = path.decode("utf-8", errors="surrogateescape")
-    return "".join("\ufffd" if "\udc80" <= c <= "\udcff" else c for c in text)
-
-
-def run_restic(restic, words, sources):
-    """(what was stored at and below the sources, None), or (None, restic's words)."""
-    done = subprocess.run([restic.binary, "backup", "--json", "--no-cache", *words, "--", *sources], env=restic.environment,
-                          capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
-    summary = [line for line in map(json.loads, done.stdout.splitlines()) if line.get("message_type") == "summary"]
-    if not summary:
-        return None, done.stderr.decode(errors="replace")
-    listed = restic.call("ls", "--json", "--no-cache", summary[0]["snapshot_id"]).splitlines()[1:]
-    tops = [as_restic_shows(source) for source in sources]
-    paths = [entry["path"] for entry in map(json.loads, listed)]
-    return collections.Counter(path for path in paths if any(path == top or path.startswith(top + "/") for top in tops)), None
-
-
-def run_preview(strongroom, words, sources):
-    result = strongroom.call("preview", "--list", *words, *(b"--source=" + source for source in sources), expect=None)
-    if result.exit_status == 2:
-        return None, result
-    *entries, last = result.lines()
-    assert last["type"] == "result", result
-    return collections.Counter(as_restic_shows(unescape(entry["path"])) for entry in entries), last
+RUNS = rounds(110, 1750)  # of TREES cases each
 
 
 def one_run(seed, strongroom, restic, place):

@@ -9,6 +9,7 @@ NAMES = [b"a", b"b", b"ab", b"A", b"b.txt", b"B.TXT", b".hidden", b".git", b"x.t
          b"{a,b}", b"-x", b"~", b"k", "\u212a".encode(), "é".encode(), "É".encode(), "日本".encode(), "İx".encode(), "ß".encode(),
          "ẞ".encode(), b"long" * 20]
 CACHE_TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n"
+TAGS = [b"tag", b"k", b"CACHEDIR.TAG"]
 SPECIAL = b"*?[]\\"
 
 
@@ -21,15 +22,15 @@ class Selection:
         self.paths = []  # below root, without it
 
     def make_tree(self):
-        self._fill(self.root, b"", 0, self.dice.randint(10, 30))
+        self._fill(self.root, b"", 0)
 
-    def _fill(self, directory, below, depth, left):
+    def _fill(self, directory, below, depth):
         os.makedirs(directory, exist_ok=True)
         for name in self.dice.sample(NAMES, self.dice.randint(1, 7)):
             path, relative = os.path.join(directory, name), os.path.join(below, name)
             self.paths.append(relative)
             if depth < 4 and self.dice.random() < 0.45:
-                self._fill(path, relative, depth + 1, left)
+                self._fill(path, relative, depth + 1)
             else:
                 self._make_leaf(path)
 
@@ -37,7 +38,7 @@ class Selection:
         kind = self.dice.random()
         if kind < 0.08:
             os.symlink(self.dice.choice([b"nowhere", b"..", b"/", b"a" * 30]), path)
-        elif kind < 0.1:
+        elif kind < 0.1 and os.path.basename(path) not in TAGS:  # restic itself hangs on reading a pipe as a tag
             os.mkfifo(path)
         elif kind < 0.12:
             self._make_socket(path)

@@ -8,11 +8,12 @@ import subprocess
 class Restic:
     def __init__(self, binary, location, password, home, environment=None):
         self.binary = str(binary)
+        self.prefix = []  # a program that runs restic, such as setpriv
         self.environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "RESTIC_REPOSITORY": str(location),
                             "RESTIC_PASSWORD": password, **(environment or {})}
 
     def start(self, *arguments, **options):
-        return subprocess.Popen([self.binary, *map(os.fspath, arguments)], env=self.environment, stdin=subprocess.DEVNULL,
+        return subprocess.Popen([*self.prefix, self.binary, *map(os.fspath, arguments)], env=self.environment, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
     def call(self, *arguments, expect=0, seconds=120):

@@ -3,6 +3,7 @@
 import statistics
 
 import dumps
+import previews
 
 # strongroom against bare restic: (wall ratio, CPU as a share of restic's).
 GOALS = {"first": (1.03, 0.02), "unchanged": (1.25, 0.10)}
@@ -32,6 +33,8 @@ def print_report(results):
         print_ledger(results["ledger"], verdicts)
     if "dumps" in results:
         dumps.print_report(results["dumps"], verdicts, table, spread)
+    if "preview" in results:
+        previews.print_report(results["preview"], verdicts, table, spread)
     print("\ngoals:")
     for text, met in verdicts:
         print(f"  { {True: 'met    ', False: 'MISSED ', None: 'unclear'}[met]}  {text}")

@@ -28,22 +28,10 @@ struct RawEntry {
 };
 constexpr std::size_t kNameAt = offsetof(RawEntry, type) + 1;
 
-bool has_vanished(int error) {
-  return error == -ENOENT || error == -ENOTDIR || error == -ELOOP;
-}
-
 EntryKind kind_of(const Facts& facts) {
   if (S_ISREG(facts.mode)) return EntryKind::file;
   if (S_ISLNK(facts.mode)) return EntryKind::symlink;
   return S_ISDIR(facts.mode) ? EntryKind::directory : EntryKind::other;
-}
-
-std::string_view parent_of(std::string_view path) {
-  return path.substr(0, path.rfind('/'));
-}
-
-std::string_view name_of(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
 }
 
 }  // namespace
@@ -55,103 +43,6 @@ std::string reason_of(int error) {
 void Frame::drop_pending() {
   pending.clear();
   next = 0;
-}
-
-class Worker::Tags final : public TagReader {
- public:
-  Tags(Worker& worker, Doing doing, int directory) : worker_{worker}, doing_{doing}, directory_{directory} {}
-  bool has(const Tag& tag) override {
-    return worker_.guarded(doing_, [&calls = *worker_.shared_->calls, &tag, at = directory_] {
-      return calls.has_tag(at, tag);
-    }) == 1;
-  }
-
- private:
-  Worker& worker_;
-  Doing doing_;
-  int directory_;
-};
-
-void Worker::begin(Job job) {
-  auto& work = *work_;
-  work.root = job.root;
-  work.beginning = job.path;
-  work.beginning_below = std::move(job.node);
-  work.first_open = 0;
-  if (work.beginning_below)
-    begin_given(std::move(job));
-  else
-    begin_source(job);
-  work.beginning.clear();
-}
-
-// restic asks about a source as about any other path: its parents' names and the tags beside it count. Since 0.19 it
-// does not ask at all.
-void Worker::begin_source(const Job& job) {
-  auto& work = *work_;
-  const bool is_root = job.path == "/";
-  const auto parent = parent_of(job.path);
-  work.course = Course{shared_->rules, parent};
-  auto above = shared_->selector.begin(work.course);
-  if (!is_root) work.course.push(name_of(job.path));
-  Facts facts;
-  if (const int error = look(Doing::beginning, AT_FDCWD, job.path, facts); error != 0) {
-    if (has_vanished(error)) return shared_->note_missing(job.path);
-    return shared_->note_unreadable(job.path, reason_of(error));
-  }
-  above.device = above.allowed = facts.device;
-  if (job.way != Way::opened && !shared_->rules.named_sources_stay) {
-    if (!shared_->rules.tags.empty())
-      if (const auto beside = open(Doing::beginning, AT_FDCWD, parent.empty() ? "/" : parent, true); beside.fd) {
-        Tags tags{*this, Doing::beginning, beside.fd.get()};
-        shared_->selector.read_tags(above, tags);
-      }
-    if (const auto reason = shared_->selector.by_name(work.course, above); reason.rule >= 0)
-      return count_removed(reason.rule, facts.mode, facts.size);
-  }
-  if (!S_ISDIR(facts.mode) && job.way != Way::opened) {
-    work.frames.emplace_back().within = above;  // a directory of one entry, so that this is like any other file
-    work.frames.back().read = true;
-    work.frames.back().depth = work.course.depth() - 1;
-    take_leaf(facts, above, shared_->rules.named_sources_stay);
-    add_up();
-    work.frames.clear();
-    return;
-  }
-  auto opened = open(Doing::beginning, AT_FDCWD, job.path, job.way == Way::opened);
-  if (!opened.fd) return shared_->note_unreadable(job.path, reason_of(opened.error));
-  enter(std::move(opened.fd), facts, job.way, above, nullptr);
-}
-
-void Worker::begin_given(Job job) {
-  auto& work = *work_;
-  work.course = Course{shared_->rules, job.path};
-  Facts facts;
-  auto fd = open_below(job.root, job.path, Doing::beginning);
-  if (fd && look(Doing::beginning, fd.get(), "", facts) == 0) {
-    if (job.way != Way::ordinary && shared_->targets.sources.contains(job.path)) job.above.allowed = facts.device;
-    const int rule = shared_->selector.by_facts(true, false, 0, facts.device, job.above);
-    if (rule < 0 || job.way == Way::opened)
-      enter(std::move(fd), facts, job.way, job.above, work.beginning_below);
-    else
-      count_removed(rule, facts.mode, facts.size);
-  }
-  Node::let_go(std::exchange(work.beginning_below, nullptr), shared_->largest);
-}
-
-// Name by name below `root`, so that neither a long path nor a directory that became a link leads astray.
-base::Fd Worker::open_below(const std::string& root, std::string_view path, Doing doing) {
-  const auto follow = [&](std::string_view each) { return shared_->targets.opened.contains(std::string{each}); };
-  auto opened = open(doing, AT_FDCWD, root, follow(root));
-  std::size_t at = root == "/" ? 0 : root.size();
-  while (opened.fd && at < path.size()) {
-    auto end = path.find('/', at + 1);
-    if (end == std::string_view::npos) end = path.size();
-    opened = open(doing, opened.fd.get(), path.substr(at + 1, end - at - 1), follow(path.substr(0, end)));
-    at = end;
-  }
-  if (!opened.fd && !has_vanished(opened.error)) shared_->note_unreadable(path, reason_of(opened.error));
-  return std::move(opened.fd);
 }
 
 void Worker::go_on() {

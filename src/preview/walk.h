@@ -147,6 +147,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool take_job(Job& job);
   void begin(Job job);
   void begin_source(const Job& job);
+  void read_tags_beside(std::string_view path, Within& above);
+  void begin_leaf(const Facts& facts, Within above);
   void begin_given(Job job);
   void go_on();
   void read_more(Frame& frame);

@@ -52,6 +52,8 @@ class Maker {
     for (const auto& path : input_.exclude_paths) add_own(path);
     for (const auto& file : files.exclude_files)  // restic puts these behind all that it is given itself
       for (auto& line : lines_of(file)) add_pattern({RuleKind::exclude_file, std::move(line.pattern), file, line.line});
+    if (!files.exclude_files.empty())  // as the engine does, in a file of its own
+      for (const auto& path : input_.exclude_paths) add_own(path);
     for (const auto& tag : files.exclude_if_present) add_tag(tag);
     if (files.exclude_caches) add_cache_tag();
     if (files.one_file_system) rules_.one_file_system_rule = add({RuleKind::one_file_system, {}, {}, 0});

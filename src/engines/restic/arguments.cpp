@@ -86,7 +86,8 @@ void add_selection(Arguments& arguments, const domain::BackupRequest& request) {
   add_each(arguments, "--iexclude", files.iexcludes);
   add_each(arguments, "--exclude-file", files.exclude_files);
   add_each(arguments, "--exclude-if-present", files.exclude_if_present);
-  // The last pattern that matches wins: what must be left out comes after a plan's "!…".
+  // The last pattern that matches wins: what must be left out comes after a plan's "!…". For those in exclude files see
+  // own_exclude_file().
   for (const auto& path : request.exclude_paths) arguments.push_back("--exclude=" + literal_pattern(path));
   if (files.exclude_caches) arguments.emplace_back("--exclude-caches");
   add_text(arguments, "--exclude-larger-than", files.exclude_larger_than);
@@ -136,6 +137,24 @@ std::string literal_pattern(std::string_view path) {
     pattern.push_back(c);
   }
   return pattern;
+}
+
+std::string own_exclude_file(const std::vector<std::string>& paths) {
+  std::string lines;
+  for (const auto& path : paths) {
+    for (const char c : literal_pattern(path)) {
+      if (c == '$')
+        lines += "$$";
+      else if (c == '\n' || c == '\r')
+        lines += '?';  // no line can hold one
+      else if (c == ' ' || c == '\t')
+        lines.append("[").append(1, c).append("]");  // blanks at the end of a line are taken away
+      else
+        lines += c;
+    }
+    lines += '\n';
+  }
+  return lines;
 }
 
 Arguments backup_arguments(const domain::BackupRequest& request, const Version& version) {

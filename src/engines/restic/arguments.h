@@ -32,6 +32,10 @@ void require_allowed(std::string_view argument);
 // backslash takes the meaning from the next character. "$" needs nothing: --exclude expands no variables (the lines of
 // an exclude *file* do, in every version), which is why no such file is used for these.
 std::string literal_pattern(std::string_view path);
+// The same for the lines of an exclude file, which is read after every other: restic puts these lines behind all that
+// comes as --exclude, so that a "!…" in a plan's exclude file would bring back what must be left out. Variables, blanks
+// and line ends are written so that they mean themselves (a line end: any one character).
+std::string own_exclude_file(const std::vector<std::string>& paths);
 
 // Throw invalid_input on what restic would misunderstand, tool_version on what this version cannot do.
 Arguments backup_arguments(const domain::BackupRequest& request, const Version& version);

@@ -197,6 +197,23 @@ EACH_RESTIC(ExcludedPathsAndIncludesAreLiteral) {
     EXPECT_EQ(base::read_file(directory_ / "target" / source_.relative_path() / name), name);
 }
 
+EACH_RESTIC(NoExcludeFileBringsBackWhatIsLeftOut) {
+  engine_.init(repository_, call());
+  auto without = request();
+  const auto list = directory_ / "list";
+  for (const auto* name : {"secret.key", "with blank ", "$HOME", "a[b]*"}) {
+    base::write_file_atomically(source_ / name, name);
+    without.exclude_paths.push_back((source_ / name).native());
+  }
+  base::write_file_atomically(source_ / "with blank", "another");
+  base::write_file_atomically(list, "*.never\n!secret.key\n!with*\n!*HOME\n!a*\n");
+  const auto files = backup().files.total;
+  without.files.exclude_files = {list.native()};
+  EXPECT_EQ(engine_.backup(repository_, without, call()).files.total, files - without.exclude_paths.size());
+  for (const auto& entry : fs::directory_iterator{directory_ / "cache"})
+    EXPECT_EQ(entry.path().filename().native().find("own-excludes"), std::string::npos);
+}
+
 EACH_RESTIC(AnIncludeThatMatchesNothingIsNotFound) {
   engine_.init(repository_, call());
   const auto id = backup().snapshot_id;

@@ -6,6 +6,7 @@
 #include "engines/restic/backup.h"
 #include "engines/restic/check.h"
 #include "engines/restic/environment.h"
+#include "engines/restic/own_excludes.h"
 #include "engines/restic/restore.h"
 
 namespace strongroom::restic {
@@ -99,7 +100,8 @@ void ResticEngine::init(const domain::RepositoryAccess& repository, const domain
 
 domain::BackupResult ResticEngine::backup(const domain::RepositoryAccess& repository,
                                           const domain::BackupRequest& request, const domain::EngineCall& call) {
-  return run_backup(around_, finder_.find(), repository, request, call);
+  const OwnExcludes own{request, around_.options};
+  return run_backup(around_, finder_.find(), repository, own.request(), call);
 }
 
 void ResticEngine::check(const domain::RepositoryAccess& repository, const domain::EngineCall& call) {

@@ -190,7 +190,7 @@ def newer_postgres():
     """The directory of programs of a PostgreSQL that is newer than the distribution's."""
     programs = newer_postgres_programs()
     assert programs, "there is no newer PostgreSQL; scripts/fetch-newer-postgres fetches one"
-    yield from postgres.copied_for_server(programs)
+    yield from postgres.copied_for_server(programs, programs.parents[2])
 
 
 @pytest.fixture(scope="session")

@@ -52,12 +52,13 @@ def place_for_server(name):
     return directory
 
 
-def copied_for_server(programs):
-    """For a fixture: programs of a server that lie where its user may have no way to, with what belongs to them."""
+def copied_for_server(programs, tree):
+    """For a fixture: programs of a server that lie where its user may have no way to, with all of `tree` around them,
+    their libraries among it."""
     place = place_for_server("programs")
-    subprocess.run(["cp", "-a", programs.parent, place / "tree"], check=True)
+    subprocess.run(["cp", "-a", tree, place / "tree"], check=True)
     place.chmod(0o755)
-    yield place / "tree" / programs.name
+    yield place / "tree" / programs.relative_to(tree)
     remove(place)
 
 

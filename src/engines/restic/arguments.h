@@ -29,8 +29,8 @@ std::span<const std::string_view> allowed_option_keys();
 void require_allowed(std::string_view argument);
 
 // A pattern that matches exactly this path and what is below it: restic's patterns follow Go's filepath.Match, where a
-// backslash takes the meaning from the next character. "$" needs nothing: --exclude expands no variables (the lines of
-// an exclude *file* do, in every version), which is why no such file is used for these.
+// backslash takes the meaning from the next character. "$" needs nothing: --exclude expands no variables, as the lines
+// of an exclude file do in every version.
 std::string literal_pattern(std::string_view path);
 // The same for the lines of an exclude file, which is read after every other: restic puts these lines behind all that
 // comes as --exclude, so that a "!…" in a plan's exclude file would bring back what must be left out. Variables, blanks

@@ -26,7 +26,7 @@ struct Principal {
   std::string session;  // of a user's log-in; empty otherwise
 };
 
-// As the ledger names who did something: "user:anna", "token:ci", "jwt:shop:17", "local:root".
+// As the ledger names who did something: "user:anna", "token:ci", "jwt:shop:17", "cli:root".
 std::string actor_of(const Principal& principal);
 
 }  // namespace strongroom::auth

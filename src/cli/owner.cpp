@@ -55,7 +55,8 @@ Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, cons
       services_{*store_, *engine_, *databases_, *vault_, tracker_, wiring.clock, wiring.random, log, data},
       executor_{services_, queue_},
       queue_{kRunsAtOnce},
-      router_{{::getpid(), command}, tracker_, queue_, ledger_} {
+      backend_{{::getpid(), command}, services_, executor_, queue_, ledger_},
+      router_{{.gate = api::Gate{{}}, .operations = api::all_operations(backend_)}, log} {
   ledger_.begin(*store_);
   recover(purpose, log);
   if (purpose.fork) outlet_.set_foreign_aside();

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/message.h"
+#include "api/backend.h"
 #include "api/router.h"
 #include "base/log.h"
 #include "cli/ledger_outlet.h"
@@ -58,6 +59,7 @@ class Owner {
   jobs::Services services_;
   jobs::Executor executor_;  // before the queue: its runs use it until the queue's destructor has waited for them
   jobs::RunQueue queue_;
+  api::Backend backend_;
   api::Router router_;
   std::unique_ptr<api::OwnerListener> listener_;
 };

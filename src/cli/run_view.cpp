@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "api/router.h"
+#include "api/live_json.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/database_run_text.h"

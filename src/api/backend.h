@@ -34,6 +34,8 @@ std::vector<Operation> all_operations(const Backend& backend);
 // One file per resource; each handler keeps a reference to the backend.
 std::vector<Operation> status_operations(const Backend& backend);
 std::vector<Operation> run_operations(const Backend& backend);
+std::vector<Operation> database_backup_operations(const Backend& backend);
+std::vector<Operation> ledger_operations(const Backend& backend);
 std::vector<Operation> description_operations();
 
 }  // namespace strongroom::api

@@ -7,6 +7,7 @@
 
 #include "api/call.h"
 #include "api/envelope.h"
+#include "api/events.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -72,7 +73,7 @@ Router::Router(RouterParts parts, base::Log& log)
     : gate_{std::move(parts.gate)},
       table_{std::move(parts.operations)},
       trouble_{std::move(parts.trouble)},
-      events_{std::move(parts.events)},
+      events_{parts.events},
       log_{log} {}
 
 bool Router::is_quick(const Request& request) const try {
@@ -119,9 +120,9 @@ Response Router::perform(const Request& request, const Match& match, Parameters 
 
 std::variant<std::unique_ptr<EventFeed>, Response> Router::subscribe(const Request& request) try {
   gate_.require_expected_names(request);
-  if (!events_ || without_query(request.target) != kEvents) return no_such_path(request.target);
-  const auto principal = gate_.admit(request, Access::viewer);
-  return events_(*principal, request);
+  if (events_ == nullptr || without_query(request.target) != kEvents) return no_such_path(request.target);
+  auto principal = *gate_.admit(request, Access::viewer);
+  return guarded(events_->subscribe(resume_from(request)), gate_, std::move(principal));
 } catch (const std::exception& error) {
   return fail(request, error);
 }

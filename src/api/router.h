@@ -14,6 +14,7 @@
 #include "api/service.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "live/hub.h"
 
 namespace strongroom::api {
 
@@ -23,8 +24,7 @@ struct RouterParts {
   // What makes the store unusable at the moment; nullopt = nothing. Quick. Everything that is not quick is refused with
   // it.
   std::function<std::optional<base::Error>()> trouble{};
-  // The events for somebody who was let in; empty: there are none.
-  std::function<std::unique_ptr<EventFeed>(const auth::Principal&, const Request&)> events{};
+  live::Hub* events = nullptr;  // outlives the router; nullptr: there are none
 };
 
 // Constant after it is made; any thread may call.
@@ -44,7 +44,7 @@ class Router final : public Service {
   Gate gate_;
   RouteTable table_;
   std::function<std::optional<base::Error>()> trouble_;
-  std::function<std::unique_ptr<EventFeed>(const auth::Principal&, const Request&)> events_;
+  live::Hub* events_;
   base::Log& log_;
 };
 

@@ -8,7 +8,7 @@
 #include <stop_token>
 
 #include "api/backend.h"
-#include "api/live_json.h"
+#include "live/live_json.h"
 #include "api/openapi_document.h"
 #include "base/json.h"
 #include "support/run_bench.h"
@@ -102,7 +102,7 @@ TEST_F(RouterTest, ARunWithoutEstimateHasNulls) {
   tracker.update(a_run("r", RunState::queued));
   auto live = *tracker.find("r");
   live.updated_at = base::parse_utc("2026-11-22T05:36:12.5Z");
-  const auto json = to_json(live);
+  const auto json = live::to_json(live);
   EXPECT_EQ(json,
             base::parse_json(R"({"run_id":"r","plan":"photos","repository":"default","database":null,"kind":"backup",
     "state":"queued","since":"2026-11-22T05:36:00.000000Z","steps":[],
@@ -120,7 +120,7 @@ TEST(LiveRunJson, ShowsEstimateStepsAndWaiting) {
   live.progress.current_file = "/a\xff";
   live.steps = {{"backup", domain::StepState::running, {}, base::Milliseconds{7}}};
   live.cancelling = true;
-  const auto json = to_json(live);
+  const auto json = live::to_json(live);
   EXPECT_EQ(json.at("rate").as_int64(), 1235);
   EXPECT_EQ(json.at("time_left_ms").as_int64(), 90'000);
   EXPECT_DOUBLE_EQ(json.at("percent").as_double(), 99.9) << "100 is for what is done";

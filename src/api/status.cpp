@@ -2,7 +2,7 @@
 #include "api/backend.h"
 #include "api/call.h"
 #include "api/envelope.h"
-#include "api/live_json.h"
+#include "live/live_json.h"
 #include "base/text.h"
 
 namespace strongroom::api {
@@ -17,14 +17,14 @@ std::string count_of_runs(std::size_t count) {
 
 Response status(const Backend& backend) {
   json::array running;
-  for (const auto& live : backend.services.tracker.live()) running.emplace_back(to_json(live));
+  for (const auto& run : backend.services.tracker.live()) running.emplace_back(live::to_json(run));
   const auto message = count_of_runs(running.size());
   return success(message, json::object{{"owner",
                                         {{"pid", backend.owner.pid},
                                          {"command", base::terminal_safe(backend.owner.command)},
                                          {"version", STRONGROOM_VERSION}}},
                                        {"running", std::move(running)},
-                                       {"ledger", to_json(backend.ledger.view())}});
+                                       {"ledger", live::to_json(backend.ledger.view())}});
 }
 
 }  // namespace

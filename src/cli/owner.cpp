@@ -55,13 +55,13 @@ Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, cons
       services_{*store_, *engine_, *databases_, *vault_, tracker_, wiring.clock, wiring.random, log, data},
       executor_{services_, queue_},
       queue_{kRunsAtOnce},
-      router_{{::getpid(), command}, tracker_, queue_, ledger_} {
+      router_{{::getpid(), command}, tracker_, queue_, ledger_},
+      service_{[this](const api::Request& request) { return router_.handle(request); }} {
   ledger_.begin(*store_);
   recover(purpose, log);
   if (purpose.fork) outlet_.set_foreign_aside();
   outlet_.let_out();
-  listener_ = wiring.listen(
-      data, [this](const api::Request& request) { return router_.handle(request); }, log);
+  listener_ = wiring.listen(data, service_, log);
 }
 
 Owner::~Owner() = default;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "api/function_service.h"
 #include "api/message.h"
 #include "api/router.h"
 #include "base/log.h"
@@ -59,6 +60,7 @@ class Owner {
   jobs::Executor executor_;  // before the queue: its runs use it until the queue's destructor has waited for them
   jobs::RunQueue queue_;
   api::Router router_;
+  api::FunctionService service_;
   std::unique_ptr<api::OwnerListener> listener_;
 };
 

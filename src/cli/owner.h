@@ -37,6 +37,7 @@ class Owner {
   Owner& operator=(const Owner&) = delete;
 
   domain::Store& store() { return *store_; }
+  domain::AccessStore& access() { return *store_; }
   domain::Vault& vault() { return *vault_; }
   domain::BackupEngine& engine() { return *engine_; }
   domain::DatabaseEngine& databases() { return *databases_; }
@@ -50,7 +51,7 @@ class Owner {
   instance::OwnerLock lock_;
   jobs::LedgerWatch ledger_;
   std::unique_ptr<domain::Vault> vault_;  // before the store, which signs with a key that it keeps
-  std::unique_ptr<domain::Store> store_;
+  std::unique_ptr<domain::DurableStore> store_;
   LedgerOutlet outlet_;
   std::unique_ptr<domain::BackupEngine> engine_;
   std::unique_ptr<domain::DatabaseEngine> databases_;

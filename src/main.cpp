@@ -79,8 +79,8 @@ std::string published_note(const instance::DataDirectory& data) {
   return std::filesystem::exists(path, ignored) ? base::read_file(path) : std::string{};
 }
 
-std::unique_ptr<domain::Store> open_store(const instance::DataDirectory& data, cli::StoreRequest request,
-                                          const base::Clock& clock, base::Random& random) {
+std::unique_ptr<domain::DurableStore> open_store(const instance::DataDirectory& data, cli::StoreRequest request,
+                                                 const base::Clock& clock, base::Random& random) {
   store::LedgerSetup setup{clock, random, request.vault, published_note(data), std::move(request.committed), {}};
   if (request.fork) setup.fork = {request.fork->actor, request.fork->reason};
   return store::open_store(data.store(), std::move(setup));

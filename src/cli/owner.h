@@ -54,6 +54,7 @@ class Owner {
   live::Hub& events() { return hub_; }
   LedgerOutlet& outlet() { return outlet_; }
   domain::Store& store() { return *store_; }
+  domain::AccessStore& access() { return *store_; }
   domain::Vault& vault() { return *vault_; }
   domain::BackupEngine& engine() { return *engine_; }
   domain::DatabaseEngine& databases() { return *databases_; }
@@ -69,7 +70,7 @@ class Owner {
   jobs::Tracker tracker_;
   live::Hub hub_;  // hears of each commit: before the store
   std::unique_ptr<domain::Vault> vault_;  // before the store, which signs with a key that it keeps
-  std::unique_ptr<domain::Store> store_;
+  std::unique_ptr<domain::DurableStore> store_;
   LedgerOutlet outlet_;
   std::unique_ptr<domain::BackupEngine> engine_;
   std::unique_ptr<domain::DatabaseEngine> databases_;

@@ -12,9 +12,9 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/log.h"
+#include "domain/access_store.h"
 #include "domain/backup_engine.h"
 #include "domain/database_engine.h"
-#include "domain/store.h"
 #include "domain/vault.h"
 #include "instance/data_directory.h"
 
@@ -40,8 +40,8 @@ struct StoreRequest {
 struct Wiring {
   const base::Clock& clock;
   base::Random& random;
-  std::function<std::unique_ptr<domain::Store>(const instance::DataDirectory&, StoreRequest)> open_store;
-  std::function<std::unique_ptr<domain::StoreReader>(const instance::DataDirectory&)> open_reader;
+  std::function<std::unique_ptr<domain::DurableStore>(const instance::DataDirectory&, StoreRequest)> open_store;
+  std::function<std::unique_ptr<domain::DurableReader>(const instance::DataDirectory&)> open_reader;
   // Makes the key when nothing was ever sealed in this data directory.
   std::function<std::unique_ptr<domain::Vault>(const instance::DataDirectory&)> open_vault;
   std::function<std::unique_ptr<domain::BackupEngine>(const EngineSettings&)> make_engine;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -15,6 +16,7 @@
 #include "jobs/ledger_watch.h"
 #include "jobs/run_queue.h"
 #include "jobs/tracker.h"
+#include "operations/call.h"
 
 namespace strongroom::cli {
 
@@ -43,6 +45,7 @@ class Owner {
   jobs::Tracker& tracker() { return tracker_; }
   jobs::RunQueue& queue() { return queue_; }
   jobs::Executor& executor() { return executor_; }
+  operations::Tools tools() { return {services_, executor_, queue_, changing_}; }
 
  private:
   void recover(const OwnerPurpose& purpose, base::Log& log);
@@ -58,6 +61,7 @@ class Owner {
   jobs::Services services_;
   jobs::Executor executor_;  // before the queue: its runs use it until the queue's destructor has waited for them
   jobs::RunQueue queue_;
+  std::mutex changing_;
   api::Router router_;
   std::unique_ptr<api::OwnerListener> listener_;
 };

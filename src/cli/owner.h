@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,7 @@
 #include "jobs/run_queue.h"
 #include "jobs/tracker.h"
 #include "live/hub.h"
+#include "operations/call.h"
 
 namespace strongroom::cli {
 
@@ -61,6 +63,7 @@ class Owner {
   jobs::Tracker& tracker() { return tracker_; }
   jobs::RunQueue& queue() { return queue_; }
   jobs::Executor& executor() { return executor_; }
+  operations::Tools tools() { return {services_, executor_, queue_, changing_}; }
 
  private:
   void recover(const OwnerPurpose& purpose, base::Log& log);
@@ -77,6 +80,7 @@ class Owner {
   jobs::Services services_;
   jobs::Executor executor_;  // before the queue: its runs use it until the queue's destructor has waited for them
   jobs::RunQueue queue_;
+  std::mutex changing_;
   api::Backend backend_;
   std::unique_ptr<Front> front_;
 };

@@ -86,6 +86,15 @@ std::unique_ptr<domain::DurableStore> open_store(const instance::DataDirectory& 
   return store::open_store(data.store(), std::move(setup));
 }
 
+http::ServerSetup server_setup(const instance::DataDirectory& data, const cli::ServeRequest& request) {
+  http::ServerSetup setup{.unix_socket = data.socket()};
+  for (const auto& address : request.addresses) {
+    setup.tcp.push_back({.address = address});
+    if (!request.certificate.empty()) setup.tcp.back().tls = http::TlsFiles{request.certificate, request.key};
+  }
+  return setup;
+}
+
 }  // namespace
 
 int main(int argc, char* argv[]) {
@@ -120,6 +129,10 @@ int main(int argc, char* argv[]) {
           [&](const auto& data, api::Service& service, base::Log& log) {
             return std::make_unique<http::Server>(http::ServerSetup{.unix_socket = data.socket()}, service, random,
                                                   log);
+          },
+      .serve =
+          [&](const auto& data, const cli::ServeRequest& request, api::Service& service, base::Log& log) {
+            return std::make_unique<http::Server>(server_setup(data, request), service, random, log);
           },
       .connect = [](const auto& data) { return http::connect_unix_socket(data.socket()); },
   };

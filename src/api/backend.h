@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "api/operation.h"
+#include "domain/access_store.h"
 #include "jobs/executor.h"
 #include "jobs/ledger_watch.h"
 #include "jobs/run_queue.h"
 #include "jobs/services.h"
+#include "operations/call.h"
 
 namespace strongroom::api {
 
@@ -22,10 +24,12 @@ struct OwnerInfo {
 // Everything outlives the router.
 struct Backend {
   OwnerInfo owner;
-  jobs::Services services;
-  jobs::Executor& executor;
-  jobs::RunQueue& queue;
+  operations::Tools tools;
+  domain::AccessStore& access;
   const jobs::LedgerWatch& ledger;
+  jobs::Services& services = tools.services;
+  jobs::Executor& executor = tools.executor;
+  jobs::RunQueue& queue = tools.queue;
 };
 
 // Every one of api/openapi.yaml that needs no log-in to exist.
@@ -35,6 +39,11 @@ std::vector<Operation> all_operations(const Backend& backend);
 std::vector<Operation> status_operations(const Backend& backend);
 std::vector<Operation> run_operations(const Backend& backend);
 std::vector<Operation> database_backup_operations(const Backend& backend);
+std::vector<Operation> dump_operations(const Backend& backend);
+std::vector<Operation> plan_operations(const Backend& backend);
+std::vector<Operation> repository_operations(const Backend& backend);
+std::vector<Operation> database_operations(const Backend& backend);
+std::vector<Operation> restore_operations(const Backend& backend);
 std::vector<Operation> ledger_operations(const Backend& backend);
 std::vector<Operation> description_operations();
 

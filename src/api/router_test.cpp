@@ -4,13 +4,14 @@
 #include <rapidcheck/gtest.h>
 
 #include <future>
+#include <mutex>
 #include <set>
 #include <stop_token>
 
 #include "api/backend.h"
-#include "live/live_json.h"
 #include "api/openapi_document.h"
 #include "base/json.h"
+#include "live/live_json.h"
 #include "support/run_bench.h"
 
 namespace strongroom::api {
@@ -62,7 +63,9 @@ class RouterTest : public testing::Test {
   jobs::Executor executor{bench.services(), queue};
   jobs::RunQueue queue{8};
   jobs::LedgerWatch ledger;
-  Backend backend{{4711, "backup photos"}, bench.services(), executor, queue, ledger};
+  std::mutex changing;
+  jobs::Services services = bench.services();
+  Backend backend{{4711, "backup photos"}, {services, executor, queue, changing}, *bench.store, ledger};
   Router router{{.gate = Gate{{}}, .operations = all_operations(backend)}, bench.log};
 };
 

@@ -1,14 +1,14 @@
 // Runs: what they were, what they say, and how one is stopped.
 #include <utility>
 
-#include "api/backend.h"
-#include "api/call.h"
 #include "api/envelope.h"
+#include "api/resource.h"
 #include "api/run_log_source.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "domain/json.h"
+#include "operations/runs.h"
 
 namespace strongroom::api {
 namespace {
@@ -16,17 +16,6 @@ namespace {
 namespace json = boost::json;
 using base::Error;
 using base::ErrorCode;
-
-constexpr std::size_t kShownId = 200;
-
-Error no_such_run(std::string_view given) {
-  return Error{ErrorCode::not_found, "there is no run '" + base::terminal_safe(given.substr(0, kShownId)) + "'"};
-}
-
-domain::Run require_run(const Backend& backend, const std::string& id) {
-  if (auto run = backend.services.store.find_run(id)) return *run;
-  throw no_such_run(id);
-}
 
 template <typename Word, typename Parse>
 std::optional<Word> query_word(const Call& call, std::string_view name, Parse parse) {
@@ -56,11 +45,11 @@ Response list(const Backend& backend, const Call& call) {
 }
 
 Response show(const Backend& backend, const Call& call) {
-  return success("ok", domain::to_json(require_run(backend, call.path("id"))));
+  return success("ok", domain::to_json(operations::require_run(backend.services.store, call.path("id"))));
 }
 
 Response log(const Backend& backend, const Call& call) {
-  const auto run = require_run(backend, call.path("id"));
+  const auto run = operations::require_run(backend.services.store, call.path("id"));
   RunLogRequest request;
   request.path = jobs::run_log_path(backend.services.data.runs(), run.id);
   request.from = call.query_number("from", kMostLogLines).value_or(0);
@@ -72,31 +61,15 @@ Response log(const Backend& backend, const Call& call) {
   return response;
 }
 
-// Throws conflict when `given` fits several.
-std::string find_unfinished(const std::vector<std::string>& ids, std::string_view given) {
-  std::string found;
-  for (const auto& id : ids) {
-    if (id == given) return id;
-    if (!id.starts_with(given) && !id.ends_with(given)) continue;
-    if (!found.empty())
-      throw Error::with_words(ErrorCode::conflict, "several runs match",
-                              "'" + base::terminal_safe(given) + "' fits " + found + " and " + id,
-                              "Give more of the run's id.");
-    found = id;
-  }
-  return found;
+Response cancel(const Backend& backend, const Call& call) {
+  const auto run_id = operations::cancel_run(backend.tools, call.path("id"));
+  return success("the run is being cancelled", json::object{{"run_id", run_id}}, 202);
 }
 
-Response cancel(const Backend& backend, const Call& call) {
-  const auto& given = call.path("id");
-  const auto run_id = find_unfinished(backend.queue.unfinished(), given);
-  // It may have ended since it was found.
-  if (run_id.empty() || !backend.queue.cancel(run_id))
-    throw Error::with_words(ErrorCode::not_found, "no such run is queued or running",
-                            base::terminal_safe(given.substr(0, kShownId)),
-                            "Look at what is running with 'strongroom status'.");
-  backend.services.tracker.cancelling(run_id);
-  return success("the run is being cancelled", json::object{{"run_id", run_id}}, 202);
+Response retry(const Backend& backend, const Call& call) {
+  const Operator operator_{backend, call};
+  return start_run(backend, call, "it was started again",
+                   [&] { return operations::retry_run(backend.tools, operator_, call.path("id")); });
 }
 
 }  // namespace
@@ -123,8 +96,12 @@ std::vector<Operation> run_operations(const Backend& backend) {
            .method = "POST",
            .path = "/api/v1/runs/{id}/cancel",
            .access = Access::operator_,
-           .quick = true,
-           .act = [&backend](const Call& call) { return cancel(backend, call); }}};
+           .act = [&backend](const Call& call) { return cancel(backend, call); }},
+          {.id = "retryRun",
+           .method = "POST",
+           .path = "/api/v1/runs/{id}/retry",
+           .access = Access::admin,
+           .act = [&backend](const Call& call) { return retry(backend, call); }}};
 }
 
 }  // namespace strongroom::api

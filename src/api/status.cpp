@@ -2,8 +2,8 @@
 #include "api/backend.h"
 #include "api/call.h"
 #include "api/envelope.h"
-#include "live/live_json.h"
 #include "base/text.h"
+#include "live/live_json.h"
 
 namespace strongroom::api {
 namespace {

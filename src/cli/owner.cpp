@@ -68,7 +68,7 @@ Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, cons
       services_{*store_, *engine_, *databases_, *vault_, tracker_, wiring.clock, wiring.random, log, data},
       executor_{services_, queue_},
       queue_{purpose.runs_at_once},
-      backend_{{::getpid(), command}, services_, executor_, queue_, ledger_} {
+      backend_{{::getpid(), command}, tools(), *store_, ledger_} {
   ledger_.begin(*store_);
   recover(purpose, log);
   if (purpose.fork) outlet_.set_foreign_aside();

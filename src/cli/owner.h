@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "api/message.h"
 #include "api/backend.h"
+#include "api/message.h"
 #include "base/log.h"
 #include "cli/ledger_outlet.h"
 #include "cli/wiring.h"
@@ -71,7 +71,7 @@ class Owner {
   instance::OwnerLock lock_;
   jobs::LedgerWatch ledger_;
   jobs::Tracker tracker_;
-  live::Hub hub_;  // hears of each commit: before the store
+  live::Hub hub_;                         // hears of each commit: before the store
   std::unique_ptr<domain::Vault> vault_;  // before the store, which signs with a key that it keeps
   std::unique_ptr<domain::DurableStore> store_;
   LedgerOutlet outlet_;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/message.h"
 #include "api/service.h"
@@ -37,6 +38,13 @@ struct StoreRequest {
   std::optional<Fork> fork{};
 };
 
+// Where a service is to be reached, besides the data directory's socket.
+struct ServeRequest {
+  std::vector<std::string> addresses;  // HOST:PORT
+  std::string certificate;             // PEM files; empty: no TLS
+  std::string key;
+};
+
 struct Wiring {
   const base::Clock& clock;
   base::Random& random;
@@ -48,6 +56,10 @@ struct Wiring {
   std::function<std::unique_ptr<domain::DatabaseEngine>()> make_database_engine;
   // On the data directory's socket. The service must outlive what is returned.
   std::function<std::unique_ptr<api::OwnerListener>(const instance::DataDirectory&, api::Service&, base::Log&)> listen;
+  // The same, and over TCP as it is asked for.
+  std::function<std::unique_ptr<api::OwnerListener>(const instance::DataDirectory&, const ServeRequest&, api::Service&,
+                                                    base::Log&)>
+      serve;
   // nullptr when nobody listens.
   std::function<std::unique_ptr<api::OwnerConnection>(const instance::DataDirectory&)> connect;
 };

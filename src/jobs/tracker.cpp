@@ -28,7 +28,8 @@ void Tracker::update(const domain::Run& run) {
       auto& live = slot.live;
       if (live.steps.size() != run.steps.size()) {
         slot.estimator.reset();
-        live.progress = {};
+        slot.expected.reset();
+        slot.told = live.progress = {};
         live.estimate = {};
         live.waiting.reset();
       }
@@ -48,8 +49,16 @@ void Tracker::update(const domain::Run& run) {
 
 void Tracker::progress(const std::string& run_id, const domain::Progress& progress) {
   change(run_id, [&](Slot& slot) {
-    slot.live.progress = progress;
-    slot.live.estimate = slot.estimator.add(progress, clock_.monotonic());
+    slot.told = progress;
+    slot.live.progress = with_expected(progress, slot.expected);
+    slot.live.estimate = slot.estimator.add(slot.live.progress, clock_.monotonic());
+  });
+}
+
+void Tracker::expect(const std::string& run_id, const ExpectedTotals& expected) {
+  change(run_id, [&](Slot& slot) {
+    slot.expected = expected;
+    slot.live.progress = with_expected(slot.told, expected);
   });
 }
 

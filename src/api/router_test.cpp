@@ -109,7 +109,7 @@ TEST_F(RouterTest, ARunWithoutEstimateHasNulls) {
   EXPECT_EQ(json,
             base::parse_json(R"({"run_id":"r","plan":"photos","repository":"default","database":null,"kind":"backup",
     "state":"queued","since":"2026-11-22T05:36:00.000000Z","steps":[],
-    "progress":{"files_done":0,"files_total":0,"bytes_done":0,"bytes_total":0,"totals_settled":false,"errors":0,
+    "progress":{"files_done":0,"files_total":0,"bytes_done":0,"bytes_total":0,"totals_settled":false,"totals":"unknown","errors":0,
                 "current_file":null,"bytes_stored":0},
     "rate":null,"time_left_ms":null,"percent":null,"waiting":null,"cancelling":false,
     "updated_at":"2026-11-22T05:36:12.500000Z"})")

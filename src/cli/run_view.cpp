@@ -34,10 +34,11 @@ std::string percent_text(const jobs::LiveRun& live) {
 
 std::string amount_text(const jobs::LiveRun& live) {
   const auto& progress = live.progress;
-  if (!progress.totals_settled)
+  if (!progress.totals_settled && !progress.totals_estimated)
     return format_count(progress.files_done) + " files  " + format_bytes(progress.bytes_done);
-  return format_count(progress.files_done) + " of " + format_count(progress.files_total) + " files  " +
-         format_bytes(progress.bytes_done) + " of " + format_bytes(progress.bytes_total);
+  const std::string of = progress.totals_estimated ? " of about " : " of ";
+  return format_count(progress.files_done) + of + format_count(progress.files_total) + " files  " +
+         format_bytes(progress.bytes_done) + of + format_bytes(progress.bytes_total);
 }
 
 std::string rate_text(const jobs::LiveRun& live) {

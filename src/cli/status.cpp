@@ -124,6 +124,12 @@ boost::json::object to_json(const Status& status) {
           {"plans", plans}};
 }
 
+std::string total_files_text(const boost::json::object& progress) {
+  const auto totals = base::string_or(progress, "totals");
+  if (totals != "settled" && totals != "estimated") return {};
+  return (totals == "estimated" ? " of about " : " of ") + base::format_count(base::uint_or(progress, "files_total"));
+}
+
 std::string running_text(const boost::json::object& live) {
   const auto plan = base::string_or(live, "plan");
   const auto progress = live.contains("progress") && live.at("progress").is_object() ? live.at("progress").as_object()
@@ -139,7 +145,8 @@ std::string running_text(const boost::json::object& live) {
   if (percent != nullptr && percent->is_number())
     text += std::to_string(static_cast<int>(percent->to_number<double>())) + " %  ";
   const auto database = base::string_or(live, "database");
-  text += base::format_count(base::uint_or(progress, "files_done")) + (database.empty() ? " files  " : " tables  ") +
+  text += base::format_count(base::uint_or(progress, "files_done")) +
+          (database.empty() ? total_files_text(progress) + " files  " : " tables  ") +
           base::format_bytes(base::uint_or(progress, "bytes_done"));
   if (const auto left = base::uint_or(live, "time_left_ms"); left > 0)
     text += "  about " + base::format_duration(base::Milliseconds{static_cast<std::int64_t>(left)}) + " left";

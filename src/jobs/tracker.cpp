@@ -57,7 +57,11 @@ void Tracker::update(const domain::Run& run) {
       slots_.erase(run.id);
     } else {
       auto& slot = slots_[run.id];
-      if (take_over(slot.live, run)) slot.estimator.reset();
+      if (take_over(slot.live, run)) {
+        slot.estimator.reset();
+        slot.expected.reset();
+        slot.told = {};
+      }
       slot.live.updated_at = clock_.now();
       slot.live.version = version_;
     }
@@ -67,8 +71,16 @@ void Tracker::update(const domain::Run& run) {
 
 void Tracker::progress(const std::string& run_id, const domain::Progress& progress) {
   change(run_id, [&](Slot& slot) {
-    slot.live.progress = progress;
-    slot.live.estimate = slot.estimator.add(progress, clock_.monotonic());
+    slot.told = progress;
+    slot.live.progress = with_expected(progress, slot.expected);
+    slot.live.estimate = slot.estimator.add(slot.live.progress, clock_.monotonic());
+  });
+}
+
+void Tracker::expect(const std::string& run_id, const ExpectedTotals& expected) {
+  change(run_id, [&](Slot& slot) {
+    slot.expected = expected;
+    slot.live.progress = with_expected(slot.told, expected);
   });
 }
 

@@ -15,6 +15,7 @@
 #include "domain/backup_engine.h"
 #include "domain/run.h"
 #include "jobs/estimator.h"
+#include "jobs/expected_totals.h"
 
 namespace strongroom::jobs {
 
@@ -46,6 +47,8 @@ class Tracker {
   // Adds the run or takes over its state and steps. A final state removes it.
   void update(const domain::Run& run);
   void progress(const std::string& run_id, const domain::Progress& progress);
+  // For the step that runs now: shown in place of totals that the tool does not know yet.
+  void expect(const std::string& run_id, const ExpectedTotals& expected);
   void waiting(const std::string& run_id, std::optional<domain::Waiting> waiting);
   void cancelling(const std::string& run_id);
 
@@ -63,6 +66,8 @@ class Tracker {
   struct Slot {
     LiveRun live;
     Estimator estimator;
+    domain::Progress told;  // by the tool
+    std::optional<ExpectedTotals> expected;
   };
   using Told = std::shared_ptr<const std::function<void()>>;
   template <typename Change>

@@ -15,8 +15,8 @@
 #include "engines/postgres/keywords.h"
 #include "engines/postgres/postgres_engine.h"
 #include "engines/restic/restic_engine.h"
+#include "http/server.h"
 #include "http/unix_client.h"
-#include "http/unix_listener.h"
 #include "process/supervised_runner.h"
 #include "process/supervision.h"
 #include "process/supervisor.h"
@@ -116,8 +116,11 @@ int main(int argc, char* argv[]) {
           },
       .make_database_engine =
           [&] { return std::make_unique<postgres::PostgresEngine>(runner, clock, postgres_options()); },
-      .listen = [](const auto& data, cli::ApiHandler handler,
-                   base::Log& log) { return http::listen_on_unix_socket(data.socket(), std::move(handler), log); },
+      .listen =
+          [&](const auto& data, api::Service& service, base::Log& log) {
+            return std::make_unique<http::Server>(http::ServerSetup{.unix_socket = data.socket()}, service, random,
+                                                  log);
+          },
       .connect = [](const auto& data) { return http::connect_unix_socket(data.socket()); },
   };
   return cli::run(argc, argv, wiring);

@@ -30,7 +30,7 @@ struct Principal {
   std::optional<base::UtcTime> expires_at{};  // when what was presented ends by itself; nullopt = never
 };
 
-// As the ledger names who did something: "user:anna", "token:ci", "jwt:shop:17", "local:root".
+// As the ledger names who did something: "user:anna", "token:ci", "jwt:shop:17", "cli:root".
 std::string actor_of(const Principal& principal);
 
 }  // namespace strongroom::auth

@@ -79,8 +79,7 @@ int add(Context& context, const Arguments& arguments) {
   DatabaseSetup setup;
   setup.name = arguments.text("NAME");
   domain::require_valid_name("database", setup.name);
-  take_database_options(arguments, setup.plan);
-  take_limits(arguments, setup.plan);
+  setup.plan = database_plan_change(arguments);
   setup.probe = !arguments.flag("--no-probe");
   const auto input = connection_from(arguments, *context.wiring().make_database_engine());
   setup.connection.parameters = merged({}, input);

@@ -6,11 +6,11 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/connection_input.h"
-#include "cli/plan_text.h"
 #include "cli/tool_call.h"
 #include "domain/names.h"
 #include "jobs/database_access.h"
 #include "jobs/dump_directory.h"
+#include "operations/plans.h"
 
 namespace strongroom::cli {
 namespace {
@@ -27,11 +27,14 @@ void require_free(domain::StoreReader& store, const std::string& name) {
                             "a database and its plan have the same name", "Choose another name for the database.");
 }
 
-domain::Plan complete(domain::Plan plan, const domain::Database& database, const instance::DataDirectory& data) {
+domain::Plan plan_for(const domain::Database& database, const operations::PlanChange& change,
+                      const instance::DataDirectory& data) {
+  domain::Plan plan;
   plan.name = database.name;
   plan.dump.database = database.name;
+  operations::apply(change, plan);
   if (plan.dump.directory.empty()) plan.dump.directory = jobs::default_dump_directory(data, database);
-  require_usable_dump_directory(plan.dump.directory, data);
+  operations::require_usable_dump_directory(plan.dump.directory, data);
   plan.schedule = domain::kDailyAtTwo;
   plan.created_at = database.created_at;
   return plan;
@@ -75,7 +78,7 @@ AddedDatabase add_database(Context& context, Owner& owner, DatabaseSetup setup, 
   database.is_default = owner.store().databases().empty();
   database.created_at = context.wiring().clock.now();
   jobs::seal_into(database, setup.connection.password, owner.vault());
-  added.plan = complete(std::move(setup.plan), database, context.data());
+  added.plan = plan_for(database, setup.plan, context.data());
   if (setup.probe)
     added.server = probe_database(context, engine, {database.parameters, setup.connection.password}, std::move(stop));
   owner.store().add_database(database, added.plan, context.actor());

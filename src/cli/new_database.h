@@ -10,13 +10,14 @@
 #include "domain/database_engine.h"
 #include "domain/plan.h"
 #include "domain/store.h"
+#include "operations/plan_change.h"
 
 namespace strongroom::cli {
 
 struct DatabaseSetup {
   std::string name;
   domain::ParsedConnection connection;
-  domain::Plan plan;  // its options; the rest is filled in
+  operations::PlanChange plan;  // its options; the rest is filled in
   bool probe = true;
 };
 

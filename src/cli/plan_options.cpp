@@ -1,8 +1,6 @@
 #include "cli/plan_options.h"
 
-#include <array>
-#include <filesystem>
-#include <limits>
+#include <optional>
 
 #include "base/error.h"
 #include "cli/plan_text.h"
@@ -14,70 +12,115 @@ using base::Error;
 using base::ErrorCode;
 
 // Lists that were given take the place of what the plan had; '' alone empties one.
-void take_list(const Arguments& arguments, const std::string& name, std::vector<std::string>& into) {
-  if (!arguments.has(name)) return;
-  into = arguments.texts(name);
-  std::erase(into, std::string{});
+std::optional<std::vector<std::string>> list_from(const Arguments& arguments, const std::string& name) {
+  if (!arguments.has(name)) return std::nullopt;
+  auto list = arguments.texts(name);
+  std::erase(list, std::string{});
+  return list;
 }
 
-void take_text(const Arguments& arguments, const std::string& name, std::string& into) {
-  if (arguments.has(name)) into = arguments.text(name);
+std::optional<std::vector<std::string>> absolute(std::optional<std::vector<std::string>> paths) {
+  if (paths)
+    for (auto& path : *paths) path = absolute_source(path);
+  return paths;
 }
 
-void take_switch(const Arguments& arguments, const std::string& name, bool& into) {
-  if (arguments.flag("--" + name)) into = true;
-  if (arguments.flag("--no-" + name)) into = false;
+std::optional<std::vector<std::string>> sources_from(const Arguments& arguments) {
+  if (!arguments.has("--source")) return std::nullopt;
+  return absolute(arguments.texts("--source"));
 }
 
-void take_check(const Arguments& arguments, domain::CheckPolicy& into) {
-  if (!arguments.has("--check")) return;
+std::optional<std::string> text_from(const Arguments& arguments, const std::string& name) {
+  if (!arguments.has(name)) return std::nullopt;
+  return arguments.text(name);
+}
+
+std::optional<bool> switch_from(const Arguments& arguments, const std::string& name) {
+  if (arguments.flag("--no-" + name)) return false;
+  if (arguments.flag("--" + name)) return true;
+  return std::nullopt;
+}
+
+std::optional<domain::CheckPolicy> check_from(const Arguments& arguments) {
+  if (!arguments.has("--check")) return std::nullopt;
   const auto word = arguments.text("--check");
-  if (word == "every-run")
-    into = domain::CheckPolicy::every_run;
-  else if (word == "daily")
-    into = domain::CheckPolicy::daily;
-  else if (word == "weekly")
-    into = domain::CheckPolicy::weekly;
-  else
+  if (word != "every-run" && word != "daily" && word != "weekly")
     throw Error{ErrorCode::invalid_input, "--check is one of every-run, daily, weekly"};
+  return domain::check_policy_from(word);
 }
 
-void take_minutes(const Arguments& arguments, const std::string& name, base::Milliseconds& into) {
-  constexpr std::uint64_t kMostMinutes = 60 * 24 * 31;
+std::optional<base::Milliseconds> minutes_from(const Arguments& arguments, const std::string& name) {
+  constexpr std::chrono::minutes kMost = operations::kLongestLimit;
   const auto minutes = arguments.number(name);
-  if (!minutes) return;
-  if (*minutes > kMostMinutes)
-    throw Error{ErrorCode::invalid_input, name + " is at most " + std::to_string(kMostMinutes)};
-  into = std::chrono::minutes{static_cast<std::int64_t>(*minutes)};
+  if (!minutes) return std::nullopt;
+  if (*minutes > static_cast<std::uint64_t>(kMost.count()))
+    throw Error{ErrorCode::invalid_input, name + " is at most " + std::to_string(kMost.count())};
+  return std::chrono::minutes{static_cast<std::int64_t>(*minutes)};
 }
 
-void take_level(const Arguments& arguments, std::string& into) {
-  if (!arguments.has("--level")) return;
-  const auto level = arguments.text("--level");
-  if (level != "auto" && (level.size() != 1 || level[0] < '1' || level[0] > '9'))
+std::optional<std::string> level_from(const Arguments& arguments) {
+  const auto level = text_from(arguments, "--level");
+  if (level && *level != "auto" && (level->size() != 1 || level->front() < '1' || level->front() > '9'))
     throw Error{ErrorCode::invalid_input, "--level is auto, or a number from 1 (fast) to 9 (small)"};
-  into = level;
+  return level;
 }
 
-void take_count(const Arguments& arguments, const std::string& name, unsigned& into) {
-  constexpr std::uint64_t kMost = 100'000;
+std::optional<unsigned> count_from(const Arguments& arguments, const std::string& name) {
   const auto count = arguments.number(name);
-  if (!count) return;
-  if (*count > kMost) throw Error{ErrorCode::invalid_input, name + " is at most " + std::to_string(kMost)};
-  into = static_cast<unsigned>(*count);
+  if (!count) return std::nullopt;
+  if (*count > operations::kMostOfACount)
+    throw Error{ErrorCode::invalid_input, name + " is at most " + std::to_string(operations::kMostOfACount)};
+  return static_cast<unsigned>(*count);
 }
 
-void take_retention(const Arguments& arguments, domain::Retention& into) {
-  take_count(arguments, "--keep-days", into.keep_days);
-  take_count(arguments, "--keep-last", into.keep_last);
-  take_count(arguments, "--keep-daily", into.keep_daily);
-  take_count(arguments, "--keep-weekly", into.keep_weekly);
-  take_count(arguments, "--keep-monthly", into.keep_monthly);
-  if (!arguments.has("--retention")) return;
+operations::RetentionChange retention_from(const Arguments& arguments) {
+  operations::RetentionChange change;
+  change.keep_days = count_from(arguments, "--keep-days");
+  change.keep_last = count_from(arguments, "--keep-last");
+  change.keep_daily = count_from(arguments, "--keep-daily");
+  change.keep_weekly = count_from(arguments, "--keep-weekly");
+  change.keep_monthly = count_from(arguments, "--keep-monthly");
+  if (!arguments.has("--retention")) return change;
   const auto word = arguments.text("--retention");
   if (word != "scheduled" && word != "every-run" && word != "never")
     throw Error{ErrorCode::invalid_input, "--retention is one of scheduled, every-run, never"};
-  into.when = domain::retention_when_from(word);
+  change.when = domain::retention_when_from(word);
+  return change;
+}
+
+operations::FilesChange files_from(const Arguments& arguments) {
+  operations::FilesChange files;
+  files.sources = sources_from(arguments);
+  files.excludes = list_from(arguments, "--exclude");
+  files.iexcludes = list_from(arguments, "--iexclude");
+  files.exclude_files = absolute(list_from(arguments, "--exclude-file"));
+  files.exclude_if_present = list_from(arguments, "--exclude-if-present");
+  files.exclude_caches = switch_from(arguments, "exclude-caches");
+  files.exclude_larger_than = text_from(arguments, "--exclude-larger-than");
+  files.one_file_system = switch_from(arguments, "one-file-system");
+  files.tags = list_from(arguments, "--tag");
+  files.host = text_from(arguments, "--host");
+  files.compression = text_from(arguments, "--compression");
+  files.upload_limit_kib = arguments.number("--limit-upload");
+  files.download_limit_kib = arguments.number("--limit-download");
+  files.read_concurrency = count_from(arguments, "--read-concurrency");
+  files.extra_arguments = list_from(arguments, "--restic-argument");
+  return files;
+}
+
+operations::DumpChange dump_from(const Arguments& arguments) {
+  operations::DumpChange dump;
+  if (arguments.has("--directory")) dump.directory = absolute_directory(arguments.text("--directory"));
+  dump.level = level_from(arguments);
+  dump.globals = switch_from(arguments, "globals");
+  dump.all_databases = switch_from(arguments, "all-databases");
+  dump.retention = retention_from(arguments);
+  return dump;
+}
+
+operations::LimitsChange limits_from(const Arguments& arguments) {
+  return {minutes_from(arguments, "--network-minutes"), minutes_from(arguments, "--lock-minutes"),
+          minutes_from(arguments, "--stall-minutes")};
 }
 
 }  // namespace
@@ -125,44 +168,24 @@ std::vector<Argument> limit_arguments() {
           {"--stall-minutes", Takes::number, "End the tool when nothing moves so long (30)"}};
 }
 
+operations::PlanChange file_plan_change(const Arguments& arguments) {
+  operations::PlanChange change;
+  change.repository = text_from(arguments, "--repo");
+  change.files = files_from(arguments);
+  change.check = check_from(arguments);
+  change.limits = limits_from(arguments);
+  return change;
+}
+
+operations::PlanChange database_plan_change(const Arguments& arguments) {
+  operations::PlanChange change;
+  change.dump = dump_from(arguments);
+  change.limits = limits_from(arguments);
+  return change;
+}
+
 void take_file_options(const Arguments& arguments, domain::Plan& plan) {
-  auto& files = plan.files;
-  take_text(arguments, "--repo", plan.repository);
-  if (arguments.has("--source")) {
-    files.sources.clear();
-    for (const auto& source : arguments.texts("--source")) files.sources.push_back(absolute_source(source));
-  }
-  take_list(arguments, "--exclude", files.excludes);
-  take_list(arguments, "--iexclude", files.iexcludes);
-  take_list(arguments, "--exclude-file", files.exclude_files);
-  for (auto& file : files.exclude_files) file = absolute_source(file);
-  take_list(arguments, "--exclude-if-present", files.exclude_if_present);
-  take_switch(arguments, "exclude-caches", files.exclude_caches);
-  take_text(arguments, "--exclude-larger-than", files.exclude_larger_than);
-  take_switch(arguments, "one-file-system", files.one_file_system);
-  take_list(arguments, "--tag", files.tags);
-  take_text(arguments, "--host", files.host);
-  take_text(arguments, "--compression", files.compression);
-  if (const auto limit = arguments.number("--limit-upload")) files.upload_limit_kib = *limit;
-  if (const auto limit = arguments.number("--limit-download")) files.download_limit_kib = *limit;
-  if (const auto count = arguments.number("--read-concurrency")) files.read_concurrency = static_cast<unsigned>(*count);
-  take_list(arguments, "--restic-argument", files.extra_arguments);
-  take_check(arguments, plan.check);
-}
-
-void take_database_options(const Arguments& arguments, domain::Plan& plan) {
-  auto& dump = plan.dump;
-  if (arguments.has("--directory")) dump.directory = absolute_directory(arguments.text("--directory"));
-  take_level(arguments, dump.level);
-  take_switch(arguments, "globals", dump.globals);
-  take_switch(arguments, "all-databases", dump.all_databases);
-  take_retention(arguments, dump.retention);
-}
-
-void take_limits(const Arguments& arguments, domain::Plan& plan) {
-  take_minutes(arguments, "--network-minutes", plan.limits.network);
-  take_minutes(arguments, "--lock-minutes", plan.limits.lock_wait);
-  take_minutes(arguments, "--stall-minutes", plan.limits.stall);
+  operations::apply(file_plan_change(arguments), plan);
 }
 
 void refuse_options(const Arguments& arguments, const std::vector<Argument>& others, const std::string& sentence) {

@@ -1,4 +1,4 @@
-// The options of plans: what each kind takes, and how they get into a plan.
+// The options of plans: what each kind takes, and the change they ask for.
 #pragma once
 
 #include <string>
@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "domain/plan.h"
+#include "operations/plan_change.h"
 
 namespace strongroom::cli {
 
@@ -13,10 +14,11 @@ std::vector<Argument> file_plan_arguments();      // --source, --exclude, …
 std::vector<Argument> database_plan_arguments();  // --directory, --level, --keep-days, …
 std::vector<Argument> limit_arguments();          // what both kinds take
 
-// What was given takes the place of what the plan had. Throw invalid_input.
+// What was given takes the place of what the plan had; what was not stays. Throw invalid_input.
+operations::PlanChange file_plan_change(const Arguments& arguments);
+operations::PlanChange database_plan_change(const Arguments& arguments);
+// Of file_plan_change().
 void take_file_options(const Arguments& arguments, domain::Plan& plan);
-void take_database_options(const Arguments& arguments, domain::Plan& plan);
-void take_limits(const Arguments& arguments, domain::Plan& plan);
 
 // Throws invalid_input when one of `others` was given: "--source is for plans of files; shop is one of a database".
 void refuse_options(const Arguments& arguments, const std::vector<Argument>& others, const std::string& sentence);

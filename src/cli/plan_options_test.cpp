@@ -13,13 +13,15 @@ domain::Plan changed(const std::map<std::string, std::string>& texts, const std:
   Arguments arguments;
   for (const auto& [name, text] : texts) arguments.set(name, {text});
   for (const auto& flag : flags) arguments.set_flag(flag);
-  take_database_options(arguments, plan);
-  take_limits(arguments, plan);
+  plan.dump.database = "shop";
+  operations::apply(database_plan_change(arguments), plan);
   return plan;
 }
 
 TEST(PlanOptions, ofADatabaseChangeOnlyWhatIsGiven) {
-  EXPECT_EQ(changed({}).dump, domain::DumpOptions{});
+  domain::DumpOptions untouched;
+  untouched.database = "shop";
+  EXPECT_EQ(changed({}).dump, untouched);
   const auto plan = changed({{"--directory", "/mnt/dumps/"},
                              {"--level", "9"},
                              {"--keep-days", "14"},
@@ -63,15 +65,6 @@ TEST(PlanText, saysWhatRetentionKeeps) {
             "1 day, the newest 3, 4 weekly; older ones go after every run");
   EXPECT_EQ(retention_text({0, 0, 0, 0, 0, domain::RetentionWhen::every_run}), "for ever");
   EXPECT_EQ(retention_text({30, 0, 0, 0, 0, domain::RetentionWhen::never}), "for ever");
-}
-
-TEST(PlanText, keepsDumpsOutOfStrongroomsOwnData) {
-  const instance::DataDirectory data{"/var/lib/strongroom"};
-  EXPECT_THROW(require_usable_dump_directory("/var/lib/strongroom", data), base::Error);
-  EXPECT_THROW(require_usable_dump_directory("/var/lib/strongroom/runs/x", data), base::Error);
-  EXPECT_NO_THROW(require_usable_dump_directory("/var/lib/strongroom/backups", data));
-  EXPECT_NO_THROW(require_usable_dump_directory("/var/lib/strongroom/backups/shop", data));
-  EXPECT_NO_THROW(require_usable_dump_directory("/var/lib/strongroom-dumps", data));
 }
 
 }  // namespace

@@ -1,10 +1,9 @@
 #include "cli/plan_text.h"
 
 #include <filesystem>
-#include <system_error>
 
-#include "base/error.h"
 #include "base/text.h"
+#include "operations/plan_change.h"
 
 namespace strongroom::cli {
 namespace {
@@ -29,16 +28,8 @@ std::string limit_text(std::uint64_t kib) {
   return kib == 0 ? std::string{} : std::to_string(kib) + " KiB/s";
 }
 
-std::string absolute_path(const std::string& given) {
-  auto path = std::filesystem::absolute(given).lexically_normal();
-  if (!path.has_filename() && path.has_relative_path()) path = path.parent_path();
-  return path.native();
-}
-
-// Lexically; links are resolved as far as they exist.
-bool lies_in(const std::filesystem::path& path, const std::filesystem::path& directory) {
-  const auto below = path.lexically_relative(directory);
-  return !below.empty() && *below.begin() != "..";
+std::string absolute_path(const std::string& given, const std::string& what) {
+  return operations::clean_path(given.empty() ? given : std::filesystem::absolute(given).native(), what);
 }
 
 void describe_files(Console& console, const domain::Plan& plan) {
@@ -93,24 +84,11 @@ std::string when_text(domain::RetentionWhen when) {
 }  // namespace
 
 std::string absolute_source(const std::string& given) {
-  if (given.empty()) throw base::Error{base::ErrorCode::invalid_input, "a source cannot be empty"};
-  return absolute_path(given);
+  return absolute_path(given, "a source");
 }
 
 std::string absolute_directory(const std::string& given) {
-  if (given.empty()) throw base::Error{base::ErrorCode::invalid_input, "a directory cannot be empty"};
-  return absolute_path(given);
-}
-
-void require_usable_dump_directory(const std::string& directory, const instance::DataDirectory& data) {
-  std::error_code unknown;
-  const auto path = std::filesystem::weakly_canonical(directory, unknown);
-  const auto root = std::filesystem::weakly_canonical(data.root, unknown);
-  if (!lies_in(path, root) || lies_in(path, root / data.backups().filename())) return;
-  throw base::Error::with_words(base::ErrorCode::invalid_input, base::escape_path(directory) + " cannot hold dumps",
-                                "strongroom keeps its own data there",
-                                "Choose a directory outside " + base::escape_path(data.root.native()) +
-                                    ", or none: then they go into backups/ there.");
+  return absolute_path(given, "a directory");
 }
 
 std::string kept_in(const domain::Plan& plan) {

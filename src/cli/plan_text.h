@@ -5,7 +5,6 @@
 
 #include "cli/console.h"
 #include "domain/plan.h"
-#include "instance/data_directory.h"
 
 namespace strongroom::cli {
 
@@ -14,10 +13,6 @@ std::string absolute_source(const std::string& given);
 
 // The same for a directory of dumps.
 std::string absolute_directory(const std::string& given);
-
-// Throws invalid_input for a directory that cannot hold dumps: strongroom's own data (backups/ apart) is no place for
-// them.
-void require_usable_dump_directory(const std::string& directory, const instance::DataDirectory& data);
 
 // "/a, /b", clean for a terminal.
 std::string joined_paths(const std::vector<std::string>& paths);

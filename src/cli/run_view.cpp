@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "api/router.h"
+#include "live/live_json.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/database_run_text.h"
@@ -153,7 +153,7 @@ void describe_error(Console& console, const domain::Run& run) {
 }
 
 boost::json::object progress_line(const jobs::LiveRun& live) {
-  auto line = api::to_json(live);
+  auto line = live::to_json(live);
   line["type"] = "progress";
   return line;
 }

@@ -1,4 +1,4 @@
-// Calls of the engine that are no run: listing, statistics, locks.
+// Calls of the engine that are no run (listing, statistics, locks), and of operations.
 #pragma once
 
 #include <stop_token>
@@ -7,6 +7,7 @@
 
 #include "cli/context.h"
 #include "domain/backup_engine.h"
+#include "operations/call.h"
 
 namespace strongroom::cli {
 
@@ -15,6 +16,7 @@ class ToolCall final : public domain::EngineObserver {
  public:
   ToolCall(Context& context, std::stop_token stop) : context_{context}, stop_{std::move(stop)} {}
   domain::EngineCall call(domain::PlanLimits limits = {}) { return {*this, stop_, limits, -1}; }
+  operations::Call operation() { return {context_.actor(), domain::Caller::local_cli, *this, stop_, {}}; }
 
   void line(domain::LogStream stream, std::string_view text) override;
   void progress(const domain::Progress& progress) override;

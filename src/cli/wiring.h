@@ -8,6 +8,7 @@
 #include <string>
 
 #include "api/message.h"
+#include "api/service.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/log.h"
@@ -23,8 +24,6 @@ struct EngineSettings {
   std::string restic;  // path or name; empty = search PATH
   std::filesystem::path cache_directory;
 };
-
-using ApiHandler = std::function<api::Response(const api::Request&)>;
 
 // How the owner's store is opened.
 struct StoreRequest {
@@ -47,7 +46,8 @@ struct Wiring {
   std::function<std::unique_ptr<domain::Vault>(const instance::DataDirectory&)> open_vault;
   std::function<std::unique_ptr<domain::BackupEngine>(const EngineSettings&)> make_engine;
   std::function<std::unique_ptr<domain::DatabaseEngine>()> make_database_engine;
-  std::function<std::unique_ptr<api::OwnerListener>(const instance::DataDirectory&, ApiHandler, base::Log&)> listen;
+  // On the data directory's socket. The service must outlive what is returned.
+  std::function<std::unique_ptr<api::OwnerListener>(const instance::DataDirectory&, api::Service&, base::Log&)> listen;
   // nullptr when nobody listens.
   std::function<std::unique_ptr<api::OwnerConnection>(const instance::DataDirectory&)> connect;
 };

@@ -10,25 +10,6 @@ namespace {
 namespace json = boost::json;
 using base::escape_path;
 
-std::string_view to_text(CheckPolicy policy) {
-  switch (policy) {
-    case CheckPolicy::daily:
-      return "daily";
-    case CheckPolicy::weekly:
-      return "weekly";
-    case CheckPolicy::every_run:
-      break;
-  }
-  return "every-run";
-}
-
-CheckPolicy check_policy_from(const std::string& text) {
-  if (text == "every-run") return CheckPolicy::every_run;
-  if (text == "daily") return CheckPolicy::daily;
-  if (text == "weekly") return CheckPolicy::weekly;
-  refuse("check");
-}
-
 base::ErrorCode code_from(const std::string& name) {
   const auto code = base::error_code_from_name(name);
   if (!code) refuse("code");
@@ -259,6 +240,7 @@ json::object to_json(const Plan& plan) {
     object["check"] = to_text(plan.check);
   }
   object["schedule"] = text_or_null(plan.schedule);
+  object["paused"] = plan.paused;
   object["limits"] = {{"network_ms", count(plan.limits.network)},
                       {"lock_wait_ms", count(plan.limits.lock_wait)},
                       {"stall_ms", count(plan.limits.stall)}};
@@ -278,6 +260,7 @@ Plan plan_from_json(const json::object& object) try {
     plan.check = check_policy_from(record.text("check"));
   }
   if (record.has("schedule")) plan.schedule = record.text_or_empty("schedule");
+  if (record.has("paused")) plan.paused = record.flag("paused");
   const auto limits = record.object("limits");
   plan.limits = {limits.duration("network_ms"), limits.duration("lock_wait_ms"), limits.duration("stall_ms")};
   plan.created_at = record.time("created_at");

@@ -1,6 +1,22 @@
 #include "domain/plan.h"
 
+#include "domain/words.h"
+
 namespace strongroom::domain {
+namespace {
+
+constexpr Words<CheckPolicy, 3> kCheckPolicies{
+    {{CheckPolicy::every_run, "every-run"}, {CheckPolicy::daily, "daily"}, {CheckPolicy::weekly, "weekly"}}};
+
+}  // namespace
+
+std::string_view to_text(CheckPolicy policy) {
+  return word_of(kCheckPolicies, policy);
+}
+
+CheckPolicy check_policy_from(std::string_view text) {
+  return value_of(kCheckPolicies, text);
+}
 
 std::string plan_tag(const Plan& plan) {
   return "strongroom.plan." + plan.name;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -11,6 +12,8 @@ namespace strongroom::domain {
 
 // When `restic check` follows a backup. A run without it is `succeeded` with verified = false.
 enum class CheckPolicy { every_run, daily, weekly };
+std::string_view to_text(CheckPolicy policy);          // "every-run", "daily", "weekly"
+CheckPolicy check_policy_from(std::string_view text);  // throws internal on an unknown word
 
 // What restic is told. Paths and patterns are bytes, not text.
 struct FilesOptions {
@@ -62,6 +65,7 @@ struct Plan {
   FilesOptions files;
   DumpOptions dump;
   std::string schedule;  // cron's five fields; empty = by hand only
+  bool paused = false;   // the schedule waits; by hand it goes on
   CheckPolicy check = CheckPolicy::every_run;
   PlanLimits limits;
   base::UtcTime created_at{};

@@ -121,7 +121,7 @@ class Descent {
   bool left_out(const Facts& facts) {
     const auto reason = selector_.by_name(course_, within_);
     told_.taken_back.reset();
-    if (reason.taken_back >= 0) told_.taken_back = rules_.all[static_cast<std::size_t>(reason.taken_back)];
+    if (reason.taken_back >= 0) told_.taken_back.emplace(rules_.all[static_cast<std::size_t>(reason.taken_back)]);
     const int rule = reason.rule >= 0 ? reason.rule
                                       : selector_.by_facts(S_ISDIR(facts.mode), S_ISSOCK(facts.mode), facts.size,
                                                            facts.device, within_);

@@ -1,0 +1,16 @@
+#include "api/backend.h"
+
+#include <iterator>
+#include <utility>
+
+namespace strongroom::api {
+
+std::vector<Operation> all_operations(const Backend& backend) {
+  std::vector<Operation> all;
+  for (auto part : {status_operations(backend), run_operations(backend), database_backup_operations(backend),
+                    ledger_operations(backend), description_operations()})
+    all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+  return all;
+}
+
+}  // namespace strongroom::api

@@ -1,0 +1,114 @@
+#include "operations/plan_change.h"
+
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "operations/schedule.h"
+
+namespace strongroom::operations {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+template <typename Value>
+void take(const std::optional<Value>& change, Value& into) {
+  if (change) into = *change;
+}
+
+void take_paths(const std::optional<std::vector<std::string>>& change, const std::string& what,
+                std::vector<std::string>& into) {
+  if (!change) return;
+  into.clear();
+  for (const auto& path : *change) into.push_back(clean_path(path, what));
+}
+
+void apply_files(const FilesChange& change, domain::FilesOptions& files) {
+  take_paths(change.sources, "a source", files.sources);
+  take(change.excludes, files.excludes);
+  take(change.iexcludes, files.iexcludes);
+  take_paths(change.exclude_files, "an exclude file", files.exclude_files);
+  take(change.exclude_if_present, files.exclude_if_present);
+  take(change.exclude_caches, files.exclude_caches);
+  take(change.exclude_larger_than, files.exclude_larger_than);
+  take(change.one_file_system, files.one_file_system);
+  take(change.tags, files.tags);
+  take(change.host, files.host);
+  take(change.compression, files.compression);
+  take(change.upload_limit_kib, files.upload_limit_kib);
+  take(change.download_limit_kib, files.download_limit_kib);
+  take(change.read_concurrency, files.read_concurrency);
+  take(change.extra_arguments, files.extra_arguments);
+}
+
+void apply_retention(const RetentionChange& change, domain::Retention& retention) {
+  take(change.keep_days, retention.keep_days);
+  take(change.keep_last, retention.keep_last);
+  take(change.keep_daily, retention.keep_daily);
+  take(change.keep_weekly, retention.keep_weekly);
+  take(change.keep_monthly, retention.keep_monthly);
+  take(change.when, retention.when);
+}
+
+void require_level(const std::string& level) {
+  if (level == "auto" || (level.size() == 1 && level[0] >= '1' && level[0] <= '9')) return;
+  throw Error{ErrorCode::invalid_input, "level is auto, or a number from 1 (fast) to 9 (small)"};
+}
+
+void apply_dump(const DumpChange& change, domain::DumpOptions& dump) {
+  if (change.database && *change.database != dump.database)
+    throw Error{ErrorCode::invalid_input, "a plan stays with its database, " + dump.database};
+  if (change.directory) dump.directory = clean_path(*change.directory, "a directory");
+  if (change.level) require_level(*change.level);
+  take(change.level, dump.level);
+  take(change.globals, dump.globals);
+  take(change.all_databases, dump.all_databases);
+  apply_retention(change.retention, dump.retention);
+}
+
+void require_same(const PlanChange& change, const domain::Plan& plan) {
+  if (change.name && *change.name != plan.name)
+    throw Error{ErrorCode::invalid_input, "a plan keeps its name, " + plan.name};
+  if (change.is_database && *change.is_database != plan.is_database())
+    throw Error{ErrorCode::invalid_input,
+                "a plan keeps its kind; " + plan.name + " is one of " + (plan.is_database() ? "a database" : "files")};
+}
+
+void refuse_other_kind(const PlanChange& change, const domain::Plan& plan) {
+  if (plan.is_database() && (change.repository || change.check || change.files != FilesChange{}))
+    throw Error{ErrorCode::invalid_input,
+                "files, repository and check are for plans of files; " + plan.name + " is one of a database"};
+  if (!plan.is_database() && change.dump != DumpChange{})
+    throw Error{ErrorCode::invalid_input, "dump is for plans of databases; " + plan.name + " is one of files"};
+}
+
+}  // namespace
+
+std::string clean_path(const std::string& given, const std::string& what) {
+  if (given.empty()) throw Error{ErrorCode::invalid_input, what + " cannot be empty"};
+  std::filesystem::path path{given};
+  if (!path.is_absolute())
+    throw Error{ErrorCode::invalid_input,
+                what + " is named by its absolute path, not '" + base::escape_path(given) + "'"};
+  path = path.lexically_normal();
+  if (!path.has_filename() && path.has_relative_path()) path = path.parent_path();
+  return path.native();
+}
+
+void apply(const PlanChange& change, domain::Plan& plan) {
+  require_same(change, plan);
+  refuse_other_kind(change, plan);
+  take(change.repository, plan.repository);
+  apply_files(change.files, plan.files);
+  take(change.check, plan.check);
+  apply_dump(change.dump, plan.dump);
+  if (change.schedule && *change.schedule != plan.schedule) require_schedule(*change.schedule);
+  take(change.schedule, plan.schedule);
+  take(change.paused, plan.paused);
+  take(change.limits.network, plan.limits.network);
+  take(change.limits.lock_wait, plan.limits.lock_wait);
+  take(change.limits.stall, plan.limits.stall);
+}
+
+}  // namespace strongroom::operations

@@ -15,12 +15,13 @@ constexpr std::size_t kLongestFarewell = 64;  // reads
 Connection::Connection(asio::io_context& loop, Stream stream, std::size_t room)
     : stream_{std::move(stream)}, deadline_{loop.get_executor()}, bell_{loop.get_executor()}, room_{room} {}
 
-void Connection::give_up_after(Time time) {
+void Connection::set_deadline(Time time, bool aborts) {
   if (cut_) return;
   deadline_.expires_after(time);
-  deadline_.async_wait([self = shared_from_this()](error_code code) {
+  deadline_.async_wait([self = shared_from_this(), aborts](error_code code) {
     // A wait that had come due before it was set anew still arrives here.
-    if (!code && self->deadline_.expiry() <= std::chrono::steady_clock::now()) self->cut();
+    if (code || self->deadline_.expiry() > std::chrono::steady_clock::now()) return;
+    aborts ? self->abort() : self->cut();
   });
 }
 
@@ -74,7 +75,7 @@ Task<bool> Connection::write(std::string_view bytes, Time time) {
     taken += tried.count;
     if (taken == kSlice) taken = 0, timed = false;
     if (!tried.wait) continue;
-    if (!std::exchange(timed, true)) give_up_after(time);
+    if (!std::exchange(timed, true)) abort_after(time);
     const bool goes_on = co_await ready(*tried.wait);
     if (!goes_on) co_return false;
   }

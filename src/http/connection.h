@@ -19,7 +19,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(asio::io_context& loop, Stream stream, std::size_t room);
 
   // The connection is cut at that time, unless a later call says otherwise.
-  void give_up_after(Time time);
+  void give_up_after(Time time) { set_deadline(time, false); }
+  // The same for what the other side does not take: what the kernel holds of it would never go, so it is aborted.
+  void abort_after(Time time) { set_deadline(time, true); }
   void never_give_up();
 
   // Of TLS; at once without.
@@ -45,6 +47,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Stream& stream() { return stream_; }
 
  private:
+  void set_deadline(Time time, bool aborts);
   Task<bool> ready(Stream::Wait wait);
   Stream::Tried read_once();
   void watch();

@@ -120,7 +120,7 @@ class FeedViewer final : public Viewer, public std::enable_shared_from_this<Feed
 
   Task<void> run() override {
     error_code code;
-    connection_->give_up_after(hub_.limits.event_taken);
+    connection_->abort_after(hub_.limits.event_taken);
     co_await socket_.async_accept(upgrade_, await_into(code));
     connection_->never_give_up();
     if (!code) co_await show();
@@ -144,6 +144,7 @@ class FeedViewer final : public Viewer, public std::enable_shared_from_this<Feed
     }));
     socket_.read_message_max(hub_.limits.message_bytes);
     socket_.text(true);
+    socket_.auto_fragment(false);
   }
 
   Task<void> show() {
@@ -152,7 +153,7 @@ class FeedViewer final : public Viewer, public std::enable_shared_from_this<Feed
     const auto why = co_await send_events();
     if (why == websocket::close_code::none) co_return;
     error_code ignored;
-    connection_->give_up_after(hub_.limits.event_taken);
+    connection_->abort_after(hub_.limits.event_taken);
     co_await socket_.async_close(why, await_into(ignored));
   }
 
@@ -183,7 +184,7 @@ class FeedViewer final : public Viewer, public std::enable_shared_from_this<Feed
 
   Task<void> send(std::shared_ptr<const std::string> message) {
     error_code code;
-    connection_->give_up_after(hub_.limits.event_taken);
+    connection_->abort_after(hub_.limits.event_taken);
     co_await socket_.async_write(asio::buffer(*message), await_into(code));
     connection_->never_give_up();
     if (code) gone_ = true;

@@ -8,6 +8,7 @@
 #include "api/call.h"
 #include "api/envelope.h"
 #include "api/events.h"
+#include "api/resource.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -94,7 +95,8 @@ Response Router::fail(const Request& request, const std::exception& error) const
     log_.error(request.id + " " + request.method + " " + std::string{without_query(request.target)} + ": " +
                std::string{shown.info().name} + " " + shown.message() +
                (shown.detail().empty() ? "" : " (" + shown.detail() + ")"));
-  auto response = failure(shown);
+  const bool is_stale = dynamic_cast<const PreconditionFailed*>(&error) != nullptr;
+  auto response = failure(shown, is_stale ? 412 : 0);
   add_advice(request, response, shown.code());
   return response;
 }

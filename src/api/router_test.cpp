@@ -8,6 +8,7 @@
 #include <set>
 #include <stop_token>
 
+#include "api/access.h"
 #include "api/backend.h"
 #include "api/openapi_document.h"
 #include "base/json.h"
@@ -66,7 +67,15 @@ class RouterTest : public testing::Test {
   std::mutex changing;
   jobs::Services services = bench.services();
   Backend backend{{4711, "backup photos"}, {services, executor, queue, changing}, *bench.store, ledger};
-  Router router{{.gate = Gate{{}}, .operations = all_operations(backend)}, bench.log};
+  auth::Authenticator authenticator{*bench.store, *bench.vault, bench.clock, bench.random};
+  Door door{authenticator};
+  Router router{{.gate = Gate{{}}, .operations = everything()}, bench.log};
+
+  std::vector<Operation> everything() {
+    auto all = all_operations(backend);
+    for (auto& operation : access_operations(door)) all.push_back(std::move(operation));
+    return all;
+  }
 };
 
 TEST_F(RouterTest, StatusNamesTheOwnerWhenNothingRuns) {

@@ -21,6 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kHeartbeat = 5min;  // ledger.md: at least every ten minutes
+constexpr auto kHousekeeping = 1min;
 constexpr auto kLetOut = 1min;
 
 std::string environment(const char* name) {
@@ -48,6 +49,7 @@ std::vector<service::Duty> duties(Owner& owner, ServiceFront& front, const servi
                                   std::atomic<bool>& reload, base::Log& log) {
   std::vector<service::Duty> all{
       {"heartbeat", kHeartbeat, [&owner] { owner.store().record(service_event("service.heartbeat")); }},
+      {"looking after log-ins", kHousekeeping, [&front] { front.authenticator().housekeep(); }},
       {"publishing the ledger", kLetOut, [&owner] { owner.outlet().let_out(); }},
       {"reading keys again", 1s, [&front, &manager, &reload, &log] {
          if (!reload.exchange(false)) return;
@@ -60,15 +62,21 @@ std::vector<service::Duty> duties(Owner& owner, ServiceFront& front, const servi
   return all;
 }
 
-void announce(Context& context, const ServiceFront& front) {
+void announce(Context& context, ServiceFront& front) {
   auto& console = context.console();
+  const auto setup = front.setup_link();
   if (console.json()) {
     boost::json::array addresses;
     for (const auto& url : front.urls()) addresses.emplace_back(url);
-    console.emit(boost::json::object{{"serving", std::move(addresses)}});
+    console.emit(boost::json::object{{"serving", std::move(addresses)},
+                                     {"setup", setup ? boost::json::value(*setup) : boost::json::value(nullptr)}});
     return;
   }
   for (const auto& url : front.urls()) console.say("serving on " + url);
+  if (!setup) return;
+  console.say("nobody can log in yet; make the first admin within an hour, once:");
+  console.say("  " + *setup);
+  console.say("  or: strongroom user add NAME --role admin");
 }
 
 // Running backups are not left in the middle: they are cancelled, or awaited where that is wished.
@@ -102,6 +110,7 @@ int serve(Context& context, const Arguments& arguments) {
       interruption.token());
   manager.stopping();
   front->stop();
+  front->authenticator().housekeep();
   end_runs(*owner, options, context);
   owner->store().record(service_event("service.stopped"));
   return 0;

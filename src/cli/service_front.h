@@ -2,10 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "api/access.h"
+#include "api/doorman.h"
 #include "api/router.h"
+#include "auth/authenticator.h"
 #include "cli/context.h"
 #include "cli/owner.h"
 #include "cli/serve_options.h"
@@ -20,11 +24,17 @@ class ServiceFront final : public Front {
   std::vector<std::string> urls() const;
   // Certificates and keys. Throws; what was in use stays.
   void reload();
+  // Where the first admin is made; nullopt when there are users.
+  std::optional<std::string> setup_link();
+  auth::Authenticator& authenticator() { return authenticator_; }
   // Takes no more requests; those in hand may end within some seconds.
   void stop();
 
  private:
   bool encrypted_;
+  auth::Authenticator authenticator_;
+  api::Door door_;
+  api::ServiceDoorman doorman_;
   api::Router router_;
   std::unique_ptr<api::OwnerListener> listener_;
 };

@@ -1,31 +1,21 @@
-#include "base/error.h"
-#include "base/text.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/environment_database.h"
 #include "cli/interruption.h"
-#include "cli/new_database.h"
 #include "cli/run_view.h"
+#include "cli/tool_call.h"
+#include "operations/runs.h"
 
 namespace strongroom::cli {
 namespace {
-
-// The plan of that name; the default database's when none is named.
-domain::Plan require_plan(domain::StoreReader& store, const std::string& name) {
-  if (name.empty() && store.databases().empty())
-    throw base::Error{base::ErrorCode::invalid_input,
-                      "name the plan to back up; 'strongroom plan list' has them, 'strongroom quickstart' makes one"};
-  const auto wanted = name.empty() ? require_database(store, {}).name : name;
-  if (auto plan = store.find_plan(wanted)) return *plan;
-  throw base::Error{base::ErrorCode::not_found, "there is no plan '" + base::terminal_safe(wanted) + "'"};
-}
 
 int backup(Context& context, const Arguments& arguments) {
   Interruption interruption;
   const auto owner = context.own(interruption.token());
   const auto name = arguments.text("PLAN");
   add_database_from_environment(context, *owner, name, interruption.token());
-  const auto plan = require_plan(owner->store(), name);
-  const auto run_id = owner->executor().start_backup(plan, {domain::Trigger::manual, context.actor()});
+  ToolCall tool{context, interruption.token()};
+  const auto run_id = operations::start_backup(owner->tools(), tool.operation(), {name});
   return follow_run(context, *owner, run_id, interruption.token());
 }
 

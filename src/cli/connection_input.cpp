@@ -1,13 +1,13 @@
 #include "cli/connection_input.h"
 
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/secret_input.h"
+#include "operations/environment.h"
 
 namespace strongroom::cli {
 namespace {
@@ -72,7 +72,7 @@ domain::ParsedConnection parsed_file(const std::string& path, const domain::Data
 }
 
 base::SecretString password_from_variable(const std::string& name) {
-  const auto value = process_environment(name.c_str());
+  const auto value = operations::process_environment(name.c_str());
   if (!value.empty()) return base::SecretString{value};
   // Whoever writes the password itself here must not read it again in a message.
   throw Error{ErrorCode::invalid_input, "--password-env takes the name of a variable, and there is none of that name"};
@@ -144,39 +144,6 @@ ConnectionInput connection_from(const Arguments& arguments, const domain::Databa
   take(arguments, kHow, input.parameters);
   if (auto password = password_from(arguments)) input.password = std::move(password);
   return input;
-}
-
-std::map<std::string, std::string> merged(std::map<std::string, std::string> parameters, const ConnectionInput& input) {
-  if (input.whole) parameters.clear();
-  for (const auto& [keyword, value] : input.parameters) parameters[keyword] = value;
-  std::erase_if(parameters, [](const auto& parameter) { return parameter.second.empty(); });
-  return parameters;
-}
-
-std::string process_environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string{} : std::string{value};
-}
-
-std::optional<domain::ParsedConnection> connection_from_environment(const Environment& environment,
-                                                                    const domain::DatabaseEngine& engine) {
-  domain::ParsedConnection connection;
-  if (const auto url = environment("DATABASE_URL"); !url.empty()) {
-    try {
-      connection = engine.parse_connection(url);
-    } catch (const Error& error) {
-      throw Error::with_words(ErrorCode::invalid_input, "DATABASE_URL cannot be used", error.message(),
-                              "Correct the variable, or add the database with 'strongroom database add'.");
-    }
-  } else {
-    if (environment("DB_HOST").empty() && environment("DB_NAME").empty()) return std::nullopt;
-    constexpr std::array kVariables{Keyword{"DB_HOST", "host"}, Keyword{"DB_PORT", "port"},
-                                    Keyword{"DB_NAME", "dbname"}, Keyword{"DB_USER", "user"}};
-    for (const auto& [variable, keyword, is_path] : kVariables)
-      if (auto value = environment(variable); !value.empty()) connection.parameters[keyword] = std::move(value);
-  }
-  if (connection.password.empty()) connection.password = base::SecretString{environment("DB_PASSWORD")};
-  return connection;
 }
 
 }  // namespace strongroom::cli

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "operations/environment.h"
 #include "support/url_parsing_engine.h"
 
 namespace strongroom::cli {
@@ -120,14 +121,14 @@ TEST(ConnectionInput, doesNotRepeatAPasswordGivenAsAVariablesName) {
 
 TEST(ConnectionInput, mergesPartsAndReplacesWholes) {
   const Parameters old{{"host", "db"}, {"user", "u"}, {"sslmode", "require"}};
-  EXPECT_EQ(merged(old, input_of({{"--host", "db2"}, {"--sslmode", ""}})),
+  EXPECT_EQ(operations::merged(old, input_of({{"--host", "db2"}, {"--sslmode", ""}})),
             (Parameters{{"host", "db2"}, {"user", "u"}}));
-  EXPECT_EQ(merged(old, input_of({{"--url", "postgresql://x/y"}})), (Parameters{{"host", "x"}, {"dbname", "y"}}));
-  EXPECT_EQ(merged(old, input_of({})), old);
+  EXPECT_EQ(operations::merged(old, input_of({{"--url", "postgresql://x/y"}})), (Parameters{{"host", "x"}, {"dbname", "y"}}));
+  EXPECT_EQ(operations::merged(old, input_of({})), old);
 }
 
 std::optional<domain::ParsedConnection> from_environment(const std::map<std::string, std::string>& variables) {
-  return connection_from_environment(
+  return operations::connection_from_environment(
       [&](const char* name) {
         const auto found = variables.find(name);
         return found == variables.end() ? std::string{} : found->second;

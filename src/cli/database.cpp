@@ -1,5 +1,5 @@
-#include <filesystem>
-#include <map>
+#include <optional>
+#include <vector>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -8,15 +8,14 @@
 #include "cli/connection_input.h"
 #include "cli/context.h"
 #include "cli/database_commands.h"
+#include "cli/environment_database.h"
 #include "cli/interruption.h"
-#include "cli/new_database.h"
 #include "cli/plan_options.h"
 #include "cli/plan_text.h"
 #include "cli/tool_call.h"
 #include "domain/json.h"
 #include "domain/names.h"
-#include "jobs/database_access.h"
-#include "jobs/ledger_trust.h"
+#include "operations/databases.h"
 
 namespace strongroom::cli {
 namespace {
@@ -24,37 +23,17 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-boost::json::object to_json(domain::StoreReader& store, const domain::Database& database) {
+boost::json::object to_json(const domain::Database& database, const std::optional<domain::Plan>& plan) {
   auto object = domain::to_json(database);
-  const auto plan = store.find_plan(database.name);
   object["plan"] = plan ? boost::json::value(domain::to_json(*plan)) : boost::json::value(nullptr);
   return object;
 }
 
-// What would make the first backup fail, said at once.
-void say_remarks(Context& context, Owner& owner, const AddedDatabase& added) {
-  auto& console = context.console();
-  const auto remark = [&](const std::string& text) { console.say(console.paint(Tone::attention, "!") + " " + text); };
-  std::error_code unknown;
-  const auto& directory = added.plan.dump.directory;
-  const bool is_own = std::filesystem::path{directory}.native().starts_with(context.data().backups().native());
-  if (!is_own && !std::filesystem::is_directory(directory, unknown))
-    remark(base::escape_path(directory) + " is not there now; a backup does not make it");
-  if (!added.server) return;
-  if (added.server->unreadable_count > 0)
-    remark("the role cannot read everything, and a backup would fail: " +
-           base::terminal_safe(added.server->unreadable.empty() ? "" : added.server->unreadable.front()) +
-           (added.server->unreadable_count > 1
-                ? " (and " + base::format_count(added.server->unreadable_count - 1) + " more)"
-                : ""));
-  try {
-    owner.databases().dump_tool(added.server->version);
-  } catch (const Error& error) {
-    remark(base::terminal_safe(error.message()) + ". " + base::terminal_safe(error.hint()));
-  }
+boost::json::object to_json(domain::StoreReader& store, const domain::Database& database) {
+  return to_json(database, store.find_plan(database.name));
 }
 
-int finish_add(Context& context, Owner& owner, const AddedDatabase& added) {
+int finish_add(Context& context, Owner& owner, const operations::AddedDatabase& added) {
   auto& console = context.console();
   if (console.json()) {
     console.emit(to_json(owner.store(), added.database));
@@ -69,28 +48,27 @@ int finish_add(Context& context, Owner& owner, const AddedDatabase& added) {
   console.say("plan " + name + " added with it: " + schedule_text(added.plan.schedule) + ", kept " +
               retention_text(added.plan.dump.retention));
   console.say("dumps go to " + base::escape_path(added.plan.dump.directory));
-  say_remarks(context, owner, added);
+  for (const auto& remark : operations::remarks_on_database(owner.tools(), added))
+    console.say(console.paint(Tone::attention, "!") + " " + remark.text);
   console.say("next: strongroom backup " + name);
   return 0;
 }
 
 int add(Context& context, const Arguments& arguments) {
   Interruption interruption;
-  DatabaseSetup setup;
-  setup.name = arguments.text("NAME");
-  domain::require_valid_name("database", setup.name);
-  setup.plan = database_plan_change(arguments);
-  setup.probe = !arguments.flag("--no-probe");
-  const auto input = connection_from(arguments, *context.wiring().make_database_engine());
-  setup.connection.parameters = merged({}, input);
-  setup.connection.password = input.password.value_or(base::SecretString{});
-  if (setup.connection.parameters.empty())
+  operations::DatabaseDraft draft;
+  draft.name = arguments.text("NAME");
+  domain::require_valid_name("database", draft.name);
+  draft.plan = database_plan_change(arguments);
+  draft.probe = !arguments.flag("--no-probe");
+  draft.connection = connection_from(arguments, *context.wiring().make_database_engine());
+  if (operations::merged({}, draft.connection).empty())
     throw Error{ErrorCode::invalid_input,
                 "say where the database is: --url postgresql://USER@HOST/DBNAME, --url-file FILE, or --host, --user "
                 "and --dbname"};
   const auto owner = context.own(interruption.token());
-  const auto added = add_database(context, *owner, std::move(setup), interruption.token());
-  return finish_add(context, *owner, added);
+  ToolCall tool{context, interruption.token()};
+  return finish_add(context, *owner, operations::add_database(owner->tools(), tool.operation(), draft));
 }
 
 int list(Context& context, const Arguments&) {
@@ -119,7 +97,7 @@ int list(Context& context, const Arguments&) {
 
 int show(Context& context, const Arguments& arguments) {
   const auto reader = context.require_reader();
-  const auto database = require_database(*reader, arguments.text("NAME"));
+  const auto database = operations::require_database(*reader, arguments.text("NAME"));
   auto& console = context.console();
   if (console.json()) {
     console.emit(to_json(*reader, database));
@@ -141,16 +119,6 @@ int show(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-domain::DatabaseAccess changed_access(const domain::Database& database, const ConnectionInput& input, Owner& owner) {
-  auto access = jobs::open_access(database, owner.vault());
-  access.parameters = merged(access.parameters, input);
-  if (input.password) access.password = *input.password;
-  if (access.parameters.empty())
-    throw Error{ErrorCode::invalid_input, "nothing would be left that says where the database is"};
-  owner.databases().require_usable(access.parameters);
-  return access;
-}
-
 int edit(Context& context, const Arguments& arguments) {
   Interruption interruption;
   const auto name = arguments.text("NAME");
@@ -160,12 +128,9 @@ int edit(Context& context, const Arguments& arguments) {
                 "say what to change of the connection; where dumps go and how long they stay "
                 "is changed with 'strongroom plan edit'"};
   const auto owner = context.own(interruption.token());
-  auto database = require_database(owner->store(), name);
-  const auto access = changed_access(database, input, *owner);
-  if (!arguments.flag("--no-probe")) probe_database(context, owner->databases(), access, interruption.token());
-  database.parameters = access.parameters;
-  jobs::seal_into(database, access.password, owner->vault());
-  owner->store().update_database(database, context.actor());
+  ToolCall tool{context, interruption.token()};
+  const auto database =
+      operations::edit_database(owner->tools(), tool.operation(), name, {{}, {}, input, !arguments.flag("--no-probe")});
   if (context.console().json())
     context.console().emit(to_json(owner->store(), database));
   else
@@ -174,12 +139,9 @@ int edit(Context& context, const Arguments& arguments) {
 }
 
 // One line for each directory: dumps stay where they are, wherever the plan would put the next.
-std::vector<std::string> what_stays(domain::StoreReader& store, const domain::Database& database) {
-  std::map<std::string, std::size_t> counts;
-  for (const auto& dump : store.dumps({}))
-    if (dump.database == database.name && dump.state == domain::DumpState::present) ++counts[dump.directory];
+std::vector<std::string> what_stays(const std::vector<operations::DumpsLeft>& left) {
   std::vector<std::string> lines;
-  for (const auto& [directory, count] : counts)
+  for (const auto& [directory, count] : left)
     lines.push_back(base::format_count(count) + (count == 1 ? " dump is" : " dumps are") + " left alone in " +
                     base::escape_path(directory));
   if (lines.empty()) lines.push_back("it had no dumps");
@@ -188,19 +150,16 @@ std::vector<std::string> what_stays(domain::StoreReader& store, const domain::Da
 
 int remove(Context& context, const Arguments& arguments) {
   const auto owner = context.own();
-  const auto database = require_database(owner->store(), arguments.text("NAME"));
-  jobs::require_trustworthy_ledger(owner->store(), {context.actor(), "database.remove", "database/" + database.name});
-  const auto json = to_json(owner->store(), database);
-  const auto staying = what_stays(owner->store(), database);
-  owner->store().remove_database(database.name, context.actor());
+  ToolCall tool{context, {}};
+  const auto removed = operations::remove_database(owner->tools(), tool.operation(), arguments.text("NAME"));
   auto& console = context.console();
   if (console.json()) {
-    console.emit(json);
+    console.emit(to_json(removed.database, removed.plan));
     return 0;
   }
-  console.say("database " + database.name + " and its plan are not configured here any more");
-  for (const auto& line : staying) console.say(line);
-  if (database.is_default && !owner->store().databases().empty())
+  console.say("database " + removed.database.name + " and its plan are not configured here any more");
+  for (const auto& line : what_stays(removed.left)) console.say(line);
+  if (removed.leaves_no_default)
     console.say("no database is the default one now; choose one with 'strongroom database default NAME'");
   return 0;
 }
@@ -211,17 +170,17 @@ int choose_default(Context& context, const Arguments& arguments) {
   add_database_from_environment(context, name, interruption.token());
   auto& console = context.console();
   if (name.empty()) {
-    const auto database = require_database(*context.require_reader(), name);
+    const auto database = operations::require_database(*context.require_reader(), name);
     if (console.json()) console.emit(domain::to_json(database));
     console.say(database.name + ": " + domain::shown_connection(database.parameters));
     return 0;
   }
   const auto owner = context.own(interruption.token());
-  const auto before = require_database(owner->store(), name);
-  if (!before.is_default) owner->store().set_default_database(name, context.actor());
-  if (console.json()) console.emit(domain::to_json(require_database(owner->store(), name)));
-  console.say(before.is_default ? "database " + name + " is the default one already"
-                                : "database " + name + " is the default one now; no dump moves");
+  ToolCall tool{context, interruption.token()};
+  const auto chosen = operations::choose_default_database(owner->tools(), tool.operation(), name);
+  if (console.json()) console.emit(domain::to_json(chosen.database));
+  console.say(chosen.was_default ? "database " + name + " is the default one already"
+                                 : "database " + name + " is the default one now; no dump moves");
   return 0;
 }
 

@@ -4,12 +4,11 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/database_commands.h"
-#include "cli/growth.h"
+#include "cli/environment_database.h"
 #include "cli/interruption.h"
-#include "cli/new_database.h"
 #include "cli/tool_call.h"
-#include "domain/json.h"
-#include "jobs/database_access.h"
+#include "operations/database_facts.h"
+#include "operations/databases.h"
 
 namespace strongroom::cli {
 namespace {
@@ -18,13 +17,10 @@ using domain::DatabaseHealth;
 using domain::HealthStatus;
 
 constexpr std::size_t kShownTables = 10;
-constexpr std::uint64_t kMostTables = 10'000;
 
-// Asking needs the key, but not the ownership of the data directory.
 struct Subject {
   std::unique_ptr<domain::StoreReader> reader;
-  domain::Database database;
-  domain::DatabaseAccess access;
+  operations::OpenDatabase open;
 };
 
 Subject subject_from(Context& context, const std::string& name) {
@@ -34,8 +30,7 @@ Subject subject_from(Context& context, const std::string& name) {
     throw base::Error::with_words(base::ErrorCode::not_found, "there is no database yet", {},
                                   "Add one with 'strongroom database add NAME --url postgresql://USER@HOST/DBNAME', or "
                                   "set DATABASE_URL.");
-  subject.database = require_database(*subject.reader, name);
-  subject.access = jobs::open_access(subject.database, *context.wiring().open_vault(context.data()));
+  subject.open = operations::open_database(*subject.reader, *context.wiring().open_vault(context.data()), name);
   return subject;
 }
 
@@ -93,10 +88,7 @@ void describe(Console& console, const std::string& name, const std::string& conn
 
 int report(Console& console, const std::string& name, const std::string& connection, const DatabaseHealth& health) {
   if (console.json()) {
-    auto object = domain::to_json(health);
-    object["database"] = name;
-    object["connection"] = connection;
-    console.emit(object);
+    console.emit(operations::health_to_json(health, name, connection));
   } else {
     describe(console, name, connection, health);
   }
@@ -114,22 +106,25 @@ int health(Context& context, const Arguments& arguments) {
     DatabaseHealth unreachable;
     unreachable.status = HealthStatus::unhealthy;
     unreachable.reasons = {error.message()};
-    return report(context.console(), kDefaultDatabase, "by the environment", unreachable);
+    return report(context.console(), operations::kDefaultDatabase, "by the environment", unreachable);
   }
   const auto subject = subject_from(context, name);
   ToolCall tool{context, interruption.token()};
-  const auto found = context.wiring().make_database_engine()->health(subject.access, tool.call(limits_of_a_question()));
-  return report(context.console(), subject.database.name, domain::shown_connection(subject.access.parameters), found);
+  const auto engine = context.wiring().make_database_engine();
+  const auto found = operations::database_health(*engine, subject.open, tool.operation());
+  return report(context.console(), subject.open.database.name, domain::shown_connection(subject.open.access.parameters),
+                found);
 }
 
 std::size_t limit_from(const Arguments& arguments) {
   const auto limit = arguments.number("--limit").value_or(kShownTables);
-  if (limit > kMostTables)
-    throw base::Error{base::ErrorCode::invalid_input, "--limit is at most " + std::to_string(kMostTables)};
+  if (limit > operations::kMostTables)
+    throw base::Error{base::ErrorCode::invalid_input, "--limit is at most " + std::to_string(operations::kMostTables)};
   return static_cast<std::size_t>(limit);
 }
 
-void describe(Console& console, const domain::DatabaseStatistics& statistics, const std::vector<Growth>& growths) {
+void describe(Console& console, const domain::DatabaseStatistics& statistics,
+              const std::vector<operations::Growth>& growths) {
   console.say(console.paint(Tone::strong, base::terminal_safe(statistics.dbname)) + ", PostgreSQL " +
               base::terminal_safe(statistics.version));
   line(console, "size", base::format_bytes(statistics.database_bytes));
@@ -155,23 +150,14 @@ int stats(Context& context, const Arguments& arguments) {
   add_database_from_environment(context, name, interruption.token());
   const auto subject = subject_from(context, name);
   ToolCall tool{context, interruption.token()};
-  const auto statistics =
-      context.wiring().make_database_engine()->statistics(subject.access, limit, tool.call(limits_of_a_question()));
-  domain::DumpFilter all;
-  all.plan = subject.database.name;
-  all.also_gone = true;
-  const auto growths =
-      growth_of(subject.reader->dumps(all), statistics.dbname, statistics.database_bytes, context.wiring().clock.now());
+  const auto engine = context.wiring().make_database_engine();
+  const auto figures = operations::database_figures(*subject.reader, *engine, subject.open, limit,
+                                                    context.wiring().clock.now(), tool.operation());
   auto& console = context.console();
-  if (!console.json()) {
-    describe(console, statistics, growths);
-    return 0;
-  }
-  auto object = domain::to_json(statistics);
-  object["database"] = subject.database.name;
-  auto& array = object["growth"].emplace_array();
-  for (const auto& growth : growths) array.emplace_back(to_json(growth));
-  console.emit(object);
+  if (console.json())
+    console.emit(operations::to_json(figures));
+  else
+    describe(console, figures.statistics, figures.growths);
   return 0;
 }
 

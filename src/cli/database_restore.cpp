@@ -1,61 +1,31 @@
-#include <algorithm>
 #include <filesystem>
 
-#include "base/error.h"
-#include "base/text.h"
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/database_commands.h"
-#include "cli/find_dump.h"
 #include "cli/interruption.h"
-#include "cli/new_database.h"
 #include "cli/run_view.h"
-#include "jobs/database_restore_run.h"
+#include "cli/tool_call.h"
+#include "operations/runs.h"
 
 namespace strongroom::cli {
 namespace {
 
-namespace fs = std::filesystem;
-using base::Error;
-using base::ErrorCode;
-
-// PostgreSQL cuts longer names silently.
-constexpr std::size_t kLongestName = 63;
-
-std::string new_name_from(const Arguments& arguments) {
-  const auto name = arguments.text("--into");
-  if (name.empty())
-    throw Error{ErrorCode::invalid_input, "--into NEWDB names the database to make; it must not exist yet"};
-  const bool clean = base::is_valid_utf8(name) && std::none_of(name.begin(), name.end(), [](char c) {
-                       return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
-                     });
-  if (name.size() > kLongestName || !clean)
-    throw Error{ErrorCode::invalid_input, "a database's name has at most 63 bytes and no control characters"};
-  return name;
-}
-
-// A path, or the file name of a dump that strongroom made.
-std::string file_from(domain::StoreReader& store, const std::string& given) {
-  if (given.empty())
-    throw Error{ErrorCode::invalid_input, "--file F says what to restore; 'strongroom backups list' has the dumps"};
+// A path, or the file name of a dump that strongroom made: that, unless there is such a file here.
+std::string file_from(const std::string& given) {
   std::error_code unknown;
-  const bool is_name = given.find('/') == std::string::npos && !fs::exists(given, unknown);
-  const fs::path path = is_name ? fs::path{require_dump(store, given).path()} : fs::absolute(given).lexically_normal();
-  if (!fs::exists(path, unknown) && !unknown)
-    throw Error::with_words(ErrorCode::not_found, "there is no file " + base::escape_path(path.native()), {},
-                            "Look at 'strongroom backups list'.");
-  return path.native();
+  const bool is_name = given.find('/') == std::string::npos && !std::filesystem::exists(given, unknown);
+  return given.empty() || is_name ? given : std::filesystem::absolute(given).native();
 }
 
 int restore(Context& context, const Arguments& arguments) {
   Interruption interruption;
-  jobs::DatabaseRestoreOrder order;
-  order.into = new_name_from(arguments);
-  order.trust_file = arguments.flag("--trust-file");
+  const operations::DatabaseRestoreDraft draft{arguments.text("NAME"), file_from(arguments.text("--file")),
+                                               arguments.text("--into"), arguments.flag("--trust-file")};
+  operations::require_new_database_name(draft.into);
   const auto owner = context.own(interruption.token());
-  order.database = require_database(owner->store(), arguments.text("NAME")).name;
-  order.file = file_from(owner->store(), arguments.text("--file"));
-  const auto run_id = owner->executor().start_database_restore(order, {domain::Trigger::manual, context.actor()});
+  ToolCall tool{context, interruption.token()};
+  const auto run_id = operations::start_database_restore(owner->tools(), tool.operation(), draft);
   return follow_run(context, *owner, run_id, interruption.token());
 }
 

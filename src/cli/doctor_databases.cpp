@@ -6,9 +6,9 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "cli/new_database.h"
 #include "cli/tool_call.h"
 #include "jobs/database_access.h"
+#include "operations/databases.h"
 
 namespace strongroom::cli {
 namespace {
@@ -41,7 +41,7 @@ Finding DatabaseDoctor::dump_tool() {
 Finding DatabaseDoctor::database(const domain::Database& database) {
   const auto access = jobs::open_access(database, *context_.wiring().open_vault(context_.data()));
   ToolCall tool{context_, {}};
-  const auto server = engine_->probe(access, tool.call(limits_of_a_question()));
+  const auto server = engine_->probe(access, tool.call(operations::limits_of_a_question()));
   const auto pg_dump = engine_->dump_tool(server.version);
   if (server.unreadable_count > 0) return unreadable(server);
   return {{},

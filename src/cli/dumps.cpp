@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -7,13 +6,9 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/dump_text.h"
-#include "cli/find_dump.h"
 #include "cli/interruption.h"
-#include "cli/new_database.h"
-#include "jobs/dump_directory.h"
-#include "jobs/dump_removal.h"
-#include "jobs/dump_verification.h"
-#include "jobs/ledger_trust.h"
+#include "cli/tool_call.h"
+#include "operations/dumps.h"
 
 namespace strongroom::cli {
 namespace {
@@ -21,47 +16,10 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-struct Foreign {
-  std::string directory;
-  std::vector<jobs::ForeignFile> files;
-  std::string problem;  // why the directory could not be read; empty when it could
-};
-
-// The dumps of all databases, or of one that is configured or once was.
-std::vector<domain::Dump> dumps_of(domain::StoreReader& reader, const std::string& database, bool also_gone) {
-  auto dumps = reader.dumps({.also_gone = true});
-  if (!database.empty()) {
-    std::erase_if(dumps, [&](const auto& dump) { return dump.database != database; });
-    if (dumps.empty()) require_database(reader, database);
-  }
-  if (!also_gone) std::erase_if(dumps, [](const auto& dump) { return !is_kept(dump); });
-  return dumps;
-}
-
-std::set<std::string> directories_of(domain::StoreReader& reader, const std::string& database,
-                                     const std::vector<domain::Dump>& dumps) {
-  std::set<std::string> directories;
-  for (const auto& plan : reader.plans())
-    if (plan.is_database() && (database.empty() || plan.dump.database == database))
-      directories.insert(plan.dump.directory);
-  for (const auto& dump : dumps)
-    if (is_kept(dump)) directories.insert(dump.directory);
-  return directories;
-}
-
-Foreign foreign_in(domain::StoreReader& reader, const std::string& directory) {
-  Foreign foreign{directory, {}, {}};
-  try {
-    foreign.files = jobs::foreign_files(directory, reader.dumps({.directory = directory}));
-  } catch (const Error& error) {
-    foreign.problem = error.message();
-  }
-  return foreign;
-}
-
-boost::json::object to_json(const std::vector<domain::Dump>& dumps, const std::vector<Foreign>& foreign) {
+boost::json::object to_json(const std::vector<domain::Dump>& dumps,
+                            const std::vector<operations::ForeignFiles>& foreign) {
   boost::json::array known, others, problems;
-  for (const auto& dump : dumps) known.emplace_back(dump_to_json(dump));
+  for (const auto& dump : dumps) known.emplace_back(operations::dump_to_json(dump));
   for (const auto& [directory, files, problem] : foreign) {
     for (const auto& file : files)
       others.push_back({{"directory", base::escape_path(directory)},
@@ -73,7 +31,7 @@ boost::json::object to_json(const std::vector<domain::Dump>& dumps, const std::v
   return {{"dumps", known}, {"foreign", others}, {"problems", problems}};
 }
 
-void describe_foreign(Console& console, const std::vector<Foreign>& foreign) {
+void describe_foreign(Console& console, const std::vector<operations::ForeignFiles>& foreign) {
   for (const auto& [directory, files, problem] : foreign) {
     if (!problem.empty()) console.say(console.paint(Tone::attention, "!") + " " + base::terminal_safe(problem));
     if (files.empty()) continue;
@@ -96,12 +54,11 @@ int list(Context& context, const Arguments& arguments) {
   auto& console = context.console();
   const auto reader = context.reader();
   std::vector<domain::Dump> dumps;
-  std::vector<Foreign> foreign;
+  std::vector<operations::ForeignFiles> foreign;
   if (reader) {
     const auto database = arguments.text("NAME");
-    dumps = dumps_of(*reader, database, arguments.flag("--all"));
-    for (const auto& directory : directories_of(*reader, database, dumps))
-      foreign.push_back(foreign_in(*reader, directory));
+    dumps = operations::dumps_of_database(*reader, database, arguments.flag("--all"));
+    foreign = operations::foreign_files(*reader, database, dumps);
   }
   if (console.json()) {
     console.emit(to_json(dumps, foreign));
@@ -111,7 +68,7 @@ int list(Context& context, const Arguments& arguments) {
   for (const auto& dump : dumps)
     table.add({shown_name(dump, dumps), dump.database,
                dump.content == domain::DumpContent::globals ? "(globals)" : base::terminal_safe(dump.dbname),
-               base::format_local(dump.created_at), base::format_bytes(dump.size), state_text(dump)});
+               base::format_local(dump.created_at), base::format_bytes(dump.size), operations::state_text(dump)});
   if (table.empty())
     console.say("no dumps yet; make one with 'strongroom backup NAME'");
   else
@@ -121,9 +78,9 @@ int list(Context& context, const Arguments& arguments) {
 }
 
 int show(Context& context, const Arguments& arguments) {
-  const auto dump = require_dump(*context.require_reader(), arguments.text("FILE"));
+  const auto dump = operations::require_dump(*context.require_reader(), arguments.text("FILE"));
   if (context.console().json())
-    context.console().emit(dump_to_json(dump));
+    context.console().emit(operations::dump_to_json(dump));
   else
     describe_dump(context.console(), dump);
   return 0;
@@ -132,7 +89,7 @@ int show(Context& context, const Arguments& arguments) {
 std::vector<domain::Dump> chosen(domain::StoreReader& reader, const std::vector<std::string>& files) {
   std::vector<domain::Dump> dumps;
   for (const auto& file : files) {
-    auto dump = require_dump(reader, file);
+    auto dump = operations::require_dump(reader, file);
     const auto same = [&](const auto& each) { return each.path() == dump.path(); };
     if (std::none_of(dumps.begin(), dumps.end(), same)) dumps.push_back(std::move(dump));
   }
@@ -150,15 +107,12 @@ std::vector<domain::Dump> to_verify(domain::StoreReader& reader, const Arguments
 }
 
 jobs::DumpVerdict verdict_on(Console& console, const domain::Dump& dump, const std::stop_token& stop) {
-  const auto path = base::escape_path(dump.path());
-  if (!is_kept(dump)) return {false, path + " is " + state_text(dump) + ": there should be no file any more"};
-  if (look_at(dump) == OnDisk::missing) return {false, path + " is missing"};
   const auto progress = [&](std::uint64_t sql_bytes) {
     const auto done = std::min(sql_bytes, dump.sql_bytes);
     const auto percent = dump.sql_bytes == 0 ? 100 : done / std::max<std::uint64_t>(dump.sql_bytes / 100, 1);
     console.live("verifying " + dump.filename + "  " + std::to_string(std::min<std::uint64_t>(percent, 100)) + " %");
   };
-  auto verdict = jobs::verify_dump(dump, progress, stop);
+  auto verdict = operations::verify_dump(dump, progress, stop);
   console.clear_live();
   return verdict;
 }
@@ -172,7 +126,7 @@ int verify(Context& context, const Arguments& arguments) {
   for (const auto& dump : dumps) {
     const auto [good, message] = verdict_on(console, dump, interruption.token());
     bad += good ? 0 : 1;
-    array.push_back(dump_to_json(dump));
+    array.push_back(operations::dump_to_json(dump));
     array.back().as_object()["good"] = good;
     array.back().as_object()["message"] = message;
     const auto mark = good ? console.paint(Tone::good, "✓") : console.paint(Tone::bad, "✗");
@@ -185,37 +139,6 @@ int verify(Context& context, const Arguments& arguments) {
   if (console.json()) console.emit(array);
   if (dumps.empty()) console.say("no dumps yet; make one with 'strongroom backup NAME'");
   return bad == 0 ? 0 : 1;
-}
-
-void require_removable(domain::StoreReader& reader, const std::vector<domain::Dump>& dumps) {
-  for (const auto& dump : dumps) {
-    if (dump.state == domain::DumpState::present || dump.state == domain::DumpState::removing) continue;
-    const bool announced = dump.state == domain::DumpState::announced;
-    throw Error::with_words(ErrorCode::conflict, dump.filename + " cannot be removed",
-                            announced ? "its run has not ended yet" : "it is " + state_text(dump) + " already",
-                            announced ? "Wait until run " + dump.run + " has ended." : "Nothing was removed.");
-  }
-  const auto kept = newest_good(reader.dumps({}), is_good_at_a_glance);
-  for (const auto& dump : dumps)
-    for (const auto& newest : kept)
-      if (newest.path() == dump.path())
-        throw Error::with_words(
-            ErrorCode::conflict, dump.filename + " cannot be removed",
-            "it is the newest good one of " + dump.database + ", and one is always kept",
-            "Make a newer one first with 'strongroom backup " + dump.plan + "'. Nothing was removed.");
-}
-
-boost::json::object to_json(const jobs::RemovalResult& result) {
-  boost::json::array removed, failed;
-  for (const auto& dump : result.removed)
-    removed.push_back({{"filename", dump.filename},
-                       {"path", base::escape_path(dump.path())},
-                       {"database", dump.database},
-                       {"size", dump.size},
-                       {"size_text", base::format_bytes(dump.size)}});
-  for (const auto& [dump, why] : result.failed)
-    failed.push_back({{"filename", dump.filename}, {"path", base::escape_path(dump.path())}, {"message", why}});
-  return {{"removed", removed}, {"failed", failed}};
 }
 
 void describe(Console& console, const jobs::RemovalResult& result) {
@@ -236,12 +159,10 @@ int remove(Context& context, const Arguments& arguments) {
     throw Error{ErrorCode::invalid_input, "name the dumps to remove; 'strongroom backups list' has them"};
   const auto owner = context.own();
   const auto dumps = chosen(owner->store(), files);
-  require_removable(owner->store(), dumps);
-  jobs::require_trustworthy_ledger(owner->store(),
-                                   {context.actor(), "dump.remove", "database/" + dumps.front().database});
-  const auto result = jobs::remove_dumps(owner->store(), dumps, "removed by hand", context.actor());
+  ToolCall tool{context, {}};
+  const auto result = operations::remove_dumps(owner->tools(), tool.operation(), dumps);
   if (context.console().json())
-    context.console().emit(to_json(result));
+    context.console().emit(operations::to_json(result));
   else
     describe(context.console(), result);
   return result.failed.empty() ? 0 : 1;

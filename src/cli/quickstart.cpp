@@ -10,7 +10,6 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/interruption.h"
-#include "cli/make_repository.h"
 #include "cli/plan_text.h"
 #include "cli/recovery_sheet.h"
 #include "cli/run_view.h"
@@ -18,6 +17,7 @@
 #include "domain/names.h"
 #include "jobs/repository_access.h"
 #include "jobs/sources.h"
+#include "operations/make_repository.h"
 
 namespace strongroom::cli {
 namespace {
@@ -71,7 +71,7 @@ class Quickstart {
     // A kill between record and repository: the record has the password, the repository is made now.
     if (access_.backend == "local" && !fs::exists(fs::path{access_.location.reveal()} / "config")) {
       ToolCall tool{context_, stop_};
-      make_repository(owner_.engine(), access_, tool.call());
+      operations::make_repository(owner_.engine(), access_, tool.call());
       console_.say("created repository " + name + " at " + repository->shown_location);
     }
     base::kill_point("quickstart.repository");

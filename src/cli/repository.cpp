@@ -1,18 +1,16 @@
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
+#include <optional>
+#include <utility>
 
 #include "base/error.h"
-#include "base/ids.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/interruption.h"
-#include "cli/make_repository.h"
 #include "cli/recovery_sheet.h"
 #include "cli/run_view.h"
 #include "cli/secret_input.h"
@@ -20,16 +18,15 @@
 #include "domain/json.h"
 #include "domain/location.h"
 #include "domain/names.h"
-#include "jobs/ledger_trust.h"
 #include "jobs/repository_access.h"
+#include "operations/repositories.h"
+#include "operations/runs.h"
 
 namespace strongroom::cli {
 namespace {
 
 using base::Error;
 using base::ErrorCode;
-
-constexpr std::size_t kPasswordBits = 160;
 
 domain::Location location_from(const Arguments& arguments) {
   const bool by_file = arguments.has("--location-file");
@@ -45,33 +42,26 @@ domain::Location location_from(const Arguments& arguments) {
   return location;
 }
 
-struct Password {
-  base::SecretString text;
-  bool generated = false;
-};
-
-Password password_from(Context& context, const Arguments& arguments) {
-  if (arguments.has("--password-file")) return {secret_from_file(arguments.text("--password-file"))};
+// nullopt: none was given where one may be.
+std::optional<base::SecretString> known_password(const Arguments& arguments) {
+  if (arguments.has("--password-file")) return secret_from_file(arguments.text("--password-file"));
   if (const char* given = std::getenv("STRONGROOM_REPOSITORY_PASSWORD"); given != nullptr && *given != '\0')
-    return {base::SecretString{given}};
-  if (arguments.flag("--generate-password"))
-    return {base::SecretString{base::random_text(kPasswordBits, context.wiring().random)}, true};
-  return {secret_from_prompt("password of the repository")};
+    return base::SecretString{given};
+  return std::nullopt;
 }
 
-std::map<std::string, base::SecretString> environment_from(const Arguments& arguments, Owner& owner,
-                                                           const std::string& backend) {
-  if (!arguments.has("--env-file")) return {};
-  auto environment = environment_from_file(arguments.text("--env-file"));
-  std::vector<std::string> names;
-  for (const auto& [name, value] : environment) names.push_back(name);
-  owner.engine().require_usable_environment(backend, names, domain::Caller::local_cli);
-  return environment;
-}
-
-domain::Repository require_repository(domain::StoreReader& store, const std::string& name) {
-  if (auto repository = store.find_repository(name)) return *repository;
-  throw Error{ErrorCode::not_found, "there is no repository '" + base::terminal_safe(name) + "'"};
+operations::RepositoryDraft draft_from(const Arguments& arguments) {
+  operations::RepositoryDraft draft;
+  draft.name = arguments.text("NAME");
+  domain::require_valid_name("repository", draft.name);
+  draft.location = location_from(arguments);
+  draft.generate_password = arguments.flag("--generate-password");
+  if (auto password = known_password(arguments))
+    draft.password = std::move(*password);
+  else if (!draft.generate_password)
+    draft.password = secret_from_prompt("password of the repository");
+  draft.init = arguments.flag("--init");
+  return draft;
 }
 
 void show_generated(Console& console, const base::SecretString& password) {
@@ -80,47 +70,21 @@ void show_generated(Console& console, const base::SecretString& password) {
   console.say("It is shown once. Without it nobody can restore: write it down, away from this machine.");
 }
 
-// Makes the repository or proves that it opens; takes the record back when neither works.
-void make_or_open(Context& context, Owner& owner, const domain::Repository& repository, bool init,
-                  const std::stop_token& stop) {
-  ToolCall tool{context, stop};
-  try {
-    const auto access = jobs::open_access(repository, owner.vault());
-    if (init)
-      make_repository(owner.engine(), access, tool.call());
-    else
-      owner.engine().snapshots(access, {}, tool.call());
-  } catch (const Error&) {
-    owner.store().remove_repository(repository.name, context.actor());
-    throw;
-  }
-}
-
 int add(Context& context, const Arguments& arguments) {
-  const auto name = arguments.text("NAME");
-  domain::require_valid_name("repository", name);
-  const auto location = location_from(arguments);
-  auto password = password_from(context, arguments);
+  auto draft = draft_from(arguments);
   Interruption interruption;
   const auto owner = context.own();
-  const auto environment = environment_from(arguments, *owner, location.backend);
-  domain::Repository repository;
-  repository.name = name;
-  repository.shown_location = location.shown;
-  repository.backend = location.backend;
-  repository.created_at = context.wiring().clock.now();
-  jobs::seal_into(repository, {base::SecretString{location.text}, password.text, environment}, owner->vault());
-  // The record, with the password in it, comes first: a kill in between must not leave a repository nobody can open.
-  owner->store().add_repository(repository, context.actor());
-  make_or_open(context, *owner, repository, arguments.flag("--init"), interruption.token());
+  if (arguments.has("--env-file")) draft.environment = environment_from_file(arguments.text("--env-file"));
+  ToolCall tool{context, interruption.token()};
+  const auto added = operations::add_repository(owner->tools(), tool.operation(), draft);
   auto& console = context.console();
   if (console.json()) {
-    console.emit(domain::to_json(repository));
+    console.emit(domain::to_json(added.repository));
     return 0;
   }
-  console.say("repository " + name + (arguments.flag("--init") ? " created at " : " added: ") + location.shown);
-  if (password.generated) show_generated(console, password.text);
-  console.say("next: strongroom plan add NAME --repo " + name + " --source DIR");
+  console.say("repository " + draft.name + (draft.init ? " created at " : " added: ") + draft.location.shown);
+  if (added.generated) show_generated(console, *added.generated);
+  console.say("next: strongroom plan add NAME --repo " + draft.name + " --source DIR");
   return 0;
 }
 
@@ -147,7 +111,7 @@ int list(Context& context, const Arguments&) {
 
 int reveal(Context& context, const std::string& name) {
   const auto owner = context.own();
-  const auto repository = require_repository(owner->store(), name);
+  const auto repository = operations::require_repository(owner->store(), name);
   const auto access = jobs::open_access(repository, owner->vault());
   owner->store().record({.actor = context.actor(),
                          .action = "repository.reveal",
@@ -170,7 +134,7 @@ int reveal(Context& context, const std::string& name) {
 int show(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   if (arguments.flag("--reveal")) return reveal(context, name);
-  const auto repository = require_repository(*context.require_reader(), name);
+  const auto repository = operations::require_repository(*context.require_reader(), name);
   auto& console = context.console();
   if (console.json()) {
     console.emit(domain::to_json(repository));
@@ -185,29 +149,22 @@ int show(Context& context, const Arguments& arguments) {
   return 0;
 }
 
+operations::RepositoryChange change_from(const Arguments& arguments) {
+  operations::RepositoryChange change;
+  if (arguments.has("--location") || arguments.has("--location-file")) change.location = location_from(arguments);
+  change.password = known_password(arguments);
+  if (arguments.has("--env-file")) change.environment = environment_from_file(arguments.text("--env-file"));
+  change.probe = !arguments.flag("--offline");
+  return change;
+}
+
 int edit(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   Interruption interruption;
   const auto owner = context.own();
-  auto repository = require_repository(owner->store(), name);
-  auto access = jobs::open_access(repository, owner->vault());
-  const bool moved = arguments.has("--location") || arguments.has("--location-file");
-  if (moved) {
-    const auto location = location_from(arguments);
-    access.location = base::SecretString{location.text};
-    repository.backend = access.backend = location.backend;
-    repository.shown_location = location.shown;
-  }
-  const char* given = std::getenv("STRONGROOM_REPOSITORY_PASSWORD");
-  if (arguments.has("--password-file") || (given != nullptr && *given != '\0'))
-    access.password = password_from(context, arguments).text;
-  if (arguments.has("--env-file")) access.environment = environment_from(arguments, *owner, repository.backend);
-  if (!arguments.flag("--offline")) {
-    ToolCall tool{context, interruption.token()};
-    owner->engine().snapshots(access, {}, tool.call());
-  }
-  jobs::seal_into(repository, {access.location, access.password, access.environment}, owner->vault());
-  owner->store().update_repository(repository, context.actor());
+  operations::require_repository(owner->store(), name);
+  ToolCall tool{context, interruption.token()};
+  const auto repository = operations::edit_repository(owner->tools(), tool.operation(), name, change_from(arguments));
   if (context.console().json())
     context.console().emit(domain::to_json(repository));
   else
@@ -218,9 +175,8 @@ int edit(Context& context, const Arguments& arguments) {
 int remove(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto owner = context.own();
-  const auto repository = require_repository(owner->store(), name);
-  jobs::require_trustworthy_ledger(owner->store(), {context.actor(), "repository.remove", "repository/" + name});
-  owner->store().remove_repository(name, context.actor());
+  ToolCall tool{context, {}};
+  const auto repository = operations::remove_repository(owner->tools(), tool.operation(), name);
   auto& console = context.console();
   if (console.json()) {
     console.emit(domain::to_json(repository));
@@ -234,23 +190,18 @@ int remove(Context& context, const Arguments& arguments) {
 int check(Context& context, const Arguments& arguments) {
   Interruption interruption;
   const auto owner = context.own(interruption.token());
-  const auto repository = require_repository(owner->store(), arguments.text("NAME"));
-  const auto run_id = owner->executor().start_check(repository.name, {}, {domain::Trigger::manual, context.actor()});
+  ToolCall tool{context, interruption.token()};
+  const auto run_id = operations::start_check(owner->tools(), tool.operation(), arguments.text("NAME"));
   return follow_run(context, *owner, run_id, interruption.token());
-}
-
-// Reading calls need the key but not the ownership.
-domain::RepositoryAccess open_for_reading(Context& context, const std::string& name) {
-  const auto repository = require_repository(*context.require_reader(), name);
-  return jobs::open_access(repository, *context.wiring().open_vault(context.data()));
 }
 
 int stats(Context& context, const Arguments& arguments) {
   Interruption interruption;
-  const auto access = open_for_reading(context, arguments.text("NAME"));
+  const auto vault = context.wiring().open_vault(context.data());
+  const auto access = operations::open_repository(*context.require_reader(), *vault, arguments.text("NAME"));
   const auto engine = context.wiring().make_engine(context.engine_settings());
   ToolCall tool{context, interruption.token()};
-  const auto stats = engine->stats(access, tool.call());
+  const auto stats = operations::repository_stats(*engine, access, tool.operation());
   auto& console = context.console();
   if (console.json()) {
     console.emit(domain::to_json(stats));
@@ -290,9 +241,8 @@ bool confirmed(Context& context, const Arguments& arguments, const std::string& 
 int unlock(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto owner = context.own();
-  const auto access = jobs::open_access(require_repository(owner->store(), name), owner->vault());
   ToolCall tool{context, {}};
-  const auto locks = owner->engine().locks(access, tool.call());
+  const auto locks = operations::repository_locks(owner->tools(), tool.operation(), name);
   auto& console = context.console();
   if (locks.empty()) {
     if (console.json()) console.emit(boost::json::object{{"removed", 0}});
@@ -304,15 +254,10 @@ int unlock(Context& context, const Arguments& arguments) {
     console.say("left as it was");
     return 1;
   }
-  owner->engine().unlock(access, true, tool.call());
-  owner->store().record({.actor = context.actor(),
-                         .action = "repository.unlock",
-                         .target = "repository/" + name,
-                         .run = {},
-                         .severity = ledger::Severity::warning,
-                         .result = "ok",
-                         .details = {{"locks", locks.size()}}});
-  if (console.json()) console.emit(boost::json::object{{"removed", locks.size()}});
+  std::vector<std::string> seen;
+  for (const auto& lock : locks) seen.push_back(lock.id);
+  const auto removed = operations::unlock_repository(owner->tools(), tool.operation(), name, seen);
+  if (console.json()) console.emit(boost::json::object{{"removed", removed}});
   console.say("the locks of repository " + name + " were removed");
   return 0;
 }

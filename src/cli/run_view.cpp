@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/database_run_text.h"
 #include "domain/json.h"
+#include "operations/runs.h"
 
 namespace strongroom::cli {
 namespace {
@@ -257,14 +258,6 @@ std::string subject(const domain::Run& run) {
   return run.database.empty() ? "repository " + run.repository : "database " + run.database;
 }
 
-std::vector<domain::Dump> dumps_of(domain::StoreReader& reader, const domain::Run& run) {
-  if (run.database.empty() || run.kind != domain::RunKind::backup) return {};
-  domain::DumpFilter filter;
-  filter.run = run.id;
-  filter.also_gone = true;
-  return reader.dumps(filter);
-}
-
 void describe_run(Console& console, const domain::Run& run, const std::vector<domain::Dump>& dumps) {
   describe_outcome(console, run);
   describe_artefact(console, run, dumps);
@@ -290,9 +283,8 @@ int follow_run(Context& context, Owner& owner, const std::string& run_id, std::s
   if (console.json()) console.emit(boost::json::object{{"type", "started"}, {"run_id", run_id}});
   Follower{context, owner, run_id}.follow(stop);
   if (const auto lost = owner.executor().unrecorded(run_id)) return console.fail(*lost);
-  const auto run = owner.store().find_run(run_id);
-  if (!run) throw base::Error{base::ErrorCode::internal, "the run is not in the store"};
-  const auto dumps = dumps_of(owner.store(), *run);
+  const auto run = operations::wait_for_run(owner.tools(), run_id, {});
+  const auto dumps = operations::dumps_of_run(owner.store(), *run);
   if (console.json())
     console.emit(result_line(*run, dumps));
   else

@@ -18,9 +18,6 @@ std::string live_line(const Console& console, const jobs::LiveRun& live);
 // What a person reads when a run has ended, or looks at one later. `dumps`: those of the run that the store knows.
 void describe_run(Console& console, const domain::Run& run, const std::vector<domain::Dump>& dumps);
 
-// What a run over a database made, in whatever state it is now; nothing for other runs.
-std::vector<domain::Dump> dumps_of(domain::StoreReader& reader, const domain::Run& run);
-
 // "photos", "repository nas", "database shop": what a run is about.
 std::string subject(const domain::Run& run);
 

@@ -8,8 +8,10 @@
 #include "cli/context.h"
 #include "cli/interruption.h"
 #include "cli/run_view.h"
+#include "cli/tool_call.h"
 #include "domain/json.h"
 #include "jobs/run_log.h"
+#include "operations/runs.h"
 
 namespace strongroom::cli {
 namespace {
@@ -20,11 +22,6 @@ using base::ErrorCode;
 constexpr std::size_t kDefaultLimit = 20;
 constexpr std::uint64_t kMostRuns = 100'000;
 constexpr auto kFollowInterval = std::chrono::milliseconds{250};
-
-domain::Run require_run(domain::StoreReader& reader, const std::string& id) {
-  if (auto run = reader.find_run(id)) return *run;
-  throw Error{ErrorCode::not_found, "there is no run '" + base::terminal_safe(id) + "'"};
-}
 
 domain::RunFilter filter_from(const Arguments& arguments) {
   domain::RunFilter filter;
@@ -84,13 +81,13 @@ void describe_steps(Console& console, const domain::Run& run) {
 
 int show(Context& context, const Arguments& arguments) {
   const auto reader = context.require_reader();
-  const auto run = require_run(*reader, arguments.text("RUN"));
+  const auto run = operations::require_run(*reader, arguments.text("RUN"));
   auto& console = context.console();
   if (console.json()) {
     console.emit(domain::to_json(run));
     return 0;
   }
-  describe_run(console, run, dumps_of(*reader, run));
+  describe_run(console, run, operations::dumps_of_run(*reader, run));
   console.say("");
   console.say("run " + run.id + ", started by " + base::terminal_safe(run.actor) + " (" +
               std::string{to_text(run.trigger)} + ")" +
@@ -116,7 +113,7 @@ void print_line(Console& console, const jobs::LogLine& line) {
 
 int log(Context& context, const Arguments& arguments) {
   const auto reader = context.require_reader();
-  auto run = require_run(*reader, arguments.text("RUN"));
+  auto run = operations::require_run(*reader, arguments.text("RUN"));
   auto& console = context.console();
   jobs::RunLogReader lines{jobs::run_log_path(context.data().runs(), run.id)};
   const auto print = [&](const jobs::LogLine& line) { print_line(console, line); };
@@ -129,14 +126,14 @@ int log(Context& context, const Arguments& arguments) {
   std::unique_lock lock{mutex};
   while (follow && !domain::is_final(run.state) && !interruption.requested()) {
     interrupted.wait_for(lock, interruption.token(), kFollowInterval, [] { return false; });
-    run = require_run(*reader, run.id);
+    run = operations::require_run(*reader, run.id);
     lines.read(print);
   }
   return 0;
 }
 
 int cancel(Context& context, const Arguments& arguments) {
-  const auto run = require_run(*context.require_reader(), arguments.text("RUN"));
+  const auto run = operations::require_run(*context.require_reader(), arguments.text("RUN"));
   auto& console = context.console();
   if (domain::is_final(run.state))
     throw Error::with_words(ErrorCode::conflict, "run " + run.id + " cannot be cancelled",
@@ -156,6 +153,14 @@ int cancel(Context& context, const Arguments& arguments) {
   else
     console.say("run " + run.id + " is being cancelled");
   return 0;
+}
+
+int retry(Context& context, const Arguments& arguments) {
+  Interruption interruption;
+  const auto owner = context.own(interruption.token());
+  ToolCall tool{context, interruption.token()};
+  const auto run_id = operations::retry_run(owner->tools(), tool.operation(), arguments.text("RUN"));
+  return follow_run(context, *owner, run_id, interruption.token());
 }
 
 const Argument kRun{"RUN", Takes::positional, "The run's id, or enough of its beginning or end"};
@@ -178,6 +183,11 @@ std::vector<Command> runs_commands() {
        .examples = "  strongroom runs log 20261122t --follow",
        .arguments = {kRun, {"--follow", Takes::flag, "Go on until the run has ended"}},
        .act = log},
+      {.path = "runs retry",
+       .summary = "Do again what a run of a backup or a check did not bring to a good end",
+       .examples = "  strongroom runs retry 20261122t",
+       .arguments = {kRun},
+       .act = retry},
       {.path = "runs cancel", .summary = "Stop a run", .examples = {}, .arguments = {kRun}, .act = cancel}};
 }
 

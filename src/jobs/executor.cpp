@@ -17,6 +17,7 @@ domain::Run new_run(domain::RunKind kind, const StartedBy& by, const std::string
   run.kind = kind;
   run.trigger = by.trigger;
   run.actor = by.actor;
+  run.retry_of = by.retry_of;
   run.plan = plan;
   run.repository = repository;
   return run;

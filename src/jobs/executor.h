@@ -20,6 +20,7 @@ struct StartedBy {
   domain::Trigger trigger = domain::Trigger::manual;
   std::string actor;
   bool queue = false;  // a database's backup waits for another one of the same plan instead of being refused
+  std::optional<std::string> retry_of{};  // the run that did not succeed
 };
 
 // Any thread may call. Must outlive the queue's runs: the queue stands after it where both are members.

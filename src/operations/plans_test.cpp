@@ -5,7 +5,6 @@
 
 #include "base/error.h"
 #include "base/json.h"
-#include "jobs/ledger_trust.h"
 #include "support/operation_bench.h"
 
 namespace strongroom::operations {
@@ -14,26 +13,13 @@ namespace {
 using base::ErrorCode;
 using testing::HasSubstr;
 
-class PlansTest : public testing::Test {
+class PlansTest : public support::OperationsTest {
  protected:
-  template <typename Act>
-  ErrorCode code_of(Act&& act) {
-    const auto before = bench_.entries();
-    try {
-      act();
-    } catch (const base::Error& error) {
-      EXPECT_EQ(bench_.entries(), before) << "what is refused leaves no trace of a change";
-      return error.code();
-    }
-    ADD_FAILURE() << "not refused";
-    return ErrorCode::internal;
-  }
   PlanDraft draft(const std::string& name) {
     PlanDraft draft{name, {}};
     draft.change.files.sources = {{bench_.source().native()}};
     return draft;
   }
-  support::OperationBench bench_;
 };
 
 TEST_F(PlansTest, areAddedChangedAndRemovedByWhoeverAsks) {
@@ -103,7 +89,7 @@ TEST_F(PlansTest, remarkOnWhatAPersonShouldKnow) {
 }
 
 TEST_F(PlansTest, nothingIsRemovedWhileTheLedgerIsBroken) {
-  bench_.store->record({"test", "ledger.broken", "ledger", {}, ledger::Severity::critical, "failed", {}});
+  break_ledger();
   EXPECT_THROW(remove_plan(bench_.tools(), bench_.call(), "photos"), base::Error);
   EXPECT_TRUE(bench_.store->find_plan("photos"));
 }

@@ -180,3 +180,13 @@ def test_repository_and_snapshots_outlive_their_removal(room, plain_restic):
     assert "repository" in room.call("repo", "remove", "local", json_output=False).text
     (snapshot,) = plain_restic.snapshots()
     assert names_snapshot(run["snapshot_id"], snapshot["id"])
+
+
+def test_what_failed_is_done_again_when_its_cause_is_gone(room, tmp_path, plain_restic):
+    room.add_plan("late", "local", tmp_path / "a")
+    failed = room.backup("late", expect=1)
+    make_tree(tmp_path / "a", files=3)
+    again = room.call("runs", "retry", failed["id"]).run_record()
+    assert (again["state"], again["retry_of"], again["trigger"]) == ("succeeded", failed["id"], "retry")
+    assert names_snapshot(again["snapshot_id"], plain_restic.snapshots()[0]["id"])
+    assert_explains_itself(room.call("runs", "retry", again["id"], expect=1).error(), "ERROR_CONFLICT")

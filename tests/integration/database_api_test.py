@@ -131,7 +131,7 @@ def test_no_space_is_af_2(strongroom, server, small_disk):
 def test_one_at_a_time_and_a_client_that_goes_away_cancels_nothing(service, server):
     server.load("shop", "CREATE TABLE goods (id int);")
     admin = service.client("admin")
-    with server.locked("shop", "goods"):  # pg_dump waits for it
+    with postgres.LockedTable(server, "goods"):  # pg_dump waits for it
         connection = admin.connect()
         connection.request("POST", BACKUP, headers=admin.headers)
         runs = []

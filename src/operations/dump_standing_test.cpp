@@ -1,8 +1,8 @@
-#include "cli/dump_text.h"
+#include "operations/dumps.h"
 
 #include <gtest/gtest.h>
 
-namespace strongroom::cli {
+namespace strongroom::operations {
 namespace {
 
 domain::Dump dump(const std::string& dbname, const std::string& created_at, domain::DumpState state) {
@@ -36,7 +36,7 @@ TEST(NewestGood, keepsGlobalsForThemselves) {
             2u);
 }
 
-TEST(DumpText, seesThatAFileIsNotThere) {
+TEST(DumpStanding, seesThatAFileIsNotThere) {
   auto missing = dump("a", "2026-11-24T02:00:00Z", domain::DumpState::present);
   missing.directory = "/nowhere";
   EXPECT_EQ(look_at(missing), OnDisk::missing);
@@ -47,4 +47,4 @@ TEST(DumpText, seesThatAFileIsNotThere) {
 }
 
 }  // namespace
-}  // namespace strongroom::cli
+}  // namespace strongroom::operations

@@ -1,8 +1,8 @@
-#include "cli/growth.h"
+#include "operations/growth.h"
 
 #include <gtest/gtest.h>
 
-namespace strongroom::cli {
+namespace strongroom::operations {
 namespace {
 
 const auto kNow = base::parse_utc("2026-11-24T12:00:00Z");
@@ -42,4 +42,4 @@ TEST(Growth, readsAsADifference) {
 }
 
 }  // namespace
-}  // namespace strongroom::cli
+}  // namespace strongroom::operations

@@ -1,4 +1,4 @@
-#include "cli/make_repository.h"
+#include "operations/make_repository.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -10,7 +10,7 @@
 #include "base/kill_point.h"
 #include "base/text.h"
 
-namespace strongroom::cli {
+namespace strongroom::operations {
 namespace {
 
 namespace fs = std::filesystem;
@@ -52,4 +52,4 @@ void make_repository(domain::BackupEngine& engine, const domain::RepositoryAcces
   base::sync_directory(place.parent_path());
 }
 
-}  // namespace strongroom::cli
+}  // namespace strongroom::operations

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "domain/dump.h"
 
-namespace strongroom::cli {
+namespace strongroom::operations {
 
 // How a database's size has changed since the first backup within the last so many days.
 struct Growth {
@@ -27,4 +27,4 @@ boost::json::object to_json(const Growth& growth);
 // "+2.5 MB (+4 %) since 2026-11-17 02:00:00 +0100"
 std::string growth_text(const Growth& growth);
 
-}  // namespace strongroom::cli
+}  // namespace strongroom::operations

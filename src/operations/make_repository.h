@@ -3,7 +3,7 @@
 #include "domain/backup_engine.h"
 #include "domain/repository.h"
 
-namespace strongroom::cli {
+namespace strongroom::operations {
 
 // Makes the repository whole or not at all where that can be done: a local one whose directory does not exist yet is
 // made beside its place and then gets its name. For restic writes the key first and the configuration after it, and
@@ -12,4 +12,4 @@ namespace strongroom::cli {
 void make_repository(domain::BackupEngine& engine, const domain::RepositoryAccess& access,
                      const domain::EngineCall& call);
 
-}  // namespace strongroom::cli
+}  // namespace strongroom::operations

@@ -1,4 +1,4 @@
-#include "cli/growth.h"
+#include "operations/growth.h"
 
 #include <cmath>
 #include <cstdlib>
@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 
-namespace strongroom::cli {
+namespace strongroom::operations {
 namespace {
 
 constexpr unsigned kSpans[] = {7, 30};
@@ -52,4 +52,4 @@ std::string growth_text(const Growth& growth) {
   return sign + base::format_bytes(bytes) + " (" + sign + std::to_string(percent) + " %)" + since;
 }
 
-}  // namespace strongroom::cli
+}  // namespace strongroom::operations

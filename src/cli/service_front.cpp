@@ -9,8 +9,10 @@ namespace {
 
 constexpr std::chrono::milliseconds kGrace{5'000};
 
-std::vector<api::Operation> all_operations(Owner& owner, const api::Door& door) {
+std::vector<api::Operation> all_operations(Owner& owner, const api::Door& door, const ServeOptions& options) {
   auto all = api::all_operations(owner.backend());
+  for (auto& operation : all)
+    if (options.open_metrics && operation.id == "getMetrics") operation.access = api::Access::open;
   for (auto& operation : api::access_operations(door)) all.push_back(std::move(operation));
   return all;
 }
@@ -22,8 +24,8 @@ ServiceFront::ServiceFront(Owner& owner, Context& context, const ServeOptions& o
       authenticator_{owner.access(), owner.vault(), context.wiring().clock, context.wiring().random},
       door_{authenticator_, options.behind_proxy},
       doorman_{authenticator_},
-      router_{{.gate = api::Gate{{.hosts = options.hosts, .open_metrics = options.open_metrics}, &doorman_},
-               .operations = all_operations(owner, door_),
+      router_{{.gate = api::Gate{{.hosts = options.hosts}, &doorman_},
+               .operations = all_operations(owner, door_, options),
                .events = &owner.events()},
               context.log()},
       listener_{context.wiring().serve(context.data(), options.listen, router_, context.log())} {}

@@ -134,18 +134,19 @@ TEST_F(UnixClientStreamTest, AFailureIsAnAnswerAndNoPiece) {
 }
 
 TEST_F(UnixClientStreamTest, ADeadlineCanBeSetForWhatFollows) {
-  std::promise<api::Response::Reply> asked;
-  service.answer = [&](const api::Request&) {
-    return api::Response{.later = [&](api::Response::Reply reply) { asked.set_value(std::move(reply)); }};
+  std::promise<api::Response::Reply> first, second;
+  service.answer = [&](const api::Request& request) {
+    auto& asked = request.target == "/1" ? first : second;
+    return api::Response{.later = [&asked](api::Response::Reply reply) { asked.set_value(std::move(reply)); }};
   };
   const auto client = connect();
   client->set_deadline(milliseconds{50});
-  EXPECT_EQ(code_of([&] { client->call({.method = "GET", .target = "/"}); }), ErrorCode::status_fetch);
-  asked = {};
+  EXPECT_EQ(code_of([&] { client->call({.method = "GET", .target = "/1"}); }), ErrorCode::status_fetch);
   client->set_deadline(milliseconds::max());
-  auto waits = std::async(std::launch::async, [&] { return client->call({.method = "GET", .target = "/"}); });
-  asked.get_future().get()(api::success("at last", nullptr));
+  auto waits = std::async(std::launch::async, [&] { return client->call({.method = "GET", .target = "/2"}); });
+  second.get_future().get()(api::success("at last", nullptr));
   EXPECT_EQ(waits.get().status, 200);
+  first.get_future().get()(api::success("nobody hears this", nullptr));
 }
 
 // Says what it was made with, once.

@@ -9,6 +9,7 @@
 #include "api/envelope.h"
 #include "api/events.h"
 #include "api/resource.h"
+#include "auth/login_limits.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -62,7 +63,9 @@ void require_known(const Parameters& given, const std::vector<std::string>& know
           "there is no parameter '" + base::terminal_safe(std::string_view{name}.substr(0, kShownTarget)) + "'"};
 }
 
-void add_advice(const Request& request, Response& response, ErrorCode code) {
+void add_advice(const Request& request, Response& response, const std::exception& error, ErrorCode code) {
+  if (const auto* limited = dynamic_cast<const auth::RateLimited*>(&error))
+    response.headers.add("Retry-After", std::to_string(limited->wait().count()));
   if (code == ErrorCode::unauthenticated) response.headers.add("WWW-Authenticate", "Bearer realm=\"strongroom\"");
   if (response.status == 503) response.headers.add("Retry-After", "1");
   if (!request.id.empty() && response.body.is_object()) response.body.get_object()["request_id"] = request.id;
@@ -91,13 +94,14 @@ Response Router::handle(const Request& request) try { return answer(request); } 
 Response Router::fail(const Request& request, const std::exception& error) const {
   const auto* known = dynamic_cast<const Error*>(&error);
   const auto shown = known != nullptr ? *known : Error{ErrorCode::internal, {}, error.what()};
-  if (shown.info().http_status >= 500)
+  // That the store cannot be read is logged once by who watches it, however often somebody asks.
+  if (shown.info().http_status >= 500 && shown.code() != ErrorCode::status_fetch)
     log_.error(request.id + " " + request.method + " " + std::string{without_query(request.target)} + ": " +
                std::string{shown.info().name} + " " + shown.message() +
                (shown.detail().empty() ? "" : " (" + shown.detail() + ")"));
   const bool is_stale = dynamic_cast<const PreconditionFailed*>(&error) != nullptr;
   auto response = failure(shown, is_stale ? 412 : 0);
-  add_advice(request, response, shown.code());
+  add_advice(request, response, error, shown.code());
   return response;
 }
 

@@ -34,6 +34,7 @@ domain::Run a_run(std::string id, RunState state) {
 class RouterTest : public testing::Test {
  protected:
   void submit(const std::string& id) {
+    bench.store->add_run(a_run(id, RunState::queued));
     tracker.update(a_run(id, RunState::queued));
     // Each in a repository of its own: all of them begin.
     queue.submit({id, "repository-" + id, [this, id](std::stop_token stop) {
@@ -207,10 +208,12 @@ TEST_F(RouterTest, OtherMethodsAre405AndChangeNothing) {
   EXPECT_FALSE(tracker.find("run-1")->cancelling);
 }
 
-RC_GTEST_FIXTURE_PROP(RouterTest, AnyBytesGetAnEnvelope, (const std::string& method, const std::string& tail)) {
-  const auto response = call(method, "/api/v1/" + tail);
-  const auto text = boost::json::serialize(response.body);
-  RC_ASSERT(base::parse_json(text).as_object().at("success").is_bool());
+TEST_F(RouterTest, AnyBytesGetAnEnvelope) {
+  rc::check([&](const std::string& method, const std::string& tail) {
+    const auto response = call(method, "/api/v1/" + tail);
+    const auto text = boost::json::serialize(response.body);
+    RC_ASSERT(base::parse_json(text).as_object().at("success").is_bool());
+  });
 }
 
 TEST_F(RouterTest, WhatIsNoPathIsRefused) {

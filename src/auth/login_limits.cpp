@@ -18,12 +18,15 @@ using base::ErrorCode;
 using std::chrono::seconds;
 
 [[noreturn]] void send_away(std::chrono::nanoseconds wait) {
-  const auto whole = std::chrono::ceil<seconds>(wait);
-  throw Error::with_words(ErrorCode::rate_limited, "too many attempts to log in", {},
-                          "Try again in " + base::format_duration(whole) + ".");
+  throw RateLimited{std::chrono::ceil<seconds>(wait)};
 }
 
 }  // namespace
+
+RateLimited::RateLimited(seconds wait)
+    : Error{Error::with_words(ErrorCode::rate_limited, "too many attempts to log in", {},
+                              "Try again in " + base::format_duration(wait) + ".")},
+      wait_{wait} {}
 
 std::string network_of(const std::string& address) {
   std::array<unsigned char, sizeof(in6_addr)> bytes{};

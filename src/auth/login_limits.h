@@ -9,8 +9,19 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/error.h"
 
 namespace strongroom::auth {
+
+// rate_limited, with how long to wait.
+class RateLimited final : public base::Error {
+ public:
+  explicit RateLimited(std::chrono::seconds wait);
+  std::chrono::seconds wait() const { return wait_; }
+
+ private:
+  std::chrono::seconds wait_;
+};
 
 struct LoginLimitSettings {
   unsigned free_of_account = 5;

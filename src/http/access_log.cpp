@@ -23,7 +23,8 @@ void Access::write(base::Log& log, std::string_view end) const {
   auto line = method + " " + path + " " + std::to_string(status) + ", " + std::to_string(bytes) + " bytes, " +
               std::to_string(time) + " ms, " + id + ", " + name_of(peer);
   if (!end.empty()) line.append(": ").append(end);
-  log.write(status >= 500 ? base::LogLevel::warning : base::LogLevel::debug, line);
+  // A 503 says that somebody else is not there, and comes as often as anybody asks.
+  log.write(status >= 500 && status != 503 ? base::LogLevel::warning : base::LogLevel::debug, line);
 }
 
 }  // namespace strongroom::http

@@ -21,7 +21,7 @@ def test_it_serves_and_ends_when_told_and_both_are_on_record(room):
     with serving(room) as service:
         assert service.anybody.get("/healthz").data["version"]
         status = service.local.get("/api/v1/status").data
-        assert status["owner"]["command"] == "serve"
+        assert status["owner"]["command"] == "strongroom serve"
         refused = room.call("plan", "remove", "docs", expect=1).error()
         assert refused["code"] == "ERROR_CONFLICT" and "serve" in refused["message"]
     actions = [entry["action"] for entry in ledger.entries(room)]

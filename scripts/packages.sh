@@ -7,20 +7,20 @@
 # Boost is the only name that differs: Debian 12's default is 1.74, and 1.81 stands beside it under its own name.
 boost_packages() {
   case "$1" in
-    12) echo libboost1.81-dev libboost-json1.81-dev ;;
-    13) echo libboost1.83-dev libboost-json1.83-dev ;;
+    12) echo libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev ;;
+    13) echo libboost1.83-dev libboost-json1.83-dev libboost-url1.83-dev ;;
   esac
 }
 
-readonly PACKAGES_RUN="g++ cmake ninja-build pkgconf libsqlite3-dev libssl-dev libsodium-dev libspdlog-dev libcli11-dev libtomlplusplus-dev libpq-dev libdeflate-dev libisal-dev zlib1g-dev libxxhash-dev restic postgresql-client ca-certificates"
-readonly PACKAGES_TEST="libgtest-dev libgmock-dev librapidcheck-dev python3 python3-pytest rclone git golang-go postgresql golang-golang-x-mod-dev nodejs python3-pip"
+readonly PACKAGES_RUN="g++ cmake ninja-build pkgconf libsqlite3-dev libssl-dev libsodium-dev libspdlog-dev libcli11-dev libtomlplusplus-dev libyaml-cpp-dev libpq-dev libdeflate-dev libisal-dev zlib1g-dev libxxhash-dev restic postgresql-client ca-certificates"
+readonly PACKAGES_TEST="libgtest-dev libgmock-dev librapidcheck-dev python3 python3-jsonschema python3-pytest python3-yaml rclone git golang-go postgresql golang-golang-x-mod-dev nodejs python3-pip"
 readonly PACKAGES_DEV="ccache clang clang-format clang-tidy debootstrap gdb lsof strace"
 
 unknown_distribution() {
   cat >&2 <<SENTENCE
 install-packages: this script knows Debian 12 and Debian 13, and this machine says it is "$1".
 Please install by hand what these Debian packages hold, then start again with STRONGROOM_SKIP_INSTALL=1:
-  to build and run:  Boost 1.81 or newer (headers and Boost.JSON), $PACKAGES_RUN
+  to build and run:  Boost 1.81 or newer (headers, Boost.JSON and Boost.URL), $PACKAGES_RUN
   to test as well:   $PACKAGES_TEST
 SENTENCE
   return 1

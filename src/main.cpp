@@ -15,8 +15,8 @@
 #include "engines/postgres/keywords.h"
 #include "engines/postgres/postgres_engine.h"
 #include "engines/restic/restic_engine.h"
+#include "http/server.h"
 #include "http/unix_client.h"
-#include "http/unix_listener.h"
 #include "process/supervised_runner.h"
 #include "process/supervision.h"
 #include "process/supervisor.h"
@@ -79,11 +79,20 @@ std::string published_note(const instance::DataDirectory& data) {
   return std::filesystem::exists(path, ignored) ? base::read_file(path) : std::string{};
 }
 
-std::unique_ptr<domain::Store> open_store(const instance::DataDirectory& data, cli::StoreRequest request,
-                                          const base::Clock& clock, base::Random& random) {
+std::unique_ptr<domain::DurableStore> open_store(const instance::DataDirectory& data, cli::StoreRequest request,
+                                                 const base::Clock& clock, base::Random& random) {
   store::LedgerSetup setup{clock, random, request.vault, published_note(data), std::move(request.committed), {}};
   if (request.fork) setup.fork = {request.fork->actor, request.fork->reason};
   return store::open_store(data.store(), std::move(setup));
+}
+
+http::ServerSetup server_setup(const instance::DataDirectory& data, const cli::ServeRequest& request) {
+  http::ServerSetup setup{.unix_socket = data.socket()};
+  for (const auto& address : request.addresses) {
+    setup.tcp.push_back({.address = address});
+    if (!request.certificate.empty()) setup.tcp.back().tls = http::TlsFiles{request.certificate, request.key};
+  }
+  return setup;
 }
 
 }  // namespace
@@ -116,8 +125,15 @@ int main(int argc, char* argv[]) {
           },
       .make_database_engine =
           [&] { return std::make_unique<postgres::PostgresEngine>(runner, clock, postgres_options()); },
-      .listen = [](const auto& data, cli::ApiHandler handler,
-                   base::Log& log) { return http::listen_on_unix_socket(data.socket(), std::move(handler), log); },
+      .listen =
+          [&](const auto& data, api::Service& service, base::Log& log) {
+            return std::make_unique<http::Server>(http::ServerSetup{.unix_socket = data.socket()}, service, random,
+                                                  log);
+          },
+      .serve =
+          [&](const auto& data, const cli::ServeRequest& request, api::Service& service, base::Log& log) {
+            return std::make_unique<http::Server>(server_setup(data, request), service, random, log);
+          },
       .connect = [](const auto& data) { return http::connect_unix_socket(data.socket()); },
   };
   return cli::run(argc, argv, wiring);

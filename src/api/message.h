@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <boost/json/value.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -107,6 +108,12 @@ class OwnerConnection {
 class OwnerListener {
  public:
   virtual ~OwnerListener() = default;
+  // Where it listens over TCP: "127.0.0.1:8080", "[::1]:8080". None when it has the Unix socket only.
+  virtual std::vector<std::string> addresses() const { return {}; }
+  // New connections are encrypted with what the TLS files hold now. Throws base::Error, and the old ones stay in use.
+  virtual void reload_tls() {}
+  // Lets the requests in hand end for `grace` at most; serves nothing afterwards.
+  virtual void stop([[maybe_unused]] std::chrono::milliseconds grace) {}
 };
 
 }  // namespace strongroom::api

@@ -1,162 +1,132 @@
 #include "api/router.h"
 
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <cmath>
+#include <boost/algorithm/string/predicate.hpp>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "api/call.h"
 #include "api/envelope.h"
+#include "api/events.h"
+#include "api/resource.h"
 #include "base/error.h"
-#include "base/json.h"
 #include "base/text.h"
-#include "domain/json.h"
 
 namespace strongroom::api {
 namespace {
 
-namespace json = boost::json;
 using base::Error;
 using base::ErrorCode;
 
-constexpr std::string_view kStatus = "/api/v1/status";
-constexpr std::string_view kRuns = "/api/v1/runs/";
-constexpr std::string_view kCancel = "/cancel";
+constexpr std::string_view kEvents = "/api/v1/events";
 constexpr std::size_t kShownTarget = 200;
 
 std::string_view without_query(std::string_view target) {
   return target.substr(0, target.find('?'));
 }
 
-// The ID of /api/v1/runs/ID/cancel; empty = another path.
-std::string_view run_to_cancel(std::string_view path) {
-  if (!path.starts_with(kRuns) || !path.ends_with(kCancel) || path.size() <= kRuns.size() + kCancel.size()) return {};
-  const auto id = path.substr(kRuns.size(), path.size() - kRuns.size() - kCancel.size());
-  return id.find('/') == std::string_view::npos ? id : std::string_view{};
-}
-
 Response no_such_path(std::string_view target) {
   return failure(Error::with_words(ErrorCode::not_found, "there is no such path",
-                                   base::terminal_safe(target.substr(0, kShownTarget)),
-                                   "The API begins at /api/v1; its documentation names every path."));
+                                   base::terminal_safe(without_query(target).substr(0, kShownTarget)),
+                                   "The API begins at /api/v1; /api/openapi.json describes it."));
 }
 
-Response wrong_method(std::string_view allowed) {
-  return failure(Error::with_words(ErrorCode::invalid_input, "this path does not take that method", {},
-                                   "Use " + std::string{allowed} + "."),
-                 405);
+Response wrong_method(const std::vector<std::string>& allowed) {
+  std::string list;
+  for (const auto& method : allowed) list += (list.empty() ? "" : ", ") + method;
+  auto response = failure(
+      Error::with_words(ErrorCode::invalid_input, "this path does not take that method", {}, "Use " + list + "."), 405);
+  response.headers.add("Allow", list);
+  return response;
 }
 
-Error no_unfinished_run(std::string_view given) {
-  return Error::with_words(ErrorCode::not_found, "no such run is queued or running",
-                           base::terminal_safe(given.substr(0, kShownTarget)),
-                           "Look at what is running with 'strongroom status'.");
+// A page of somebody else may send a form or plain text without asking us first, but not JSON.
+bool is_json(const Request& request) {
+  const auto type = request.headers.find("Content-Type");
+  if (!type) return request.peer.way == Peer::Way::in_process;
+  const auto name = type->substr(0, type->find(';'));
+  return boost::algorithm::iequals(name, "application/json", std::locale::classic());
 }
 
-// Throws conflict when `given` fits several.
-std::string find_unfinished(const std::vector<std::string>& ids, std::string_view given) {
-  if (given.empty()) return {};
-  std::string found;
-  for (const auto& id : ids) {
-    if (id == given) return id;
-    if (!id.starts_with(given) && !id.ends_with(given)) continue;
-    if (!found.empty())
-      throw Error::with_words(ErrorCode::conflict, "several runs match",
-                              "'" + base::terminal_safe(given) + "' fits " + found + " and " + id,
-                              "Give more of the run's id.");
-    found = id;
-  }
-  return found;
+Response wrong_content() {
+  return failure(Error::with_words(ErrorCode::invalid_input, "the body is not JSON", {},
+                                   "Send it with the header Content-Type: application/json."),
+                 415);
 }
 
-template <typename Value, typename Convert>
-json::value value_or_null(const std::optional<Value>& value, Convert&& convert) {
-  return value ? json::value(convert(*value)) : json::value(nullptr);
+void require_known(const Parameters& given, const std::vector<std::string>& known) {
+  for (const auto& [name, value] : given)
+    if (std::ranges::find(known, name) == known.end())
+      throw Error{
+          ErrorCode::invalid_input,
+          "there is no parameter '" + base::terminal_safe(std::string_view{name}.substr(0, kShownTarget)) + "'"};
 }
 
-json::object to_json(const domain::Waiting& waiting) {
-  const bool network = waiting.reason == domain::Waiting::Reason::network;
-  return {{"reason", network ? "network" : "lock"}, {"text", base::terminal_safe(waiting.text)}};
-}
-
-// One digit, cut and not rounded: 100 means done.
-double percent_of(double fraction) {
-  return std::floor(std::clamp(fraction, 0.0, 1.0) * 1000) / 10;
-}
-
-json::array steps_of(const jobs::LiveRun& live) {
-  json::array steps;
-  for (const auto& step : live.steps) steps.emplace_back(domain::to_json(step));
-  return steps;
-}
-
-json::object to_json(const jobs::LedgerView& ledger) {
-  return {{"state", jobs::to_text(ledger.state)},
-          {"size", ledger.size},
-          {"newest_at", base::time_or_null(ledger.newest_at)}};
-}
-
-std::string count_of_runs(std::size_t count) {
-  if (count == 0) return "nothing is running";
-  return count == 1 ? "1 run is unfinished" : std::to_string(count) + " runs are unfinished";
+void add_advice(const Request& request, Response& response, ErrorCode code) {
+  if (code == ErrorCode::unauthenticated) response.headers.add("WWW-Authenticate", "Bearer realm=\"strongroom\"");
+  if (response.status == 503) response.headers.add("Retry-After", "1");
+  if (!request.id.empty() && response.body.is_object()) response.body.get_object()["request_id"] = request.id;
 }
 
 }  // namespace
 
-json::object to_json(const jobs::LiveRun& live) {
-  return {{"run_id", live.id},
-          {"plan", live.plan},
-          {"repository", live.repository},
-          {"database", live.database.empty() ? json::value(nullptr) : json::value(live.database)},
-          {"kind", domain::to_text(live.kind)},
-          {"state", domain::to_text(live.state)},
-          {"since", base::format_utc(live.since)},
-          {"steps", steps_of(live)},
-          {"progress", domain::to_json(live.progress)},
-          {"rate", value_or_null(live.estimate.bytes_per_second, [](double rate) { return std::llround(rate); })},
-          {"time_left_ms", value_or_null(live.estimate.time_left, [](auto left) { return left.count(); })},
-          {"percent", value_or_null(live.estimate.fraction, percent_of)},
-          {"waiting", value_or_null(live.waiting, [](const auto& waiting) { return to_json(waiting); })},
-          {"cancelling", live.cancelling},
-          {"updated_at", base::format_utc(live.updated_at)}};
+Router::Router(RouterParts parts, base::Log& log)
+    : gate_{std::move(parts.gate)},
+      table_{std::move(parts.operations)},
+      trouble_{std::move(parts.trouble)},
+      events_{parts.events},
+      log_{log} {}
+
+bool Router::is_quick(const Request& request) const try {
+  const auto match = table_.find(request.method, parse_target(request.target).segments);
+  return match.operation == nullptr || match.operation->quick;
+} catch (const Error&) {
+  return true;  // it will be refused
 }
 
-Router::Router(OwnerInfo owner, jobs::Tracker& tracker, jobs::RunQueue& queue, const jobs::LedgerWatch& ledger)
-    : owner_{std::move(owner)}, tracker_{tracker}, queue_{queue}, ledger_{ledger} {}
+Response Router::handle(const Request& request) try { return answer(request); } catch (const std::exception& error) {
+  return fail(request, error);
+}
 
-Response Router::handle(const Request& request) const try {
-  const auto path = without_query(request.target);
-  if (path == kStatus) return request.method == "GET" ? status() : wrong_method("GET");
-  if (const auto id = run_to_cancel(path); !id.empty())
-    return request.method == "POST" ? cancel(std::string{id}) : wrong_method("POST");
-  return no_such_path(path);
-} catch (const Error& error) {
-  return failure(error);
+Response Router::fail(const Request& request, const std::exception& error) const {
+  const auto* known = dynamic_cast<const Error*>(&error);
+  const auto shown = known != nullptr ? *known : Error{ErrorCode::internal, {}, error.what()};
+  if (shown.info().http_status >= 500)
+    log_.error(request.id + " " + request.method + " " + std::string{without_query(request.target)} + ": " +
+               std::string{shown.info().name} + " " + shown.message() +
+               (shown.detail().empty() ? "" : " (" + shown.detail() + ")"));
+  const bool is_stale = dynamic_cast<const PreconditionFailed*>(&error) != nullptr;
+  auto response = failure(shown, is_stale ? 412 : 0);
+  add_advice(request, response, shown.code());
+  return response;
+}
+
+Response Router::answer(const Request& request) const {
+  gate_.require_expected_names(request);
+  auto target = parse_target(request.target);
+  const auto match = table_.find(request.method, target.segments);
+  if (match.allowed.empty()) return no_such_path(request.target);
+  if (match.operation == nullptr) return wrong_method(match.allowed);
+  return perform(request, match, std::move(target.query));
+}
+
+Response Router::perform(const Request& request, const Match& match, Parameters query) const {
+  const auto& operation = *match.operation;
+  const auto principal = gate_.admit(request, operation.access);
+  require_known(query, operation.query);
+  if (!request.body.empty() && !is_json(request)) return wrong_content();
+  if (trouble_ && !operation.quick)
+    if (const auto trouble = trouble_()) throw Error{*trouble};
+  return operation.act({request, principal.value_or(auth::Principal{}), match.path, std::move(query)});
+}
+
+std::variant<std::unique_ptr<EventFeed>, Response> Router::subscribe(const Request& request) try {
+  gate_.require_expected_names(request);
+  if (events_ == nullptr || without_query(request.target) != kEvents) return no_such_path(request.target);
+  auto principal = *gate_.admit(request, Access::viewer);
+  return guarded(events_->subscribe(resume_from(request)), gate_, std::move(principal));
 } catch (const std::exception& error) {
-  return failure(Error{ErrorCode::internal, {}, error.what()});
-}
-
-Response Router::status() const {
-  json::array running;
-  for (const auto& live : tracker_.live()) running.emplace_back(to_json(live));
-  const auto message = count_of_runs(running.size());
-  return success(
-      message,
-      json::object{
-          {"owner",
-           {{"pid", owner_.pid}, {"command", base::terminal_safe(owner_.command)}, {"version", STRONGROOM_VERSION}}},
-          {"running", std::move(running)},
-          {"ledger", to_json(ledger_.view())}});
-}
-
-Response Router::cancel(const std::string& given) const {
-  const auto run_id = find_unfinished(queue_.unfinished(), given);
-  // It may have ended since it was found.
-  if (run_id.empty() || !queue_.cancel(run_id)) throw no_unfinished_run(given);
-  tracker_.cancelling(run_id);
-  return success("the run is being cancelled", json::object{{"run_id", run_id}}, 202);
+  return fail(request, error);
 }
 
 }  // namespace strongroom::api

@@ -1,47 +1,51 @@
-// The API of the owner of a data directory. For now it is served on the Unix socket only: what other processes need
-// while a lone command owns the store. The service serves the same routes over TCP later.
+// From a request to its answer: the names it came by, the operation it means, who asks, the handler, the errors.
 //
-//   GET  /api/v1/status             data: {"owner":{"pid","command","version"},"running":[LIVE…],"ledger":LEDGER}
-//   POST /api/v1/runs/ID/cancel     202 data: {"run_id"}; 404 ERROR_NOT_FOUND when no such run is unfinished
-//
-// LIVE: {"run_id","plan","repository","kind","state","since","steps","progress","rate" bytes/s or null,"time_left_ms"
-// or null,"percent" or null,"waiting":{"reason","text"} or null,"cancelling","updated_at"}
-//
-// LEDGER: {"state":"intact"|"broken"|"acknowledged","size":entries,"newest_at"}, as the ledger says itself
+// The operations are in the files named after their resource; api/openapi.yaml describes every one of them, and a test
+// holds both together.
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
-#include "api/message.h"
-#include "jobs/ledger_watch.h"
-#include "jobs/run_queue.h"
-#include "jobs/tracker.h"
+#include "api/gate.h"
+#include "api/route_table.h"
+#include "api/service.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "live/hub.h"
 
 namespace strongroom::api {
 
-struct OwnerInfo {
-  pid_t pid = 0;
-  std::string command;
+struct RouterParts {
+  Gate gate;
+  std::vector<Operation> operations;
+  // What makes the store unusable at the moment; nullopt = nothing. Quick. Everything that is not quick is refused with
+  // it.
+  std::function<std::optional<base::Error>()> trouble{};
+  live::Hub* events = nullptr;  // outlives the router; nullptr: there are none
 };
 
-// `id` as a person may give it (any unique beginning or end) to the id of an unfinished run; empty = none.
-// Any thread may call handle(). It never throws: an Error becomes its row of the table.
-class Router {
+// Constant after it is made; any thread may call.
+class Router final : public Service {
  public:
-  Router(OwnerInfo owner, jobs::Tracker& tracker, jobs::RunQueue& queue, const jobs::LedgerWatch& ledger);
-  Response handle(const Request& request) const;
+  Router(RouterParts parts, base::Log& log);
+  bool is_quick(const Request& request) const override;
+  Response handle(const Request& request) override;
+  std::variant<std::unique_ptr<EventFeed>, Response> subscribe(const Request& request) override;
+  const std::vector<Operation>& operations() const { return table_.operations(); }
 
  private:
-  Response status() const;
-  Response cancel(const std::string& run_id) const;
+  Response answer(const Request& request) const;
+  Response perform(const Request& request, const Match& match, Parameters query) const;
+  Response fail(const Request& request, const std::exception& error) const;
 
-  OwnerInfo owner_;
-  jobs::Tracker& tracker_;
-  jobs::RunQueue& queue_;
-  const jobs::LedgerWatch& ledger_;
+  Gate gate_;
+  RouteTable table_;
+  std::function<std::optional<base::Error>()> trouble_;
+  live::Hub* events_;
+  base::Log& log_;
 };
-
-boost::json::object to_json(const jobs::LiveRun& live);
 
 }  // namespace strongroom::api

@@ -4,20 +4,21 @@
 #include <rapidcheck/gtest.h>
 
 #include <future>
+#include <mutex>
+#include <set>
 #include <stop_token>
 
+#include "api/access.h"
+#include "api/backend.h"
+#include "api/openapi_document.h"
 #include "base/json.h"
+#include "live/live_json.h"
+#include "support/run_bench.h"
 
 namespace strongroom::api {
 namespace {
 
 using domain::RunState;
-
-class FixedClock final : public base::Clock {
- public:
-  base::UtcTime now() const override { return base::parse_utc("2026-11-22T05:36:12.5Z"); }
-  base::MonotonicTime monotonic() const override { return {}; }
-};
 
 domain::Run a_run(std::string id, RunState state) {
   domain::Run run;
@@ -42,19 +43,39 @@ class RouterTest : public testing::Test {
                     tracker.update(a_run(id, RunState::cancelled));
                   }});
   }
-  Response call(std::string method, std::string target) { return router.handle({method, target, ""}); }
+  Response call(std::string method, std::string target, std::string body = {}) {
+    return router.handle({std::move(method), std::move(target), std::move(body)});
+  }
   static std::string code(const Response& response) {
     return std::string{response.body.as_object().at("code").as_string()};
   }
   static const boost::json::object& data(const Response& response) {
     return response.body.as_object().at("data").as_object();
   }
+  static std::string whole(const Response& response) {
+    std::string text;
+    for (auto part = response.payload->source->next(); !part.empty(); part = response.payload->source->next())
+      text += part;
+    return text;
+  }
 
-  FixedClock clock;
-  jobs::Tracker tracker{clock};
+  support::RunBench bench;
+  jobs::Tracker& tracker = bench.tracker;
+  jobs::Executor executor{bench.services(), queue};
   jobs::RunQueue queue{8};
   jobs::LedgerWatch ledger;
-  Router router{{4711, "backup photos"}, tracker, queue, ledger};
+  std::mutex changing;
+  jobs::Services services = bench.services();
+  Backend backend{{4711, "backup photos"}, {services, executor, queue, changing}, *bench.store, ledger};
+  auth::Authenticator authenticator{*bench.store, *bench.vault, bench.clock, bench.random};
+  Door door{authenticator};
+  Router router{{.gate = Gate{{}}, .operations = everything()}, bench.log};
+
+  std::vector<Operation> everything() {
+    auto all = all_operations(backend);
+    for (auto& operation : access_operations(door)) all.push_back(std::move(operation));
+    return all;
+  }
 };
 
 TEST_F(RouterTest, StatusNamesTheOwnerWhenNothingRuns) {
@@ -69,7 +90,7 @@ TEST_F(RouterTest, StatusNamesTheOwnerWhenNothingRuns) {
 TEST_F(RouterTest, StatusSaysHowTheLedgerStands) {
   ledger::Entry entry;
   entry.seq = 41;
-  entry.time = clock.now();
+  entry.time = base::parse_utc("2026-11-22T05:36:12.5Z");
   entry.event.action = "ledger.broken";
   ledger.take(entry);
   EXPECT_EQ(data(call("GET", "/api/v1/status")).at("ledger"),
@@ -81,7 +102,7 @@ TEST_F(RouterTest, StatusShowsEachUnfinishedRunOldestFirst) {
   tracker.update(a_run("20261122t000001-a", RunState::queued));
   tracker.update(a_run("20261122t000000-0", RunState::running));
   tracker.update(a_run("20261122t000000-0", RunState::succeeded));
-  const auto response = call("GET", "/api/v1/status?verbose=1");
+  const auto response = call("GET", "/api/v1/status");
   const auto& running = data(response).at("running").as_array();
   ASSERT_EQ(running.size(), 2U);
   EXPECT_EQ(running[0].as_object().at("run_id").as_string(), "20261122t000001-a");
@@ -91,11 +112,13 @@ TEST_F(RouterTest, StatusShowsEachUnfinishedRunOldestFirst) {
 
 TEST_F(RouterTest, ARunWithoutEstimateHasNulls) {
   tracker.update(a_run("r", RunState::queued));
-  const auto json = to_json(*tracker.find("r"));
+  auto live = *tracker.find("r");
+  live.updated_at = base::parse_utc("2026-11-22T05:36:12.5Z");
+  const auto json = live::to_json(live);
   EXPECT_EQ(json,
             base::parse_json(R"({"run_id":"r","plan":"photos","repository":"default","database":null,"kind":"backup",
     "state":"queued","since":"2026-11-22T05:36:00.000000Z","steps":[],
-    "progress":{"files_done":0,"files_total":0,"bytes_done":0,"bytes_total":0,"totals_settled":false,"errors":0,
+    "progress":{"files_done":0,"files_total":0,"bytes_done":0,"bytes_total":0,"totals_settled":false,"totals":"unknown","errors":0,
                 "current_file":null,"bytes_stored":0},
     "rate":null,"time_left_ms":null,"percent":null,"waiting":null,"cancelling":false,
     "updated_at":"2026-11-22T05:36:12.500000Z"})")
@@ -109,7 +132,7 @@ TEST(LiveRunJson, ShowsEstimateStepsAndWaiting) {
   live.progress.current_file = "/a\xff";
   live.steps = {{"backup", domain::StepState::running, {}, base::Milliseconds{7}}};
   live.cancelling = true;
-  const auto json = to_json(live);
+  const auto json = live::to_json(live);
   EXPECT_EQ(json.at("rate").as_int64(), 1235);
   EXPECT_EQ(json.at("time_left_ms").as_int64(), 90'000);
   EXPECT_DOUBLE_EQ(json.at("percent").as_double(), 99.9) << "100 is for what is done";
@@ -159,8 +182,8 @@ TEST_F(RouterTest, CancelOfAnUnknownRunIsNotFound) {
 }
 
 TEST_F(RouterTest, OtherPathsAreNotFound) {
-  for (const auto* target : {"", "/", "/api/v1", "/api/v1/status/", "/api/v1/runs//cancel", "/api/v1/runs/cancel",
-                             "/api/v1/runs/a/b/cancel", "/api/v1/runs/a", "*", "http://x/api/v1/status"}) {
+  for (const auto* target : {"/", "/api/v1", "/api/v1/status/", "/api/v1/runs//cancel", "/api/v1/runs/a/b/cancel",
+                             "/api/v2/status", "/API/v1/status", "/api/v1/runs/a", "/api/v1/events"}) {
     const auto response = call("GET", target);
     EXPECT_EQ(response.status, 404) << target;
     EXPECT_EQ(code(response), "ERROR_NOT_FOUND") << target;
@@ -179,6 +202,87 @@ RC_GTEST_FIXTURE_PROP(RouterTest, AnyBytesGetAnEnvelope, (const std::string& met
   const auto response = call(method, "/api/v1/" + tail);
   const auto text = boost::json::serialize(response.body);
   RC_ASSERT(base::parse_json(text).as_object().at("success").is_bool());
+}
+
+TEST_F(RouterTest, WhatIsNoPathIsRefused) {
+  for (const auto* target :
+       {"", "*", "http://x/api/v1/status", "/api/v1/%zz", "/api/v1/runs/%00", "/api/v1/status?a=1&a=2"})
+    EXPECT_EQ(call("GET", target).status, 422) << target;
+}
+
+TEST_F(RouterTest, AParameterThatNobodyKnowsIsRefusedByName) {
+  const auto response = call("GET", "/api/v1/runs?stat=failed");
+  EXPECT_EQ(response.status, 422);
+  EXPECT_NE(response.body.as_object().at("message").as_string().find("'stat'"), std::string::npos);
+  EXPECT_EQ(call("GET", "/api/v1/runs?state=fail").status, 422);
+  EXPECT_EQ(call("GET", "/api/v1/runs?limit=0").status, 422);
+  EXPECT_EQ(call("GET", "/api/v1/runs?limit=1001").status, 422);
+  EXPECT_EQ(call("GET", "/api/v1/runs?limit=-1").status, 422);
+}
+
+TEST_F(RouterTest, RunsComeInPages) {
+  std::set<std::string> made, seen;
+  for (int i = 0; i < 5; ++i) made.insert(bench.back_up().id);
+  std::string cursor;
+  for (int pages = 0; pages < 3; ++pages) {
+    const auto response = call("GET", "/api/v1/runs?limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor));
+    ASSERT_EQ(response.status, 200);
+    const auto& items = data(response).at("items").as_array();
+    EXPECT_EQ(items.size(), pages < 2 ? 2U : 1U);
+    for (const auto& item : items) seen.insert(std::string{item.at("id").as_string()});
+    const auto& next = data(response).at("next_cursor");
+    EXPECT_EQ(next.is_null(), pages == 2);
+    if (next.is_string()) cursor = std::string{next.as_string()};
+  }
+  EXPECT_EQ(seen, made);
+}
+
+TEST_F(RouterTest, ARunAndItsLogAreShown) {
+  const auto run = bench.back_up();
+  EXPECT_EQ(data(call("GET", "/api/v1/runs/" + run.id)).at("state").as_string(), "succeeded");
+  EXPECT_EQ(call("GET", "/api/v1/runs/nothing").status, 404);
+  EXPECT_EQ(call("GET", "/api/v1/runs/nothing/log").status, 404);
+  const auto all = whole(call("GET", "/api/v1/runs/" + run.id + "/log"));
+  const auto lines = std::count(all.begin(), all.end(), '\n');
+  ASSERT_GE(lines, 1);
+  EXPECT_EQ(base::parse_json(all.substr(0, all.find('\n'))).at("stream").as_string(), "note");
+  EXPECT_EQ(whole(call("GET", "/api/v1/runs/" + run.id + "/log?follow=true")), all) << "it has ended: so has the log";
+  EXPECT_EQ(whole(call("GET", "/api/v1/runs/" + run.id + "/log?limit=1")), all.substr(0, all.find('\n') + 1));
+  EXPECT_EQ(whole(call("GET", "/api/v1/runs/" + run.id + "/log?from=1")), all.substr(all.find('\n') + 1));
+}
+
+// The document and the code are two descriptions of one thing.
+TEST_F(RouterTest, TheDocumentDescribesExactlyTheseOperations) {
+  std::set<std::string> documented, there;
+  const auto document = base::parse_json(openapi_document());
+  for (const auto& [path, methods] : document.at("paths").as_object())
+    for (const auto& [method, operation] : methods.as_object()) {
+      if (method == "parameters") continue;
+      std::string line =
+          std::string{method} + " " + std::string{path} + " " + std::string{operation.at("operationId").as_string()};
+      const auto* role = operation.as_object().if_contains("x-role");
+      line += " " + (role != nullptr ? std::string{role->as_string()} : std::string{"open"});
+      std::set<std::string> names;
+      if (const auto* parameters = operation.as_object().if_contains("parameters"))
+        for (const auto& parameter : parameters->as_array()) {
+          auto each = parameter.as_object();
+          if (const auto* reference = each.if_contains("$ref"))
+            each = document.at_pointer(std::string_view{reference->as_string()}.substr(1)).as_object();
+          if (each.at("in").as_string() == "query") names.insert(std::string{each.at("name").as_string()});
+        }
+      for (const auto& name : names) line += " " + name;
+      documented.insert(line);
+    }
+  for (const auto& operation : router.operations()) {
+    auto method = operation.method;
+    for (auto& letter : method) letter = static_cast<char>(std::tolower(letter));
+    const char* roles[] = {"open", "viewer", "operator", "admin"};
+    std::string line =
+        method + " " + operation.path + " " + operation.id + " " + roles[static_cast<int>(operation.access)];
+    for (const auto& name : std::set<std::string>(operation.query.begin(), operation.query.end())) line += " " + name;
+    there.insert(line);
+  }
+  EXPECT_EQ(documented, there);
 }
 
 }  // namespace

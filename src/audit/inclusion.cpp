@@ -44,6 +44,20 @@ ledger::InclusionProof prove_entry(domain::StoreReader& reader, std::uint64_t se
   return proof;
 }
 
+ledger::Entry require_entry(domain::StoreReader& reader, std::uint64_t seq) {
+  domain::EntryFilter filter;
+  filter.before_seq = seq + 1;
+  filter.limit = 1;
+  const auto found = reader.entries(filter);
+  if (found.empty() || found.front().seq != seq)
+    throw Error{ErrorCode::not_found, "the ledger has no entry " + std::to_string(seq)};
+  return found.front();
+}
+
+ledger::ProvenEntry proven_entry(domain::StoreReader& reader, std::uint64_t seq) {
+  return ledger::check_proof(prove_entry(reader, seq), ledger::VerificationKey::parse(reader.ledger_head().key));
+}
+
 std::vector<ledger::Hash> prove_consistency(domain::StoreReader& reader, std::uint64_t old_size) {
   return roots_of(reader, ledger::consistency_ranges(old_size, reader.ledger_head().checkpoint.size));
 }

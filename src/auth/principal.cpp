@@ -12,7 +12,7 @@ constexpr std::array<std::pair<Role, std::string_view>, 3> kRoles{
 std::string_view prefix(Principal::Kind kind) {
   switch (kind) {
     case Principal::Kind::local:
-      return "local:";
+      return "cli:";
     case Principal::Kind::user:
       return "user:";
     case Principal::Kind::token:

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
+
 namespace strongroom::auth {
 
 // Each may what the one before may: viewers see, operators run plans of files and cancel, admins do all.
@@ -23,10 +25,12 @@ struct Principal {
   Kind kind = Kind::local;
   std::string name;  // of the user or the token; of a JWT its "iss" and "sub", "shop:17"
   Role role = Role::viewer;
-  std::string session;  // of a user's log-in; empty otherwise
+  std::string session;                        // of a user's log-in; empty otherwise
+  std::string token{};                        // id of an API token; empty otherwise
+  std::optional<base::UtcTime> expires_at{};  // when what was presented ends by itself; nullopt = never
 };
 
-// As the ledger names who did something: "user:anna", "token:ci", "jwt:shop:17", "local:root".
+// As the ledger names who did something: "user:anna", "token:ci", "jwt:shop:17", "cli:root".
 std::string actor_of(const Principal& principal);
 
 }  // namespace strongroom::auth

@@ -57,6 +57,7 @@ constexpr std::array kTable{
                "Run the command with --help to see what it takes."},
     ErrorClass{unauthenticated, "ERROR_UNAUTHENTICATED", 401, 1, false, "you are not logged in", "Log in first."},
     ErrorClass{forbidden, "ERROR_FORBIDDEN", 403, 1, false, "you may not do this", "Ask somebody with the right role."},
+    ErrorClass{rate_limited, "ERROR_RATE_LIMITED", 429, 1, true, "too many attempts", "Wait a while, then try again."},
     ErrorClass{internal, "ERROR_INTERNAL", 500, 1, false, "something went wrong inside strongroom",
                "Please report this, with the run's log if there is one."},
 };

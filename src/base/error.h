@@ -37,6 +37,7 @@ enum class ErrorCode {
   invalid_input,
   unauthenticated,
   forbidden,
+  rate_limited,
   internal,
 };
 

@@ -1,4 +1,5 @@
 #include "audit/inclusion.h"
+#include "audit/signed_checkpoint.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -6,7 +7,6 @@
 #include "cli/audit.h"
 #include "cli/context.h"
 #include "cli/entry_text.h"
-#include "cli/ledger_status.h"
 #include "ledger/proof.h"
 
 namespace strongroom::cli {
@@ -19,39 +19,18 @@ std::uint64_t seq_from(const Arguments& arguments) {
   return *arguments.number("SEQ");
 }
 
-ledger::Entry require_entry(domain::StoreReader& reader, std::uint64_t seq) {
-  domain::EntryFilter filter;
-  filter.before_seq = seq + 1;
-  filter.limit = 1;
-  const auto found = reader.entries(filter);
-  if (found.empty() || found.front().seq != seq)
-    throw Error{ErrorCode::not_found, "the ledger has no entry " + std::to_string(seq)};
-  return found.front();
-}
-
-ledger::ProvenEntry proven(domain::StoreReader& reader, std::uint64_t seq) {
-  const auto proof = audit::prove_entry(reader, seq);
-  return ledger::check_proof(proof, ledger::VerificationKey::parse(reader.ledger_head().key));
-}
-
-boost::json::object checkpoint_json(const ledger::Checkpoint& checkpoint) {
-  return {{"origin", checkpoint.origin},
-          {"size", checkpoint.size},
-          {"root", ledger::to_base64(ledger::bytes_of(checkpoint.root))}};
-}
-
 int show(Context& context, const Arguments& arguments) {
   const auto seq = seq_from(arguments);
   const auto reader = context.require_reader();
-  const auto entry = require_entry(*reader, seq);
+  const auto entry = audit::require_entry(*reader, seq);
   auto& console = context.console();
   if (!console.json()) describe_entry(console, entry);
   // What is wrong with the proof is thrown after the entry was shown: whoever looks into a break needs both.
-  const auto proof = proven(*reader, seq);
+  const auto proof = audit::proven_entry(*reader, seq);
   if (console.json()) {
     auto object = to_json(entry);
     object["leaf_hash"] = ledger::to_hex(proof.leaf);
-    object["proven_by"] = checkpoint_json(proof.checkpoint);
+    object["proven_by"] = to_json(proof.checkpoint);
     console.emit(object);
     return 0;
   }
@@ -87,13 +66,13 @@ int prove(Context& context, const Arguments& arguments) {
 
 int checkpoint(Context& context, const Arguments&) {
   const auto head = context.require_reader()->ledger_head();
-  signed_checkpoint(head);
+  audit::signed_checkpoint(head);
   auto& console = context.console();
   if (!console.json()) {
     console.raw(head.note);
     return 0;
   }
-  auto object = checkpoint_json(head.checkpoint);
+  auto object = to_json(head.checkpoint);
   object["note"] = head.note;
   object["key"] = head.key;
   console.emit(object);

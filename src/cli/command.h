@@ -68,5 +68,6 @@ std::vector<Command> status_commands();
 std::vector<Command> runs_commands();
 std::vector<Command> snapshot_commands();
 std::vector<Command> audit_commands();
+std::vector<Command> serve_commands();
 
 }  // namespace strongroom::cli

@@ -31,7 +31,7 @@ std::string Context::actor() const {
   return "cli:" + (user != nullptr ? std::string{user->pw_name} : std::to_string(::getuid()));
 }
 
-std::unique_ptr<domain::StoreReader> Context::reader() const {
+std::unique_ptr<domain::DurableReader> Context::reader() const {
   std::error_code failure;
   const bool there = std::filesystem::exists(data().store(), failure);
   if (failure)
@@ -39,7 +39,7 @@ std::unique_ptr<domain::StoreReader> Context::reader() const {
   return there ? wiring_.open_reader(data()) : nullptr;
 }
 
-std::unique_ptr<domain::StoreReader> Context::require_reader() const {
+std::unique_ptr<domain::DurableReader> Context::require_reader() const {
   if (auto reader = this->reader()) return reader;
   throw base::Error::with_words(base::ErrorCode::not_found, "nothing is set up here yet",
                                 "there is no store in " + data().root.native(),

@@ -40,9 +40,9 @@ class Context {
   std::string actor() const;  // "cli:USER"
 
   // Reads without taking any lock. nullptr when there is no store yet: nothing was ever configured.
-  std::unique_ptr<domain::StoreReader> reader() const;
+  std::unique_ptr<domain::DurableReader> reader() const;
   // The same, but throws not_found with the way to begin.
-  std::unique_ptr<domain::StoreReader> require_reader() const;
+  std::unique_ptr<domain::DurableReader> require_reader() const;
   // Becomes the owner of the data directory; throws conflict that names the owner there is, or, with --wait, waits for
   // it until `stop` is requested (then throws cancelled).
   std::unique_ptr<Owner> own(std::stop_token stop = {}, OwnerPurpose purpose = {});

@@ -9,10 +9,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::value text_or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
 std::string value_text(const json::value& value) {
   if (value.is_string()) return base::terminal_safe({value.get_string().data(), value.get_string().size()});
   return base::terminal_safe(json::serialize(value));
@@ -38,28 +34,6 @@ Tone tone_of(ledger::Severity severity) {
       break;
   }
   return Tone::bad;
-}
-
-json::object to_json(const ledger::Entry& entry) {
-  const auto& event = entry.event;
-  return {{"seq", entry.seq},
-          {"time", base::format_utc(entry.time)},
-          {"severity", to_text(event.severity)},
-          {"actor", event.actor},
-          {"action", event.action},
-          {"target", text_or_null(event.target)},
-          {"run", text_or_null(event.run)},
-          {"result", text_or_null(event.result)},
-          {"request", text_or_null(event.request)},
-          {"details", event.details},
-          {"boot", entry.boot},
-          {"previous", ledger::to_hex(entry.previous)},
-          {"damaged", nullptr}};
-}
-
-json::object to_json(const domain::ListedEntry& listed) {
-  if (listed.entry) return to_json(*listed.entry);
-  return {{"seq", listed.seq}, {"damaged", base::terminal_safe(listed.damage)}};
 }
 
 void describe_entry(Console& console, const ledger::Entry& entry) {

@@ -1,21 +1,15 @@
-// Entries of the ledger on the terminal and in JSON.
+// Entries of the ledger on the terminal.
 #pragma once
 
-#include <boost/json/fwd.hpp>
-#include <string>
-
+#include "audit/entry_json.h"
 #include "cli/console.h"
 #include "domain/store.h"
 
 namespace strongroom::cli {
 
-Tone tone_of(ledger::Severity severity);
+using audit::to_json;
 
-// {"seq","time","severity","actor","action","target","run","result","request","details","boot","previous",
-// "damaged"}; null for what the entry does not say.
-boost::json::object to_json(const ledger::Entry& entry);
-// The same; {"seq","damaged"} with what is wrong for one that is not what was written any more.
-boost::json::object to_json(const domain::ListedEntry& listed);
+Tone tone_of(ledger::Severity severity);
 
 // Everything, a line for each member.
 void describe_entry(Console& console, const ledger::Entry& entry);

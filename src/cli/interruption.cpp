@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <utility>
 
 #include "base/error.h"
 
@@ -21,7 +22,7 @@ bool is_ignored(int signal) {
 
 }  // namespace
 
-Interruption::Interruption() {
+Interruption::Interruption(std::function<void()> on_hangup) : on_hangup_{std::move(on_hangup)} {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow any more is an error to tell, no reason to die
   sigset_t watched;
@@ -47,7 +48,11 @@ void Interruption::watch() {
     if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
     if ((waiting[1].revents & POLLIN) != 0) return;
     signalfd_siginfo info;
-    while (::read(signals_.get(), &info, sizeof info) > 0) stop_.request_stop();
+    while (::read(signals_.get(), &info, sizeof info) > 0)
+      if (info.ssi_signo == SIGHUP && on_hangup_)
+        on_hangup_();
+      else
+        stop_.request_stop();
   }
 }
 

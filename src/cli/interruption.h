@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <functional>
 #include <stop_token>
 #include <thread>
 
@@ -14,7 +15,8 @@ namespace strongroom::cli {
 // every thread has these signals blocked.
 class Interruption {
  public:
-  Interruption();
+  // `on_hangup`, when there is one, is called instead for each SIGHUP, on the signals' thread.
+  explicit Interruption(std::function<void()> on_hangup = {});
   ~Interruption();
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
@@ -25,6 +27,7 @@ class Interruption {
  private:
   void watch();
 
+  std::function<void()> on_hangup_;
   sigset_t previous_{};
   base::Fd signals_;
   base::Fd end_;

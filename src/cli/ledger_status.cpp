@@ -6,6 +6,7 @@
 #include "audit/anchor_directory.h"
 #include "audit/histories.h"
 #include "audit/publisher.h"
+#include "audit/signed_checkpoint.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -51,7 +52,7 @@ class Look {
       // In this order: what is published is never ahead of what was there before it was read.
       const auto published = read_published();
       const auto head = reader_.ledger_head();
-      status_.size = signed_checkpoint(head).size;
+      status_.size = audit::signed_checkpoint(head).size;
       status_.message = entries(status_.size) + ", and no break is known.";
       read_newest();
       look_at_standing();
@@ -140,21 +141,6 @@ class Look {
 };
 
 }  // namespace
-
-ledger::Checkpoint signed_checkpoint(const domain::LedgerHead& head) {
-  auto checkpoint = [&] {
-    try {
-      return ledger::open_checkpoint(head.note, ledger::VerificationKey::parse(head.key));
-    } catch (const base::Error& error) {
-      throw base::Error::with_words(base::ErrorCode::integrity, "the ledger's last checkpoint is not valid",
-                                    error.message(), std::string{kVerify});
-    }
-  }();
-  if (checkpoint != head.checkpoint)
-    throw base::Error::with_words(base::ErrorCode::integrity, "the ledger's last checkpoint is not valid",
-                                  "size or root beside it are not those that were signed", std::string{kVerify});
-  return checkpoint;
-}
 
 LedgerStatus read_ledger_status(Context& context, domain::StoreReader& reader) {
   return Look{context, reader}.take();

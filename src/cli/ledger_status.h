@@ -30,9 +30,6 @@ struct LedgerStatus {
   bool is_bad() const { return state == LedgerState::broken || state == LedgerState::rolled_back; }
 };
 
-// What was signed last. Throws integrity when that is not what stands beside it.
-ledger::Checkpoint signed_checkpoint(const domain::LedgerHead& head);
-
 // The same few reads whatever the size; changes nothing; no proof (that is `audit verify`). Never throws for what is
 // wrong with the ledger.
 LedgerStatus read_ledger_status(Context& context, domain::StoreReader& reader);

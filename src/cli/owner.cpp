@@ -4,13 +4,11 @@
 
 #include <utility>
 
+#include "api/router.h"
 #include "jobs/recovery.h"
 
 namespace strongroom::cli {
 namespace {
-
-// Runs of a lone command do not compete; a service takes its own number from its settings.
-constexpr std::size_t kRunsAtOnce = 2;
 
 base::LogLevel level_of(const ledger::Event& event) {
   switch (event.severity) {
@@ -36,32 +34,47 @@ std::string line_of(const ledger::Entry& entry) {
   return line;
 }
 
+// The socket in the data directory, for as long as the command lives.
+class SocketFront final : public Front {
+ public:
+  SocketFront(Owner& owner, const instance::DataDirectory& data, const Wiring& wiring, base::Log& log)
+      : router_{{.gate = api::Gate{{}}, .operations = api::all_operations(owner.backend()), .events = &owner.events()},
+                log},
+        listener_{wiring.listen(data, router_, log)} {}
+
+ private:
+  api::Router router_;
+  std::unique_ptr<api::OwnerListener> listener_;
+};
+
 }  // namespace
 
 Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, const Wiring& wiring,
              const EngineSettings& engine, const std::string& command, base::Log& log, OwnerPurpose purpose)
     : lock_{std::move(lock)},
+      tracker_{wiring.clock},
+      hub_{tracker_, wiring.clock, wiring.random},
       vault_{wiring.open_vault(data)},
       store_{wiring.open_store(data, {*vault_,
                                       [this, &log](const ledger::Entry& entry) {
                                         ledger_.take(entry);
+                                        hub_.committed(entry);
                                         log.write(level_of(entry.event), line_of(entry));
                                       },
                                       purpose.fork})},
       outlet_{*store_, data.ledger(), log},
       engine_{wiring.make_engine(engine)},
       databases_{wiring.make_database_engine()},
-      tracker_{wiring.clock},
       services_{*store_, *engine_, *databases_, *vault_, tracker_, wiring.clock, wiring.random, log, data},
       executor_{services_, queue_},
-      queue_{kRunsAtOnce},
-      router_{{::getpid(), command}, tracker_, queue_, ledger_} {
+      queue_{purpose.runs_at_once},
+      backend_{{::getpid(), command}, tools(), *store_, ledger_} {
   ledger_.begin(*store_);
   recover(purpose, log);
   if (purpose.fork) outlet_.set_foreign_aside();
   outlet_.let_out();
-  listener_ = wiring.listen(
-      data, [this](const api::Request& request) { return router_.handle(request); }, log);
+  hub_.begin(*store_);
+  front_ = purpose.front ? purpose.front(*this) : std::make_unique<SocketFront>(*this, data, wiring, log);
 }
 
 Owner::~Owner() = default;

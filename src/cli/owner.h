@@ -1,13 +1,14 @@
 // The process that owns the data directory: its lock, its store, its runs and its socket.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 
+#include "api/backend.h"
 #include "api/message.h"
-#include "api/router.h"
 #include "base/log.h"
 #include "cli/ledger_outlet.h"
 #include "cli/wiring.h"
@@ -16,14 +17,27 @@
 #include "jobs/ledger_watch.h"
 #include "jobs/run_queue.h"
 #include "jobs/tracker.h"
+#include "live/hub.h"
 #include "operations/call.h"
 
 namespace strongroom::cli {
+
+class Owner;
+
+// How others reach the owner; ends first of all.
+class Front {
+ public:
+  virtual ~Front() = default;
+};
 
 // What is special about a command that becomes the owner.
 struct OwnerPurpose {
   std::optional<StoreRequest::Fork> fork{};  // `audit fork`
   bool lives_with_damaged_runs = false;      // `audit rebuild`, which mends them, and what records the damage
+  std::size_t runs_at_once = 2;              // runs of a lone command do not compete
+  // What is asked from outside while the owner lives, made when everything else is there; empty: the socket in the
+  // data directory alone.
+  std::function<std::unique_ptr<Front>(Owner&)> front{};
 };
 
 // Members end in the opposite order of their making: first nobody can ask any more (socket), then runs end (queue),
@@ -38,7 +52,11 @@ class Owner {
   Owner(const Owner&) = delete;
   Owner& operator=(const Owner&) = delete;
 
+  const api::Backend& backend() const { return backend_; }
+  live::Hub& events() { return hub_; }
+  LedgerOutlet& outlet() { return outlet_; }
   domain::Store& store() { return *store_; }
+  domain::AccessStore& access() { return *store_; }
   domain::Vault& vault() { return *vault_; }
   domain::BackupEngine& engine() { return *engine_; }
   domain::DatabaseEngine& databases() { return *databases_; }
@@ -52,18 +70,19 @@ class Owner {
 
   instance::OwnerLock lock_;
   jobs::LedgerWatch ledger_;
+  jobs::Tracker tracker_;
+  live::Hub hub_;                         // hears of each commit: before the store
   std::unique_ptr<domain::Vault> vault_;  // before the store, which signs with a key that it keeps
-  std::unique_ptr<domain::Store> store_;
+  std::unique_ptr<domain::DurableStore> store_;
   LedgerOutlet outlet_;
   std::unique_ptr<domain::BackupEngine> engine_;
   std::unique_ptr<domain::DatabaseEngine> databases_;
-  jobs::Tracker tracker_;
   jobs::Services services_;
   jobs::Executor executor_;  // before the queue: its runs use it until the queue's destructor has waited for them
   jobs::RunQueue queue_;
   std::mutex changing_;
-  api::Router router_;
-  std::unique_ptr<api::OwnerListener> listener_;
+  api::Backend backend_;
+  std::unique_ptr<Front> front_;
 };
 
 }  // namespace strongroom::cli

@@ -1,5 +1,4 @@
 // What a backup would take, without making one. Reads only; needs no lock.
-#include <algorithm>
 #include <utility>
 
 #include "base/error.h"
@@ -12,8 +11,7 @@
 #include "cli/plan_text.h"
 #include "cli/preview_text.h"
 #include "jobs/repository_access.h"
-#include "jobs/sources.h"
-#include "preview/bounded.h"
+#include "jobs/selection.h"
 #include "preview/explain.h"
 #include "preview/preview.h"
 
@@ -50,34 +48,13 @@ domain::RepositoryAccess access_of(Context& context, const domain::Plan& plan) {
   return jobs::open_access(*repository, *context.wiring().open_vault(context.data()));
 }
 
-// As jobs/backup_run.cpp does. A source that does not answer is left to the walk, which says so.
-std::vector<std::string> own_paths(const domain::Plan& plan, const instance::DataDirectory& data,
-                                   const domain::RepositoryAccess& access, base::Milliseconds time) {
-  std::vector<std::string> paths;
-  for (const auto& source : plan.files.sources) {
-    const auto own = preview::answer_within(time, [source, data, access] {
-      jobs::require_usable_source(source, data);
-      return jobs::own_paths({source}, data, access);
-    });
-    if (own) paths.insert(paths.end(), own->begin(), own->end());
-  }
-  std::ranges::sort(paths);
-  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
-  return paths;
-}
-
-preview::Request request_for(Context& context, const domain::Plan& plan, base::Milliseconds answer_within) {
+preview::Request request_for(Context& context, const domain::Plan& plan, base::Milliseconds answer_within,
+                             const std::stop_token& stop) {
   const auto access = access_of(context, plan);
   const auto engine = context.wiring().make_engine(context.engine_settings());
   engine->require_usable(plan.files, domain::Caller::local_cli);
-  auto facts = engine->selection_facts(plan.repository.empty() ? nullptr : &access);
-  preview::Request request;
-  request.answer_within = answer_within;
-  request.rules.files = plan.files;
-  request.rules.exclude_paths = own_paths(plan, context.data(), access, request.answer_within);
-  request.rules.environment = std::move(facts.environment);
-  request.rules.named_sources_stay = facts.named_sources_stay;
-  return request;
+  return jobs::selection_of(*engine, plan.files, plan.repository.empty() ? nullptr : &access, context.data(),
+                            answer_within, stop);
 }
 
 base::Milliseconds answer_time(const Arguments& arguments) {
@@ -99,9 +76,9 @@ void list_to(Console& console, preview::Request& request) {
   };
 }
 
-int explain(Context& context, const preview::Request& request, const std::string& path) {
+int explain(Context& context, const preview::Request& request, const std::string& path, const std::stop_token& stop) {
   auto& console = context.console();
-  const auto explanation = preview::explain(request.rules, absolute_source(path), request.answer_within);
+  const auto explanation = preview::explain(request.rules, absolute_source(path), request.answer_within, stop);
   if (console.json())
     console.emit(explanation_to_json(explanation));
   else
@@ -112,8 +89,8 @@ int explain(Context& context, const preview::Request& request, const std::string
 int run(Context& context, const Arguments& arguments, const domain::Plan& plan) {
   Interruption interruption;
   auto& console = context.console();
-  auto request = request_for(context, plan, answer_time(arguments));
-  if (arguments.has("--explain")) return explain(context, request, arguments.text("--explain"));
+  auto request = request_for(context, plan, answer_time(arguments), interruption.token());
+  if (arguments.has("--explain")) return explain(context, request, arguments.text("--explain"), interruption.token());
   const bool list = arguments.flag("--list");
   if (list)
     list_to(console, request);

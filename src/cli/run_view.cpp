@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "api/router.h"
+#include "live/live_json.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/database_run_text.h"
@@ -35,10 +35,11 @@ std::string percent_text(const jobs::LiveRun& live) {
 
 std::string amount_text(const jobs::LiveRun& live) {
   const auto& progress = live.progress;
-  if (!progress.totals_settled)
+  if (!progress.totals_settled && !progress.totals_estimated)
     return format_count(progress.files_done) + " files  " + format_bytes(progress.bytes_done);
-  return format_count(progress.files_done) + " of " + format_count(progress.files_total) + " files  " +
-         format_bytes(progress.bytes_done) + " of " + format_bytes(progress.bytes_total);
+  const std::string of = progress.totals_estimated ? " of about " : " of ";
+  return format_count(progress.files_done) + of + format_count(progress.files_total) + " files  " +
+         format_bytes(progress.bytes_done) + of + format_bytes(progress.bytes_total);
 }
 
 std::string rate_text(const jobs::LiveRun& live) {
@@ -154,7 +155,7 @@ void describe_error(Console& console, const domain::Run& run) {
 }
 
 boost::json::object progress_line(const jobs::LiveRun& live) {
-  auto line = api::to_json(live);
+  auto line = live::to_json(live);
   line["type"] = "progress";
   return line;
 }

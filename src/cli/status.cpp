@@ -10,7 +10,7 @@
 #include "cli/ledger_status.h"
 #include "cli/plan_text.h"
 #include "cli/run_view.h"
-#include "domain/json.h"
+#include "live/status.h"
 
 namespace strongroom::cli {
 namespace {
@@ -33,95 +33,45 @@ boost::json::array running_now(Context& context) {
   }
 }
 
-struct PlanStatus {
-  domain::Plan plan;
-  std::optional<domain::Run> last;
-  std::optional<domain::Dump> dump;  // of a database: the newest one that is there
-};
-
 struct Status {
   boost::json::array running;
-  std::vector<PlanStatus> plans;
+  std::vector<live::PlanStatus> plans;
   std::optional<LedgerStatus> ledger;  // once there is a store
 };
-
-std::optional<domain::Dump> newest_dump(domain::StoreReader& reader, const domain::Plan& plan) {
-  if (!plan.is_database()) return std::nullopt;
-  domain::DumpFilter filter;
-  filter.plan = plan.name;
-  filter.state = domain::DumpState::present;
-  filter.limit = 16;  // there are no more globals than databases
-  for (auto& dump : reader.dumps(filter))
-    if (dump.content == domain::DumpContent::database) return dump;
-  return std::nullopt;
-}
 
 Status read_status(Context& context) {
   Status status;
   status.running = running_now(context);
   const auto reader = context.reader();
   if (!reader) return status;
-  for (auto& plan : reader->plans()) {
-    auto last = reader->last_finished_backup(plan.name);
-    auto dump = newest_dump(*reader, plan);
-    status.plans.push_back({std::move(plan), std::move(last), std::move(dump)});
-  }
+  status.plans = live::read_plan_status(*reader);
   status.ledger = read_ledger_status(context, *reader);
   return status;
-}
-
-bool is_protected(const PlanStatus& plan) {
-  return plan.last && plan.last->state == domain::RunState::succeeded;
 }
 
 bool ledger_is_bad(const Status& status) {
   return status.ledger && status.ledger->is_bad();
 }
 
-std::string sentence_on_plans(const Status& status) {
-  if (status.plans.empty()) return "No plans yet. Begin with 'strongroom quickstart'.";
-  std::size_t good = 0, never = 0;
-  for (const auto& plan : status.plans) {
-    good += is_protected(plan) ? 1 : 0;
-    never += plan.last ? 0 : 1;
-  }
-  const auto all = status.plans.size();
-  if (never == all) return "No backups performed yet.";
-  if (good == all)
-    return all == 1 ? "The last backup succeeded."
-                    : "The last backups of all " + std::to_string(all) + " plans succeeded.";
-  const auto bad = all - good;
-  return std::to_string(good) + " of " + std::to_string(all) + " plans are backed up. " +
-         (bad == 1 ? "One needs you." : std::to_string(bad) + " need you.");
-}
-
 // What nobody may overlook comes first.
 std::string sentence(const Status& status) {
-  if (!ledger_is_bad(status)) return sentence_on_plans(status);
-  return base::terminal_safe(status.ledger->message) + " " + sentence_on_plans(status);
-}
-
-boost::json::object to_json(const PlanStatus& status) {
-  const auto& [plan, last, dump] = status;
-  boost::json::object object{
-      {"plan", plan.name},
-      {"kind", plan.is_database() ? "database" : "files"},
-      {"repository", plan.repository},
-      {"last_run", last ? boost::json::value(domain::to_json(*last)) : boost::json::value(nullptr)}};
-  if (!plan.is_database()) return object;
-  object["database"] = plan.dump.database;
-  object["directory"] = base::escape_path(plan.dump.directory);
-  object["last_dump"] = dump ? boost::json::value(domain::to_json(*dump)) : boost::json::value(nullptr);
-  return object;
+  if (!ledger_is_bad(status)) return live::sentence_on(status.plans);
+  return base::terminal_safe(status.ledger->message) + " " + live::sentence_on(status.plans);
 }
 
 boost::json::object to_json(const Status& status) {
   boost::json::array plans;
-  for (const auto& plan : status.plans) plans.emplace_back(to_json(plan));
+  for (const auto& plan : status.plans) plans.emplace_back(live::to_json(plan));
   return {{"message", sentence(status)},
           {"ledger", status.ledger ? boost::json::value(to_json(*status.ledger)) : boost::json::value(nullptr)},
           {"running", status.running},
           {"plans", plans}};
+}
+
+std::string total_files_text(const boost::json::object& progress) {
+  const auto totals = base::string_or(progress, "totals");
+  if (totals != "settled" && totals != "estimated") return {};
+  return (totals == "estimated" ? " of about " : " of ") + base::format_count(base::uint_or(progress, "files_total"));
 }
 
 std::string running_text(const boost::json::object& live) {
@@ -139,7 +89,8 @@ std::string running_text(const boost::json::object& live) {
   if (percent != nullptr && percent->is_number())
     text += std::to_string(static_cast<int>(percent->to_number<double>())) + " %  ";
   const auto database = base::string_or(live, "database");
-  text += base::format_count(base::uint_or(progress, "files_done")) + (database.empty() ? " files  " : " tables  ") +
+  text += base::format_count(base::uint_or(progress, "files_done")) +
+          (database.empty() ? total_files_text(progress) + " files  " : " tables  ") +
           base::format_bytes(base::uint_or(progress, "bytes_done"));
   if (const auto left = base::uint_or(live, "time_left_ms"); left > 0)
     text += "  about " + base::format_duration(base::Milliseconds{static_cast<std::int64_t>(left)}) + " left";
@@ -156,35 +107,37 @@ void describe_ledger(Console& console, const LedgerStatus& ledger) {
 }
 
 // Of a database: what the last run made, or, where it made nothing, the newest dump that is there.
-std::string size_text(const PlanStatus& status) {
-  const auto& [plan, last, dump] = status;
+std::string size_text(const live::PlanStatus& status) {
+  const auto& [plan, last, dump, damage] = status;
   if (!plan.is_database()) return base::format_bytes(last->bytes.processed);
   if (last->dumps.count > 1)
     return base::format_bytes(last->bytes.added) + " in " + base::format_count(last->dumps.count) + " files";
   return dump ? base::format_bytes(dump->size) + " in " + dump->filename : "no dump";
 }
 
-void add_row(Table& table, const PlanStatus& status) {
+void add_row(Table& table, const live::PlanStatus& status) {
   const auto& plan = status.plan;
   const auto& last = status.last;
-  if (!last) return table.add({plan.name, "never", "", "", "", kept_in(plan)});
+  if (!last) return table.add({plan.name, status.never_ran() ? "never" : "unreadable", "", "", "", kept_in(plan)});
   table.add({plan.name, state_text(*last), base::format_local(*last->finished_at),
              base::format_duration(last->duration), size_text(status), kept_in(plan)});
 }
 
 void describe(Console& console, const Status& status) {
   if (status.ledger) describe_ledger(console, *status.ledger);
-  console.say(console.paint(Tone::strong, sentence_on_plans(status)));
+  console.say(console.paint(Tone::strong, live::sentence_on(status.plans)));
   for (const auto& live : status.running) console.say(console.paint(Tone::good, "▶ ") + running_text(live.as_object()));
   if (status.plans.empty()) return;
   Table table{{"PLAN", "LAST BACKUP", "WHEN", "TOOK", "SIZE", "KEPT IN"}};
   for (const auto& plan : status.plans) add_row(table, plan);
   console.say("");
   table.print(console);
-  for (const auto& [plan, last, dump] : status.plans)
+  for (const auto& [plan, last, dump, damage] : status.plans) {
+    if (!damage.empty()) console.say("\n" + console.paint(Tone::bad, plan.name + ": ") + base::terminal_safe(damage));
     if (last && last->error)
       console.say("\n" + console.paint(Tone::bad, plan.name + ": ") + base::terminal_safe(last->error->message) + "\n" +
                   base::terminal_safe(last->error->hint));
+  }
 }
 
 int watch(Context& context) {

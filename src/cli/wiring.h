@@ -6,14 +6,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/message.h"
+#include "api/service.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/log.h"
+#include "domain/access_store.h"
 #include "domain/backup_engine.h"
 #include "domain/database_engine.h"
-#include "domain/store.h"
 #include "domain/vault.h"
 #include "instance/data_directory.h"
 
@@ -23,8 +25,6 @@ struct EngineSettings {
   std::string restic;  // path or name; empty = search PATH
   std::filesystem::path cache_directory;
 };
-
-using ApiHandler = std::function<api::Response(const api::Request&)>;
 
 // How the owner's store is opened.
 struct StoreRequest {
@@ -38,16 +38,28 @@ struct StoreRequest {
   std::optional<Fork> fork{};
 };
 
+// Where a service is to be reached, besides the data directory's socket.
+struct ServeRequest {
+  std::vector<std::string> addresses;  // HOST:PORT
+  std::string certificate;             // PEM files; empty: no TLS
+  std::string key;
+};
+
 struct Wiring {
   const base::Clock& clock;
   base::Random& random;
-  std::function<std::unique_ptr<domain::Store>(const instance::DataDirectory&, StoreRequest)> open_store;
-  std::function<std::unique_ptr<domain::StoreReader>(const instance::DataDirectory&)> open_reader;
+  std::function<std::unique_ptr<domain::DurableStore>(const instance::DataDirectory&, StoreRequest)> open_store;
+  std::function<std::unique_ptr<domain::DurableReader>(const instance::DataDirectory&)> open_reader;
   // Makes the key when nothing was ever sealed in this data directory.
   std::function<std::unique_ptr<domain::Vault>(const instance::DataDirectory&)> open_vault;
   std::function<std::unique_ptr<domain::BackupEngine>(const EngineSettings&)> make_engine;
   std::function<std::unique_ptr<domain::DatabaseEngine>()> make_database_engine;
-  std::function<std::unique_ptr<api::OwnerListener>(const instance::DataDirectory&, ApiHandler, base::Log&)> listen;
+  // On the data directory's socket. The service must outlive what is returned.
+  std::function<std::unique_ptr<api::OwnerListener>(const instance::DataDirectory&, api::Service&, base::Log&)> listen;
+  // The same, and over TCP as it is asked for.
+  std::function<std::unique_ptr<api::OwnerListener>(const instance::DataDirectory&, const ServeRequest&, api::Service&,
+                                                    base::Log&)>
+      serve;
   // nullptr when nobody listens.
   std::function<std::unique_ptr<api::OwnerConnection>(const instance::DataDirectory&)> connect;
 };

@@ -283,6 +283,9 @@ json::object to_json(const Progress& progress) {
           {"bytes_done", progress.bytes_done},
           {"bytes_total", progress.bytes_total},
           {"totals_settled", progress.totals_settled},
+          {"totals", progress.totals_settled     ? "settled"
+                     : progress.totals_estimated ? "estimated"
+                                                 : "unknown"},
           {"errors", progress.errors},
           {"current_file",
            progress.current_file.empty() ? json::value(nullptr) : json::value(escape_path(progress.current_file))},

@@ -43,7 +43,7 @@ struct RunError {
 };
 
 struct Step {
-  std::string name;  // "preflight", "backup", "check", "restore", "dump", "verify", "publish", "retention"
+  std::string name;  // "preflight", "enumerate", "backup", "check", "restore", "dump", "verify", "publish", "retention"
   StepState state = StepState::running;
   base::UtcTime started_at{};
   base::Milliseconds duration{0};
@@ -113,6 +113,7 @@ struct Progress {
   std::uint64_t errors = 0;
   std::string current_file;        // bytes
   std::uint64_t bytes_stored = 0;  // of the file that is being written; 0 where that is not known
+  bool totals_estimated = false;   // the totals are the last run's; not settled
 };
 
 }  // namespace strongroom::domain

@@ -135,7 +135,7 @@ class Connection final : public api::OwnerConnection {
     else
       socket_.reset();
     const auto& body = parser.get().body();
-    return {static_cast<int>(parser.get().result_int()), parse_body(body)};
+    return {.status = static_cast<int>(parser.get().result_int()), .body = parse_body(body)};
   }
 
   static base::json::value parse_body(std::string_view body) {

@@ -8,10 +8,11 @@
 #include <thread>
 
 #include "api/envelope.h"
+#include "api/function_service.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "http/server.h"
 #include "http/unix_address.h"
-#include "http/unix_listener.h"
 #include "http/wire.h"
 #include "support/raw_socket.h"
 #include "support/temporary_directory.h"
@@ -175,9 +176,11 @@ TEST_F(UnixClientTest, ARequestThatWouldBreakItsFirstLineIsNotSent) {
 
 TEST_F(UnixClientTest, AConnectionClosedWhileIdleIsMadeAnew) {
   base::Log log{base::LogLevel::off};
-  const auto listener =
-      listen_on_unix_socket(path, [](const api::Request& request) { return api::success(request.target, nullptr); },
-                            log, {.deadline = milliseconds{50}});
+  base::SystemRandom random;
+  api::FunctionService service{[](const api::Request& request) { return api::success(request.target, nullptr); }};
+  Limits limits;
+  limits.first_byte = limits.idle = milliseconds{50};
+  const Server server{{.unix_socket = path, .limits = limits}, service, random, log};
   const auto client = connect_unix_socket(path);
   EXPECT_EQ(client->call({"GET", "/1", ""}).status, 200);
   // Its own idle time begins after the client's, and both end on one thread.
@@ -188,18 +191,20 @@ TEST_F(UnixClientTest, AConnectionClosedWhileIdleIsMadeAnew) {
 
 TEST_F(UnixClientTest, AnOwnerThatEndedIsAStatusFetchAndItsSuccessorIsFound) {
   base::Log log{base::LogLevel::off};
-  const auto handler = [](const api::Request&) { return api::success("here", nullptr); };
-  auto listener = listen_on_unix_socket(path, handler, log);
+  base::SystemRandom random;
+  api::FunctionService service{[](const api::Request&) { return api::success("here", nullptr); }};
+  const auto listen = [&] { return std::make_unique<Server>(ServerSetup{.unix_socket = path}, service, random, log); };
+  auto server = listen();
   const auto client = connect_unix_socket(path);
   client->call({"GET", "/", ""});
-  listener.reset();
+  server.reset();
   for (int i = 0; i < 2; ++i) try {
       client->call({"GET", "/", ""});
       ADD_FAILURE() << "nobody was there to answer";
     } catch (const base::Error& error) {
       EXPECT_EQ(error.code(), ErrorCode::status_fetch);
     }
-  listener = listen_on_unix_socket(path, handler, log);
+  server = listen();
   EXPECT_EQ(client->call({"GET", "/", ""}).status, 200);
 }
 
@@ -210,11 +215,33 @@ TEST(Wire, ARequestHasItsLengthAndNoMore) {
 }
 
 TEST(Wire, AResponseSaysWhetherTheConnectionStays) {
-  EXPECT_EQ(response_text({202, 1}, true),
-            "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n"
-            "Connection: keep-alive\r\nContent-Length: 1\r\n\r\n1");
-  EXPECT_NE(response_text({507, 1}, false).find("507 Insufficient Storage\r\n"), std::string::npos);
-  EXPECT_NE(response_text({200, 1}, false).find("Connection: close\r\n"), std::string::npos);
+  EXPECT_EQ(response_head({.status = 202}, {.length = 1}, "req-1"),
+            "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 1\r\n"
+            "Connection: keep-alive\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+            "X-Request-Id: req-1\r\n\r\n");
+  const auto text = response_head({.status = 507}, {.keep_alive = false}, "");
+  EXPECT_NE(text.find("507 Insufficient Storage\r\n"), std::string::npos);
+  EXPECT_NE(text.find("Connection: close\r\n"), std::string::npos);
+}
+
+TEST(Wire, WhatAResponseSaysOfCachingReplacesTheDefault) {
+  const auto text = response_head({.headers = {{"cache-control", "private"}}}, {}, "");
+  EXPECT_EQ(text.find("no-store"), std::string::npos);
+  EXPECT_NE(text.find("cache-control: private\r\n"), std::string::npos);
+}
+
+TEST(Wire, AFieldThatWouldBreakAResponseIsNotSent) {
+  for (const api::Headers& headers :
+       {api::Headers{{"X", "a\r\nY: b"}}, api::Headers{{"X", "a\n"}}, api::Headers{{"X Y", "a"}},
+        api::Headers{{"", "a"}}, api::Headers{{"X:", "a"}}, api::Headers{{"X", std::string(1, '\0')}},
+        api::Headers{{"content-length", "1"}}, api::Headers{{"Transfer-Encoding", "chunked"}}})
+    EXPECT_THROW(response_head({.headers = headers}, {}, ""), base::Error) << headers.all().front().first;
+}
+
+TEST(Wire, ARequestsFieldsAreSentAndChecked) {
+  const auto text = request_text({.method = "GET", .target = "/", .headers = {{"If-Match", "\"1\""}, {"host", "h"}}});
+  EXPECT_EQ(text, "GET / HTTP/1.1\r\nIf-Match: \"1\"\r\nhost: h\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_THROW(request_text({.method = "GET", .target = "/", .headers = {{"A", "b\r\nC: d"}}}), base::Error);
 }
 
 TEST(UnixAddressTest, AShortPathIsUsedAsItIsAndALongOneThroughItsDirectory) {

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "base/text.h"
+#include "jobs/enumerate_step.h"
 #include "jobs/repository_access.h"
+#include "jobs/selection.h"
 #include "jobs/sources.h"
 #include "ledger/anchor_tag.h"
 
@@ -36,6 +38,7 @@ class BackupRun {
 
   void execute() {
     session_.step("preflight", [&] { return preflight(); });
+    session_.begin_beside(EnumerateStep::kName);
     session_.step("backup", [&] { return backup(); });
     session_.step("check", [&] { return check(); });
   }
@@ -83,11 +86,7 @@ class BackupRun {
 
   StepState backup() {
     auto& run = session_.edit();
-    session_.settle_earlier_locks(prepared_.access, call());
-    auto& services = session_.services();
-    // Where the ledger stands leaves the machine with every snapshot.
-    prepared_.request.tags.push_back(ledger::anchor_tag(services.store.ledger_head().checkpoint));
-    auto result = services.engine.backup(prepared_.access, prepared_.request, call());
+    auto result = back_up_and_count();
     run.snapshot_id = result.snapshot_id;
     run.files = result.files;
     run.bytes = result.bytes;
@@ -96,6 +95,17 @@ class BackupRun {
     for (auto& warning : result.warnings) add_warning(run, std::move(warning));
     run.warning_count = counted;  // the engine counts more than it keeps
     return complete ? StepState::succeeded : StepState::warning;
+  }
+
+  domain::BackupResult back_up_and_count() {
+    auto& services = session_.services();
+    EnumerateStep enumerate{session_,
+                            [&] { return selection_of(services.engine, prepared_.request, prepared_.access); }, stop_};
+    session_.settle_earlier_locks(prepared_.access, call());
+    // Where the ledger stands leaves the machine with every snapshot.
+    prepared_.request.tags.push_back(ledger::anchor_tag(services.store.ledger_head().checkpoint));
+    return services.engine.backup(prepared_.access, prepared_.request,
+                                  {enumerate, stop_, plan_.limits, session_.run_lock()});
   }
 
   StepState check() {

@@ -105,8 +105,10 @@ class Recovery {
       run_.error = domain::RunError{error.code(), error.message(), error.hint()};
     }
     run_.finished_at = services_.clock.now();
-    if (!run_.steps.empty() && run_.steps.back().state == domain::StepState::running)
-      run_.steps.back().state = domain::StepState::failed;
+    // What went on beside the last step made nothing of its own.
+    for (auto& step : run_.steps)
+      if (step.state == domain::StepState::running)
+        step.state = &step == &run_.steps.back() ? domain::StepState::failed : domain::StepState::skipped;
     services_.store.update_run(run_);
   }
 

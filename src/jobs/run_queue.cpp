@@ -44,14 +44,49 @@ void RunQueue::cancel_all() {
   for (const auto& run_id : unfinished()) cancel(run_id);
 }
 
+bool RunQueue::has_ended(const std::string& run_id) const {
+  return std::none_of(jobs_.begin(), jobs_.end(),
+                      [&](const Job& job) { return job.run.run_id == run_id && !job.finished; });
+}
+
 bool RunQueue::wait(const std::string& run_id, std::stop_token stop) {
   std::unique_lock lock{mutex_};
-  const bool ended = changed_.wait(lock, stop, [&] {
-    return std::none_of(jobs_.begin(), jobs_.end(),
-                        [&](const Job& job) { return job.run.run_id == run_id && !job.finished; });
-  });
+  const bool ended = changed_.wait(lock, stop, [&] { return has_ended(run_id); });
   if (ended) join_finished(lock);
   return ended;
+}
+
+bool RunQueue::wait_for(const std::string& run_id, std::chrono::milliseconds time) {
+  std::unique_lock lock{mutex_};
+  const bool ended = changed_.wait_for(lock, time, [&] { return has_ended(run_id); });
+  if (ended) join_finished(lock);
+  return ended;
+}
+
+void RunQueue::when_ended(const std::string& run_id, std::function<void()> then) {
+  {
+    const std::lock_guard lock{mutex_};
+    for (auto& job : jobs_)
+      if (job.run.run_id == run_id && !job.finished) return job.then.push_back(std::move(then));
+  }
+  then();
+}
+
+// What waits for the end is told with the mutex free; only then may the thread be joined.
+void RunQueue::finish(const std::string& run_id) {
+  std::vector<std::function<void()>> told;
+  for (;;) {
+    for (const auto& then : std::exchange(told, {})) then();
+    const std::lock_guard lock{mutex_};
+    const auto job = std::find_if(jobs_.begin(), jobs_.end(),
+                                  [&](const Job& each) { return each.run.run_id == run_id && !each.finished; });
+    std::swap(told, job->then);
+    if (!told.empty()) continue;
+    job->finished = true;
+    start_what_may();
+    changed_.notify_all();
+    return;
+  }
 }
 
 std::vector<std::string> RunQueue::unfinished() const {
@@ -76,15 +111,12 @@ void RunQueue::start_what_may() {
     job.thread = std::thread{[this, id = job.run.run_id, resource = job.run.resource, work = job.run.work,
                               stop = job.stop.get_token(), counted = !stopped] {
       work(stop);
-      const std::lock_guard lock{mutex_};
       if (counted) {
+        const std::lock_guard lock{mutex_};
         --running_;
         busy_.erase(resource);
       }
-      for (auto& done : jobs_)
-        if (done.run.run_id == id) done.finished = true;
-      start_what_may();
-      changed_.notify_all();
+      finish(id);
     }};
   }
 }

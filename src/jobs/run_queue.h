@@ -1,6 +1,7 @@
 // Which run may start when, and how one is stopped.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -37,6 +38,11 @@ class RunQueue {
   void cancel_all();
   // Until the run has ended (true) or `stop` is requested (false). True at once for an unknown run.
   bool wait(const std::string& run_id, std::stop_token stop);
+  // The same for `time` at most; false when it has not ended by then.
+  bool wait_for(const std::string& run_id, std::chrono::milliseconds time);
+  // Calls `then` once when the run has ended: on the run's own thread, or here and now when there is no such unfinished
+  // run. It must be quick, must not throw, and must not ask the queue.
+  void when_ended(const std::string& run_id, std::function<void()> then);
   std::vector<std::string> unfinished() const;
 
  private:
@@ -46,8 +52,11 @@ class RunQueue {
     std::thread thread;
     bool running = false;
     bool finished = false;
+    std::vector<std::function<void()>> then{};
   };
-  void start_what_may();  // with the mutex held
+  bool has_ended(const std::string& run_id) const;  // with the mutex held
+  void finish(const std::string& run_id);           // on the run's thread
+  void start_what_may();                            // with the mutex held
   void join_finished(std::unique_lock<std::mutex>& lock);
 
   const std::size_t limit_;

@@ -1,5 +1,6 @@
 #include "jobs/run_session.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -60,6 +61,21 @@ void RunSession::step(const std::string& name, const std::function<domain::StepS
   base::kill_point(("step." + name + ".end").c_str());
 }
 
+void RunSession::begin_beside(const std::string& name) {
+  run_.steps.push_back({name, domain::StepState::running, services_.clock.now(), {}});
+  base::kill_point(("step." + name + ".begin").c_str());
+}
+
+// The store has it with the next step: a run must not fail because what went on beside it could not be written down.
+void RunSession::end_beside(const std::string& name, domain::StepState state, base::Milliseconds duration) {
+  const auto step = std::ranges::find(run_.steps, name, &domain::Step::name);
+  if (step == run_.steps.end()) return;
+  step->state = state;
+  step->duration = duration;
+  services_.tracker.update(run_);
+  base::kill_point(("step." + name + ".end").c_str());
+}
+
 void RunSession::warn(domain::Warning warning) {
   note("warning: " + warning.message + (warning.path.empty() ? std::string{} : " " + warning.path));
   add_warning(run_, std::move(warning));
@@ -85,6 +101,8 @@ void RunSession::finish(const std::optional<base::Error>& error) {
   log_.close();
   if (log_.broken())
     add_warning(run_, {base::ErrorCode::no_space, "the run's log could not be written completely", {}});
+  for (auto& step : run_.steps)
+    if (step.state == domain::StepState::running) step.state = domain::StepState::skipped;
   run_.state = final_state(error);
   run_.finished_at = services_.clock.now();
   if (run_.started_at) run_.duration = since(began_, services_.clock.monotonic());

@@ -29,6 +29,10 @@ class RunSession final : public domain::EngineObserver {
   // Runs `body` as a step: it returns the step's state (succeeded, warning, skipped); what it throws marks the step
   // failed or cancelled and goes on up.
   void step(const std::string& name, const std::function<domain::StepState()>& body);
+  // A step that something else does beside the next one. It is in the record from that one's beginning on. One that was
+  // not ended when the run is finished was skipped.
+  void begin_beside(const std::string& name);
+  void end_beside(const std::string& name, domain::StepState state, base::Milliseconds duration);
   void warn(domain::Warning warning);
   // Strongroom's own words, into the run's log.
   void note(std::string_view text);

@@ -38,10 +38,8 @@ class TagsThere final : public TagReader {
 // Comes down from the source, as the walk does, but along one path only.
 class Descent {
  public:
-  Descent(const RulesInput& input, std::string path)
-      : rules_{make_rules(input)},
-        targets_{resolve_targets(
-            find_sources(input.files.sources, std::make_shared<Calls>(), std::chrono::seconds{5}).present)} {
+  Descent(Rules rules, const SourcesFound& sources, std::string path)
+      : rules_{std::move(rules)}, targets_{resolve_targets(sources.present)} {
     told_.path = std::move(path);
   }
 
@@ -121,7 +119,7 @@ class Descent {
   bool left_out(const Facts& facts) {
     const auto reason = selector_.by_name(course_, within_);
     told_.taken_back.reset();
-    if (reason.taken_back >= 0) told_.taken_back = rules_.all[static_cast<std::size_t>(reason.taken_back)];
+    if (reason.taken_back >= 0) told_.taken_back.emplace(rules_.all[static_cast<std::size_t>(reason.taken_back)]);
     const int rule = reason.rule >= 0 ? reason.rule
                                       : selector_.by_facts(S_ISDIR(facts.mode), S_ISSOCK(facts.mode), facts.size,
                                                            facts.device, within_);
@@ -184,9 +182,14 @@ std::string sentence(const Explanation& explanation) {
   return {};
 }
 
-Explanation explain(const RulesInput& rules, const std::string& path, base::Milliseconds answer_within) {
-  const auto descent = std::make_shared<Descent>(rules, clean_path(path));
-  auto answer = preview::answer_within(answer_within, [descent] { return descent->run(); });
+Explanation explain(const RulesInput& rules, const std::string& path, base::Milliseconds answer_within,
+                    const std::stop_token& stop) {
+  auto made = make_rules_within(answer_within, rules, stop);
+  const auto sources = find_sources(rules.files.sources, std::make_shared<Calls>(), answer_within, stop);
+  const auto descent = std::make_shared<Descent>(std::move(made), sources, clean_path(path));
+  auto answer = preview::answer_within(
+      answer_within, [descent] { return descent->run(); }, stop);
+  if (stop.stop_requested()) throw base::Error{base::ErrorCode::cancelled};
   if (!answer) throw base::Error{base::ErrorCode::stalled, "'" + base::escape_path(path) + "' does not answer"};
   return std::move(*answer);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "preview/preview.h"
@@ -31,9 +32,9 @@ struct Explanation {
 // For people, a sentence: "left out by --exclude cache, which matches /home/you/cache above it".
 std::string sentence(const Explanation& explanation);
 
-// Looks at the path and what is above it, nothing else. `path` is absolute. Throws what make_rules throws, and stalled
-// when the file system does not answer in time.
+// Looks at the path and what is above it, nothing else. `path` is absolute. Throws what make_rules throws, stalled when
+// the file system does not answer in time, and cancelled soon after a stop was requested.
 Explanation explain(const RulesInput& rules, const std::string& path,
-                    base::Milliseconds answer_within = std::chrono::seconds{10});
+                    base::Milliseconds answer_within = std::chrono::seconds{10}, const std::stop_token& stop = {});
 
 }  // namespace strongroom::preview

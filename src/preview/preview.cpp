@@ -110,6 +110,7 @@ Result result_of(Shared& shared) {
   result.unreadable = std::move(shared.unreadable);
   std::ranges::sort(result.unreadable, {}, &Unreadable::path);
   result.unreadable_count = shared.unreadable_count;
+  result.unanswered_count = shared.unanswered_count;
   result.missing = std::move(shared.missing);
   std::ranges::sort(result.missing);
   return result;
@@ -123,9 +124,10 @@ std::string_view to_text(EntryKind kind) {
 }
 
 Result preview(const Request& request, std::stop_token stop) {
-  auto rules = make_rules(request.rules);
+  auto rules = make_rules_within(request.answer_within, request.rules, stop);
   const auto calls = request.calls ? request.calls : std::make_shared<Calls>();
-  auto sources = find_sources(request.rules.files.sources, calls, request.answer_within);
+  auto sources = find_sources(request.rules.files.sources, calls, request.answer_within, stop);
+  if (stop.stop_requested()) throw Error{ErrorCode::cancelled};
   const auto shared = std::make_shared<Shared>(request, calls, std::move(rules), resolve_targets(sources.present));
   shared->missing = std::move(sources.missing);
   for (const auto& root : shared->targets.roots)

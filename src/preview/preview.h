@@ -60,7 +60,8 @@ struct Result {
   std::vector<RuleEffect> rules;       // in the order in which they are asked; sockets last
   std::vector<Unreadable> unreadable;  // the first kKeptUnreadable
   std::uint64_t unreadable_count = 0;
-  std::vector<std::string> missing;  // sources that do not exist
+  std::uint64_t unanswered_count = 0;  // of these: what is in them, nobody knows
+  std::vector<std::string> missing;    // sources that do not exist
 };
 
 inline constexpr std::size_t kKeptUnreadable = 1000;
@@ -84,8 +85,8 @@ struct Request {
   std::shared_ptr<const Calls> calls;  // empty = the kernel
 };
 
-// Throws what make_rules throws, cancelled soon after a stop was requested, stalled when too much does not answer, and
-// what `list` throws.
+// Throws what make_rules throws, cancelled soon after a stop was requested, stalled when too much or an exclude file
+// does not answer, and what `list` throws.
 Result preview(const Request& request, std::stop_token stop);
 
 }  // namespace strongroom::preview

@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "base/fd.h"
 #include "preview/calls.h"
+#include "preview/explain.h"
 #include "support/temporary_directory.h"
 
 namespace strongroom::preview {
@@ -186,8 +187,13 @@ class Dead : public Calls {
   }
   void let_go() { released_.set_value(); }
 
+  std::function<void()> on_wait;
+
  private:
-  void wait() const { future_.wait(); }
+  void wait() const {
+    if (on_wait) on_wait();
+    future_.wait();
+  }
 
   Where where_;
   std::string name_;
@@ -210,6 +216,7 @@ TEST_F(PreviewTest, GivesUpWhatDoesNotAnswerAndGoesOn) {
     EXPECT_EQ(result.files, 30U);
     EXPECT_THAT(result.unreadable, Contains(Field(&Unreadable::path, dead_file)));
     EXPECT_EQ(result.unreadable_count, 1U);
+    EXPECT_EQ(result.unanswered_count, 1U);
   }
 }
 
@@ -314,14 +321,38 @@ TEST_F(PreviewTest, StopsAtOnce) {
 
 TEST_F(PreviewTest, StopsThoughTheFileSystemDoesNotAnswer) {
   write("dead", 1);
-  const auto calls = std::make_shared<Dead>(Dead::Where::look, "dead");
+  for (const auto& name : {std::string{"dead"}, root_.path().native()}) {  // something in a source, a source itself
+    std::stop_source stop;
+    const auto calls = std::make_shared<Dead>(Dead::Where::look, name);
+    calls->on_wait = [stop]() mutable { stop.request_stop(); };
+    auto asked = request();
+    asked.calls = calls;
+    asked.answer_within = std::chrono::hours{1};
+    EXPECT_THROW(preview(asked, stop.get_token()), base::Error);
+    calls->let_go();
+  }
+}
+
+TEST_F(PreviewTest, AnExcludeFileThatDoesNotAnswerIsNotWaitedForWithoutEnd) {
+  ASSERT_EQ(::mkfifo(path("dead").c_str(), 0600), 0);
+  const base::Fd held{::open(path("dead").c_str(), O_RDWR | O_CLOEXEC)};  // whoever reads waits until it is closed
   auto asked = request();
-  asked.calls = calls;
-  asked.answer_within = std::chrono::hours{1};
+  asked.rules.files.exclude_files = {path("dead")};
+  asked.answer_within = std::chrono::milliseconds{150};
+  const auto code_of = [](const std::function<void()>& act) {
+    try {
+      act();
+      return base::ErrorCode::internal;
+    } catch (const base::Error& error) {
+      return error.code();
+    }
+  };
+  EXPECT_EQ(code_of([&] { preview(asked, {}); }), base::ErrorCode::stalled);
+  EXPECT_EQ(code_of([&] { explain(asked.rules, path("x"), asked.answer_within); }), base::ErrorCode::stalled);
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_THROW(preview(asked, stop.get_token()), base::Error);
-  calls->let_go();
+  asked.answer_within = std::chrono::hours{1};
+  EXPECT_EQ(code_of([&] { preview(asked, stop.get_token()); }), base::ErrorCode::cancelled);
 }
 
 TEST_F(PreviewTest, PassesOnWhatTheListThrows) {

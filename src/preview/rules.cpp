@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "preview/bounded.h"
 #include "preview/exclude_file.h"
 #include "preview/lower_case.h"
 
@@ -133,6 +134,14 @@ class Maker {
 
 Rules make_rules(const RulesInput& input) {
   return Maker{input}.make();
+}
+
+Rules make_rules_within(base::Milliseconds time, const RulesInput& input, const std::stop_token& stop) {
+  auto rules = answer_within(
+      time, [input] { return make_rules(input); }, stop);
+  if (rules) return std::move(*rules);
+  if (stop.stop_requested()) throw base::Error{base::ErrorCode::cancelled};
+  throw base::Error{base::ErrorCode::stalled, "an exclude file does not answer; is it on a network that is gone?"};
 }
 
 std::string_view to_text(RuleKind kind) {

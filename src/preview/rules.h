@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "domain/plan.h"
 #include "preview/pattern.h"
 
@@ -68,5 +70,8 @@ struct Rules {
 // Throws invalid_input for what restic refuses (naming the pattern and where it stands), and whatever reading an
 // exclude file throws.
 Rules make_rules(const RulesInput& input);
+// The same, with no exclude file waited for longer than `time` in all: throws stalled then, and cancelled when a stop
+// is requested first.
+Rules make_rules_within(base::Milliseconds time, const RulesInput& input, const std::stop_token& stop);
 
 }  // namespace strongroom::preview

@@ -42,13 +42,16 @@ Targets resolve_targets(const std::vector<std::string>& sources) {
 }
 
 SourcesFound find_sources(const std::vector<std::string>& sources, const std::shared_ptr<const Calls>& calls,
-                          base::Milliseconds time) {
+                          base::Milliseconds time, const std::stop_token& stop) {
   SourcesFound found;
   for (const auto& source : sources) {
-    const auto error = answer_within(time, [calls, source] {
-      Facts facts;
-      return calls->look(AT_FDCWD, source.c_str(), facts);
-    });
+    const auto error = answer_within(
+        time,
+        [calls, source] {
+          Facts facts;
+          return calls->look(AT_FDCWD, source.c_str(), facts);
+        },
+        stop);
     const bool missing = error && (*error == -ENOENT || *error == -ENOTDIR);
     (missing ? found.missing : found.present).push_back(source);
   }

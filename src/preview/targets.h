@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,9 @@ struct SourcesFound {
   std::vector<std::string> missing;
 };
 
-// By lstat, as jobs/sources.h does before a backup: restic is told of what is there only.
+// By lstat, as jobs/sources.h does before a backup: restic is told of what is there only. Ends at once when a stop is
+// requested; then it found nothing out.
 SourcesFound find_sources(const std::vector<std::string>& sources, const std::shared_ptr<const Calls>& calls,
-                          base::Milliseconds time);
+                          base::Milliseconds time, const std::stop_token& stop);
 
 }  // namespace strongroom::preview

@@ -74,12 +74,14 @@ struct Shared {
   std::exception_ptr failure;
   std::vector<Unreadable> unreadable;
   std::uint64_t unreadable_count = 0;
+  std::uint64_t unanswered_count = 0;
   std::vector<std::string> missing;
   Tally total;
 
   std::mutex list_mutex;  // held while request.list is called
 
   void note_unreadable(std::string_view path, std::string reason);
+  void note_unanswered(std::string_view path);
   void jobs_changed();  // with the mutex held
   void note_missing(std::string_view path);
   void fail(std::exception_ptr what);

@@ -33,6 +33,12 @@ void Shared::note_unreadable(std::string_view path, std::string reason) {
   if (++unreadable_count <= kKeptUnreadable) unreadable.push_back({std::string{path}, std::move(reason)});
 }
 
+void Shared::note_unanswered(std::string_view path) {
+  note_unreadable(path, kNoAnswer);
+  const std::lock_guard lock{mutex};
+  ++unanswered_count;
+}
+
 void Shared::note_missing(std::string_view path) {
   const std::lock_guard lock{mutex};
   missing.emplace_back(path);
@@ -149,17 +155,17 @@ std::unique_ptr<Work> Worker::give_up(std::uint64_t seen) {
   if (!call_.compare_exchange_strong(seen, kGivenUp, std::memory_order_acq_rel)) return nullptr;
   auto work = std::move(work_);
   if (doing_ == Doing::beginning) {
-    shared_->note_unreadable(work->beginning, kNoAnswer);
+    shared_->note_unanswered(work->beginning);
     Node::let_go(std::exchange(work->beginning_below, nullptr), shared_->largest);
     work->frames.clear();
     return work;
   }
-  shared_->note_unreadable(work->course.path(), kNoAnswer);
+  shared_->note_unanswered(work->course.path());
   auto& top = work->frames.back();
   if (doing_ != Doing::reading) {
     work->course.pop();
     if (++top.unanswered < kMostUnanswered) return work;
-    shared_->note_unreadable(work->course.path(), kNoAnswer);
+    shared_->note_unanswered(work->course.path());
   } else {
     held_buffer_ = std::exchange(work->buffer, std::make_unique<char[]>(kBufferSize));
     held_fd_ = std::move(top.fd);

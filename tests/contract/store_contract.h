@@ -21,7 +21,7 @@
 
 #include "base/error.h"
 #include "domain/json.h"
-#include "domain/store.h"
+#include "domain/access_store.h"
 #include "support/store_samples.h"
 
 namespace strongroom {
@@ -30,8 +30,8 @@ namespace strongroom {
 class StoreHome {
  public:
   virtual ~StoreHome() = default;
-  virtual std::unique_ptr<domain::Store> open() = 0;
-  virtual std::unique_ptr<domain::StoreReader> open_reader() = 0;
+  virtual std::unique_ptr<domain::DurableStore> open() = 0;
+  virtual std::unique_ptr<domain::DurableReader> open_reader() = 0;
 };
 using StoreHomeFactory = std::function<std::unique_ptr<StoreHome>()>;
 
@@ -116,7 +116,7 @@ class StoreContract : public testing::TestWithParam<StoreHomeFactory> {
   }
 
   std::unique_ptr<StoreHome> home_ = GetParam()();
-  std::unique_ptr<domain::Store> store_ = home_->open();
+  std::unique_ptr<domain::DurableStore> store_ = home_->open();
 };
 
 using base::ErrorCode;

@@ -109,7 +109,7 @@ def test_unreadable_rows(strongroom, server, reader):
 def test_unreadable_a_table_that_is_forbidden_while_it_is_dumped(strongroom, server, reader):
     """After it was looked at, before pg_dump comes to it: pg_dump waits for its lock meanwhile."""
     server.psql("shop", "GRANT SELECT ON large TO reader")
-    with LockedTable(server, "large", then="REVOKE SELECT ON large FROM reader") as holder:
+    with postgres.LockedTable(server, "large", then="REVOKE SELECT ON large FROM reader") as holder:
         running = strongroom.start("backup", "modest")
         server.psql("postgres", WAITING_FOR_A_LOCK)
         holder.go_on()
@@ -132,32 +132,9 @@ WAITING_FOR_A_LOCK = """DO $$ BEGIN
 END $$"""
 
 
-class LockedTable:
-    """Somebody alters the table and takes his time."""
-
-    def __init__(self, server, table, then="SELECT 1"):
-        self.server, self.table, self.then = server, table, then
-
-    def __enter__(self):
-        self.psql = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", "shop"],
-                                     env=self.server.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.psql.stdin.write(f"BEGIN; LOCK TABLE {self.table} IN ACCESS EXCLUSIVE MODE; SELECT 'locked';\n")
-        self.psql.stdin.flush()
-        assert self.psql.stdout.readline() == "locked\n"
-        return self
-
-    def go_on(self):
-        if not self.psql.stdin.closed:
-            self.psql.communicate(f"{self.then}; COMMIT;\n", timeout=60)
-        assert self.psql.returncode == 0
-
-    def __exit__(self, *_):
-        self.go_on()
-
-
 def test_a_table_stays_locked(strongroom, server, dumps):
     strongroom.call("plan", "edit", "shop", "--lock-minutes", "0")
-    with LockedTable(server, "large"):
+    with postgres.LockedTable(server, "large"):
         failed(strongroom, "ERROR_DUMP_FAILED", "locked")
         dumps.assert_nothing_new()
     dumps.assert_failed_without_a_trace()

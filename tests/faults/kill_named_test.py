@@ -9,7 +9,7 @@ from support.strongroom import rounds
 
 POINTS = [
     *(f"run.{name}:1" for name in ("locked", "queued", "started", "finish.before", "finish.after")),
-    *(f"step.{step}.{edge}:1" for step in ("preflight", "backup", "check") for edge in ("begin", "end")),
+    *(f"step.{step}.{edge}:1" for step in ("preflight", "enumerate", "backup", "check") for edge in ("begin", "end")),
     *(f"process.{name}:{n}" for name in ("spawned", "started", "ended", "tree_gone") for n in (1, 2)),
     *(f"store.{name}:{n}" for name in ("before_commit", "after_commit") for n in (1, 2, 3, 4, 5)),
     "progress:1",

@@ -7,7 +7,7 @@ from support.restic import Restic
 from support.strongroom import names_snapshot
 
 PASSWORD = "correct horse"
-STEPS = ["preflight", "backup", "check"]
+STEPS = ["preflight", "enumerate", "backup", "check"]
 
 
 def restore_with_plain_restic(restic, snapshot_id, source, target):

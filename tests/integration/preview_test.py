@@ -1,12 +1,12 @@
 """The preview on the command line, beside what a backup then does."""
 
 import os
-import subprocess
 import time
 
 import pytest
 
-from support import processes, trees
+from support import trees
+from support.dead_mount import dead_mount
 from support.selection import run_preview, run_restic
 from support.text import unescape
 
@@ -164,29 +164,20 @@ def test_interrupting_it_ends_it_at_once(strongroom, tmp_path):
 
 
 @pytest.fixture
-def dead_mount(tmp_path):
-    """A file system whose server never says a word: what a network mount is when its server is gone."""
-    mount = tmp_path / "source" / "dead"
-    mount.mkdir(parents=True)
-    if os.geteuid() != 0:
-        processes.become_root_of_own_namespace()
-    server = os.open("/dev/fuse", os.O_RDWR)
-    subprocess.run(["mount", "-i", "-t", "fuse", "-o", f"fd={server},rootmode=40000,user_id=0,group_id=0", "dead", str(mount)], check=True,
-                   pass_fds=[server])
-    yield mount
-    os.close(server)  # only then does the kernel let those go that wait
-    subprocess.run(["umount", "--lazy", str(mount)], check=True)
+def dead(tmp_path):
+    with dead_mount(tmp_path / "source" / "dead") as mount:
+        yield mount
 
 
-def test_a_dead_network_mount_does_not_hang_it(strongroom, dead_mount, tmp_path):
+def test_a_dead_network_mount_does_not_hang_it(strongroom, dead, tmp_path):
     make(tmp_path / "source", *(f"{number}/file" for number in range(20)))
     begin = time.monotonic()
     told = strongroom.call("preview", "--answer-seconds", "2", "--source", tmp_path / "source", expect=3).document()
     assert time.monotonic() - begin < 8
     assert told["files"] == 20
-    assert [each["path"] for each in told["unreadable"]] == [str(dead_mount)]
+    assert [each["path"] for each in told["unreadable"]] == [str(dead)]
     begin = time.monotonic()
-    told = strongroom.call("preview", "--answer-seconds", "2", "--source", dead_mount, "--source", tmp_path / "source" / "1", expect=3).document()
+    told = strongroom.call("preview", "--answer-seconds", "2", "--source", dead, "--source", tmp_path / "source" / "1", expect=3).document()
     assert told["files"] == 1 and time.monotonic() - begin < 15
-    error = strongroom.call("preview", "--answer-seconds", "2", "--source", dead_mount, "--explain", dead_mount / "x", expect=1).error()
+    error = strongroom.call("preview", "--answer-seconds", "2", "--source", dead, "--explain", dead / "x", expect=1).error()
     assert error["code"] == "ERROR_STALLED"

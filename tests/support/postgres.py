@@ -163,3 +163,26 @@ class PostgresServer:
 
 def remove(directory):
     shutil.rmtree(directory, ignore_errors=True)
+
+
+class LockedTable:
+    """Somebody alters the table and takes his time."""
+
+    def __init__(self, server, table, then="SELECT 1"):
+        self.server, self.table, self.then = server, table, then
+
+    def __enter__(self):
+        self.psql = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", "shop"],
+                                     env=self.server.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.psql.stdin.write(f"BEGIN; LOCK TABLE {self.table} IN ACCESS EXCLUSIVE MODE; SELECT 'locked';\n")
+        self.psql.stdin.flush()
+        assert self.psql.stdout.readline() == "locked\n"
+        return self
+
+    def go_on(self):
+        if not self.psql.stdin.closed:
+            self.psql.communicate(f"{self.then}; COMMIT;\n", timeout=60)
+        assert self.psql.returncode == 0
+
+    def __exit__(self, *_):
+        self.go_on()

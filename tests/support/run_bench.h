@@ -60,7 +60,7 @@ class RunBench {
   base::Log log{base::LogLevel::off};
   instance::DataDirectory data{directory.path() / "data"};
   std::unique_ptr<domain::Vault> vault;
-  std::unique_ptr<domain::Store> store;
+  std::unique_ptr<domain::DurableStore> store;
   FakeEngine engine;
   FakeDatabaseEngine databases;
   jobs::Tracker tracker{clock};

@@ -16,7 +16,7 @@ namespace strongroom::support {
 
 struct SqlitePlace {
   store::LedgerSetup setup(std::string published = {}) { return {clock, random, vault, std::move(published), {}, {}}; }
-  std::unique_ptr<domain::Store> open() { return store::open_store(path, setup()); }
+  std::unique_ptr<domain::DurableStore> open() { return store::open_store(path, setup()); }
 
   base::SystemClock clock;
   base::SystemRandom random;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "domain/access.h"
 #include "domain/database.h"
 #include "domain/dump.h"
 #include "domain/plan.h"
@@ -88,6 +89,38 @@ inline domain::Run sample_run(const std::string& id, const std::string& plan = "
   run.actor = "cli:root";
   run.created_at = sample_time();
   return run;
+}
+
+inline domain::User sample_user(const std::string& name = "anna", const std::string& role = "admin") {
+  domain::User user;
+  user.name = name;
+  user.role = role;
+  user.password_hash = "$argon2id$of " + name;
+  user.created_at = sample_time();
+  return user;
+}
+
+inline domain::ApiToken sample_token(const std::string& id, const std::string& name = "ci") {
+  domain::ApiToken token;
+  token.id = id;
+  token.name = name;
+  token.role = "operator";
+  token.sha256 = "sha256 of " + id;
+  token.created_at = sample_time();
+  return token;
+}
+
+inline domain::Session sample_session(const std::string& id, const std::string& user = "anna") {
+  domain::Session session;
+  session.id = id;
+  session.user = user;
+  session.refresh_sha256 = "refresh of " + id;
+  session.cookie_sha256 = "cookie of " + id;
+  session.created_at = session.last_seen_at = sample_time();
+  session.expires_at = sample_time() + std::chrono::hours{24 * 30};
+  session.address = "192.0.2.7";
+  session.user_agent = "Firefox \xc3\xa9";
+  return session;
 }
 
 inline ledger::Event sample_event(std::int64_t marker) {

@@ -1,3 +1,4 @@
+#include "contract/store_access_contract.h"
 #include "contract/store_concurrency_contract.h"
 #include "contract/store_dumps_contract.h"
 
@@ -9,8 +10,8 @@ namespace {
 
 class SqliteHome final : public StoreHome {
  public:
-  std::unique_ptr<domain::Store> open() override { return place_.open(); }
-  std::unique_ptr<domain::StoreReader> open_reader() override { return store::open_reader(place_.path); }
+  std::unique_ptr<domain::DurableStore> open() override { return place_.open(); }
+  std::unique_ptr<domain::DurableReader> open_reader() override { return store::open_reader(place_.path); }
 
  private:
   support::SqlitePlace place_;
@@ -25,5 +26,7 @@ namespace strongroom {
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(store::kSqlite),
                          [](const auto&) { return std::string{"Sqlite"}; });
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreDumpsContract, testing::Values(store::kSqlite),
+                         [](const auto&) { return std::string{"Sqlite"}; });
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreAccessContract, testing::Values(store::kSqlite),
                          [](const auto&) { return std::string{"Sqlite"}; });
 }  // namespace strongroom

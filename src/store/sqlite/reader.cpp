@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "store/sqlite/access_rows.h"
 #include "store/sqlite/dump_rows.h"
 #include "store/sqlite/entries.h"
 #include "store/sqlite/entry_search.h"
@@ -131,6 +132,42 @@ std::vector<std::string> Reader::search_faults(std::size_t limit) {
 
 std::vector<std::string> Reader::anchor_directories() {
   return with(read_anchor_directories);
+}
+
+std::vector<domain::User> Reader::users() {
+  return with(read_users);
+}
+
+std::optional<domain::User> Reader::find_user(const std::string& name) {
+  return with(read_user, name);
+}
+
+std::vector<domain::ApiToken> Reader::api_tokens() {
+  return with(read_api_tokens);
+}
+
+std::optional<domain::ApiToken> Reader::find_api_token(const std::string& id) {
+  return with(read_api_token, id);
+}
+
+std::vector<domain::Session> Reader::sessions() {
+  return with(read_sessions);
+}
+
+std::vector<domain::Session> Reader::sessions_of(const std::string& user) {
+  return with(read_sessions_of, user);
+}
+
+std::optional<domain::Session> Reader::find_session(const std::string& id) {
+  return with(read_session, id);
+}
+
+std::optional<domain::Setting> Reader::find_setting(const std::string& key) {
+  return with(read_setting, key);
+}
+
+std::optional<domain::IdempotencyKey> Reader::find_idempotency_key(const std::string& actor, const std::string& key) {
+  return with(read_idempotency_key, actor, key);
 }
 
 std::optional<domain::Run> Reader::find_run(const std::string& id) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "domain/store.h"
+#include "domain/access_store.h"
 #include "store/sqlite/database.h"
 
 namespace strongroom::store {
@@ -15,8 +15,8 @@ bool store_exists(const std::filesystem::path& path);
 // What open_reader says, as a connection.
 Database open_for_reading(const std::filesystem::path& path);
 
-// The reads of the port over one connection of its own, beside the writer's.
-class Reader final : public domain::StoreReader {
+// The reads of both ports over one connection of its own, beside the writer's.
+class Reader final : public domain::DurableReader {
  public:
   explicit Reader(Database database) : database_{std::move(database)} {}
 
@@ -39,6 +39,16 @@ class Reader final : public domain::StoreReader {
   std::vector<std::string> run_record_faults(std::size_t limit) override;
   std::vector<std::string> search_faults(std::size_t limit) override;
   std::vector<std::string> anchor_directories() override;
+
+  std::vector<domain::User> users() override;
+  std::optional<domain::User> find_user(const std::string& name) override;
+  std::vector<domain::ApiToken> api_tokens() override;
+  std::optional<domain::ApiToken> find_api_token(const std::string& id) override;
+  std::vector<domain::Session> sessions() override;
+  std::vector<domain::Session> sessions_of(const std::string& user) override;
+  std::optional<domain::Session> find_session(const std::string& id) override;
+  std::optional<domain::Setting> find_setting(const std::string& key) override;
+  std::optional<domain::IdempotencyKey> find_idempotency_key(const std::string& actor, const std::string& key) override;
 
  private:
   template <typename Read, typename... Arguments>

@@ -205,6 +205,64 @@ CREATE INDEX dump_by_plan ON dump(plan, created_at);
 CREATE INDEX dump_by_content ON dump(sha256);
 )sql";
 
+// Of every secret only a hash. A session that ended and a user that was removed have no row any more; a revoked token
+// keeps it, so that the list can say so. `value` of a setting is JSON.
+constexpr const char* kAccess = R"sql(
+CREATE TABLE user(
+  name TEXT PRIMARY KEY NOT NULL,
+  role TEXT NOT NULL CHECK(role IN ('viewer', 'operator', 'admin')),
+  password_hash TEXT NOT NULL,
+  disabled INTEGER NOT NULL CHECK(disabled IN (0, 1)),
+  created_at TEXT NOT NULL,
+  generation INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE api_token(
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL CHECK(role IN ('viewer', 'operator', 'admin')),
+  sha256 TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL,
+  expires_at TEXT,
+  last_used_at TEXT,
+  revoked_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX api_token_name ON api_token(name) WHERE revoked_at IS NULL;
+
+CREATE TABLE session(
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  user TEXT NOT NULL REFERENCES user(name),
+  generation INTEGER NOT NULL,
+  refresh_sha256 TEXT NOT NULL,
+  cookie_sha256 TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL,
+  last_seen_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  address TEXT NOT NULL,
+  user_agent TEXT NOT NULL
+) STRICT;
+CREATE INDEX session_by_user ON session(user, last_seen_at);
+
+CREATE TABLE setting(
+  key TEXT PRIMARY KEY NOT NULL,
+  value TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  changed_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE idempotency(
+  actor TEXT NOT NULL,
+  key TEXT NOT NULL,
+  request_hash TEXT NOT NULL,
+  run_id TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  PRIMARY KEY(actor, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_by_age ON idempotency(created_at);
+)sql";
+
 constexpr const char* kMigrationTable = R"sql(
 CREATE TABLE migration(
   version INTEGER PRIMARY KEY,
@@ -215,7 +273,7 @@ CREATE TABLE migration(
 )sql";
 
 constexpr std::array kMigrations{Migration{"first", kFirst}, Migration{kLedgerStep, kLedger},
-                                 Migration{"databases", kDatabases}};
+                                 Migration{"databases", kDatabases}, Migration{"access", kAccess}};
 
 void apply(Database& database, const Migration& migration, std::size_t version, const base::Clock& clock,
            const StepCode& code) {

@@ -1,5 +1,5 @@
-// The store's port, over its parts: one writer, a reader beside it, the ledger's appender. Its operations are in
-// store.cpp (runs and the ledger), configuration.cpp and dumps.cpp.
+// The store's ports, over its parts: one writer, a reader beside it, the ledger's appender. Its operations are in
+// store.cpp (runs and the ledger), configuration.cpp, dumps.cpp, access.cpp and settings.cpp.
 #pragma once
 
 #include <functional>
@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/store.h"
+#include "domain/access_store.h"
 #include "store/sqlite/appender.h"
 #include "store/sqlite/opening.h"
 #include "store/sqlite/reader.h"
@@ -17,7 +17,7 @@
 
 namespace strongroom::store {
 
-class SqliteStore final : public domain::Store {
+class SqliteStore final : public domain::DurableStore {
  public:
   // `ledger.fork`, when there is one, is the first thing written.
   SqliteStore(Database writing, Database reading, OpenedLedger ledger, const LedgerSetup& setup);
@@ -54,6 +54,19 @@ class SqliteStore final : public domain::Store {
   std::vector<std::string> search_faults(std::size_t limit) override { return reader_.search_faults(limit); }
   std::vector<std::string> anchor_directories() override { return reader_.anchor_directories(); }
 
+  std::vector<domain::User> users() override { return reader_.users(); }
+  std::optional<domain::User> find_user(const std::string& name) override { return reader_.find_user(name); }
+  std::vector<domain::ApiToken> api_tokens() override { return reader_.api_tokens(); }
+  std::optional<domain::ApiToken> find_api_token(const std::string& id) override { return reader_.find_api_token(id); }
+  std::vector<domain::Session> sessions() override { return reader_.sessions(); }
+  std::vector<domain::Session> sessions_of(const std::string& user) override { return reader_.sessions_of(user); }
+  std::optional<domain::Session> find_session(const std::string& id) override { return reader_.find_session(id); }
+  std::optional<domain::Setting> find_setting(const std::string& key) override { return reader_.find_setting(key); }
+  std::optional<domain::IdempotencyKey> find_idempotency_key(const std::string& actor,
+                                                             const std::string& key) override {
+    return reader_.find_idempotency_key(actor, key);
+  }
+
   void add_repository(const domain::Repository& repository, const std::string& actor) override;
   void update_repository(const domain::Repository& repository, const std::string& actor) override;
   void remove_repository(const std::string& name, const std::string& actor) override;
@@ -77,6 +90,29 @@ class SqliteStore final : public domain::Store {
   void add_anchor_directory(const std::string& path, const std::string& actor) override;
   void remove_anchor_directory(const std::string& path, const std::string& actor) override;
   domain::RebuildReport rebuild(const std::string& actor) override;
+
+  void add_user(const domain::User& user, const std::string& actor) override;
+  void complete_setup(const domain::User& user, const std::string& actor) override;
+  void set_password_hash(const std::string& name, const std::string& hash, const std::string& actor) override;
+  bool upgrade_password_hash(const std::string& name, const std::string& before, const std::string& after) override;
+  void set_role(const std::string& name, const std::string& role, const std::string& actor) override;
+  void set_disabled(const std::string& name, bool disabled, const std::string& actor) override;
+  void remove_user(const std::string& name, const std::string& actor) override;
+  void add_api_token(const domain::ApiToken& token, const std::string& actor) override;
+  void revoke_api_token(const std::string& id, const std::string& actor) override;
+  void begin_session(const domain::Session& session) override;
+  bool rotate_refresh(const std::string& session, const std::string& before, const std::string& after,
+                      base::UtcTime now) override;
+  void end_session(const std::string& session, domain::SessionEnd why, const std::string& actor) override;
+  std::vector<std::string> forget_sessions(base::UtcTime now, base::UtcTime seen_since) override;
+  void note_use(const std::vector<domain::LastUse>& tokens, const std::vector<domain::LastUse>& sessions) override;
+  std::uint64_t put_setting(const std::string& key, const std::string& value, const std::string& actor,
+                            std::optional<std::uint64_t> expected = {}) override;
+  void remove_setting(const std::string& key, const std::string& actor) override;
+  std::optional<domain::IdempotencyKey> put_idempotency_key(const domain::IdempotencyKey& key) override;
+  void set_idempotency_run(const std::string& actor, const std::string& key, const std::string& run_id) override;
+  void forget_idempotency_key(const std::string& actor, const std::string& key) override;
+  void forget_idempotency_keys(base::UtcTime made_before) override;
 
  private:
   std::uint64_t append(Database& database, const ledger::Event& event) { return appender_.append(database, event); }

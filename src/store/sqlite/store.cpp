@@ -99,7 +99,7 @@ domain::RebuildReport SqliteStore::rebuild(const std::string& actor) {
   return report;
 }
 
-std::unique_ptr<domain::Store> open_store(const std::filesystem::path& path, LedgerSetup setup) {
+std::unique_ptr<domain::DurableStore> open_store(const std::filesystem::path& path, LedgerSetup setup) {
   auto writing = open_for_writing(path, setup);
   auto ledger = open_ledger(writing, setup);
   return std::make_unique<SqliteStore>(std::move(writing), open_for_reading(path), std::move(ledger), setup);
@@ -113,7 +113,7 @@ bool holds_secrets(const std::filesystem::path& path) {
   return require_known(database, known_migrations()) > 1 || database.integer("SELECT count(*) FROM repository") > 0;
 }
 
-std::unique_ptr<domain::StoreReader> open_reader(const std::filesystem::path& path) {
+std::unique_ptr<domain::DurableReader> open_reader(const std::filesystem::path& path) {
   return std::make_unique<Reader>(open_for_reading(path));
 }
 

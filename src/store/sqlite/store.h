@@ -1,4 +1,4 @@
-// The SQLite implementation of domain/store.h: one file, WAL, synchronous=FULL.
+// The SQLite implementation of domain/store.h and domain/access_store.h: one file, WAL, synchronous=FULL.
 //
 // The file and the ones beside it (-wal, -shm) are opened by SQLite only, never by us: closing a descriptor of our own
 // would drop the locks SQLite holds on the same file. Copies are made through SQLite's backup interface.
@@ -12,7 +12,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
-#include "domain/store.h"
+#include "domain/access_store.h"
 #include "domain/vault.h"
 
 namespace strongroom::store {
@@ -41,7 +41,7 @@ struct LedgerSetup {
 // "strongroom.db.before-NAME" beside it. Throws integrity (not a store of ours, damaged, rolled back, or its signing
 // key was sealed with another secret.key), status_fetch (made by a newer strongroom), permission, no_space, conflict
 // (another process holds it) or internal. The destructor waits for changes that were handed in.
-std::unique_ptr<domain::Store> open_store(const std::filesystem::path& path, LedgerSetup setup);
+std::unique_ptr<domain::DurableStore> open_store(const std::filesystem::path& path, LedgerSetup setup);
 
 // Whether anything in the store, of whatever version of ours, was sealed with secret.key: then a missing key must be
 // brought back, not made anew. False when there is no store.
@@ -50,6 +50,6 @@ bool holds_secrets(const std::filesystem::path& path);
 // For everybody else, at any time, whether a writer lives or not: never creates, never migrates, never changes a row.
 // Throws not_found when there is no store, permission, or status_fetch when it cannot be read: damaged, made by a newer
 // strongroom, or by an older one and not brought up to date yet.
-std::unique_ptr<domain::StoreReader> open_reader(const std::filesystem::path& path);
+std::unique_ptr<domain::DurableReader> open_reader(const std::filesystem::path& path);
 
 }  // namespace strongroom::store

@@ -1,4 +1,4 @@
-#include "http/unix_listener.h"
+#include "http/server.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "api/envelope.h"
+#include "api/function_service.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "http/unix_client.h"
@@ -35,10 +36,30 @@ api::Response echo(const api::Request& request) {
   return api::success(request.target, boost::json::object{{"method", request.method}, {"body", request.body}});
 }
 
-class UnixListenerTest : public testing::Test {
+using Handler = api::FunctionService::Handler;
+
+// A server and the service it asks.
+class Listener {
+ public:
+  Listener(const std::filesystem::path& path, Handler handler, base::Log& log, Limits limits)
+      : service_{std::move(handler)}, server_{{.unix_socket = path, .limits = limits}, service_, random_, log} {}
+
+ private:
+  base::SystemRandom random_;
+  api::FunctionService service_;
+  Server server_;
+};
+
+Limits all_short() {
+  Limits limits;
+  limits.first_byte = limits.idle = limits.header = limits.body = limits.chunk_taken = limits.farewell = kShort;
+  return limits;
+}
+
+class ServerUnixTest : public testing::Test {
  protected:
-  std::unique_ptr<api::OwnerListener> listen(Handler handler = echo, Limits limits = {}) {
-    return listen_on_unix_socket(path, std::move(handler), log, limits);
+  std::unique_ptr<Listener> listen(Handler handler = echo, Limits limits = {}) {
+    return std::make_unique<Listener>(path, std::move(handler), log, limits);
   }
   std::string ask(std::string_view bytes) {
     RawSocket socket{path};
@@ -51,7 +72,7 @@ class UnixListenerTest : public testing::Test {
   std::filesystem::path path = directory / "strongroom.sock";
 };
 
-TEST_F(UnixListenerTest, ARequestReachesTheHandlerAndItsAnswerComesBack) {
+TEST_F(ServerUnixTest, ARequestReachesTheHandlerAndItsAnswerComesBack) {
   const auto listener = listen();
   const auto client = connect_unix_socket(path);
   ASSERT_TRUE(client);
@@ -61,14 +82,14 @@ TEST_F(UnixListenerTest, ARequestReachesTheHandlerAndItsAnswerComesBack) {
                                                 "data":{"method":"POST","body":"{\"a\":1}"}})"));
 }
 
-TEST_F(UnixListenerTest, StatusAndReasonAreThoseOfTheAnswer) {
-  const auto listener = listen([](const api::Request&) { return api::Response{404, "gone"}; });
+TEST_F(ServerUnixTest, StatusAndReasonAreThoseOfTheAnswer) {
+  const auto listener = listen([](const api::Request&) { return api::Response{.status = 404, .body = "gone"}; });
   const auto text = ask(kGet);
   EXPECT_TRUE(text.starts_with("HTTP/1.1 404 Not Found\r\n")) << text;
   EXPECT_TRUE(text.ends_with("\r\n\r\n\"gone\"")) << text;
 }
 
-TEST_F(UnixListenerTest, AConnectionIsKeptForMoreRequests) {
+TEST_F(ServerUnixTest, AConnectionIsKeptForMoreRequests) {
   const auto listener = listen();
   RawSocket socket{path};
   for (int i = 0; i < 3; ++i) {
@@ -77,23 +98,25 @@ TEST_F(UnixListenerTest, AConnectionIsKeptForMoreRequests) {
   }
 }
 
-TEST_F(UnixListenerTest, RequestsSentTogetherAreAnsweredInOrder) {
+TEST_F(ServerUnixTest, RequestsSentTogetherAreAnsweredInOrder) {
   const auto listener = listen();
   RawSocket socket{path};
-  socket.send("GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\nGET /3 HTTP/1.1\r\nConnection: close\r\n\r\n");
+  socket.send(
+      "GET /1 HTTP/1.1\r\nHost: s\r\n\r\nGET /2 HTTP/1.1\r\nHost: s\r\n\r\nGET /3 HTTP/1.1\r\nHost: s\r\nConnection: "
+      "close\r\n\r\n");
   const auto text = socket.read_to_end();
   const auto first = text.find("\"/1\""), second = text.find("\"/2\""), third = text.find("\"/3\"");
   EXPECT_TRUE(first < second && second < third && third != std::string::npos) << text;
 }
 
-TEST_F(UnixListenerTest, ARequestMayComeByteByByte) {
+TEST_F(ServerUnixTest, ARequestMayComeByteByByte) {
   const auto listener = listen();
   RawSocket socket{path};
-  for (const char c : std::string{"POST /x HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"}) socket.send({&c, 1});
+  for (const char c : std::string{"POST /x HTTP/1.1\r\nHost: s\r\nContent-Length: 3\r\n\r\nabc"}) socket.send({&c, 1});
   EXPECT_NE(socket.read_response().find(R"("body":"abc")"), std::string::npos);
 }
 
-TEST_F(UnixListenerTest, GarbageIsAnsweredWith400AndClosed) {
+TEST_F(ServerUnixTest, GarbageIsAnsweredWith400AndClosed) {
   const auto listener = listen();
   RawSocket socket{path};
   socket.send(std::string_view{"\x16\x03\x01\x00\xff\r\n\r\n", 9});
@@ -103,7 +126,7 @@ TEST_F(UnixListenerTest, GarbageIsAnsweredWith400AndClosed) {
   EXPECT_TRUE(ask(kGet).starts_with("HTTP/1.1 200 "));
 }
 
-RC_GTEST_FIXTURE_PROP(UnixListenerTest, AnyBytesLeaveItServing, (const std::vector<std::string>& parts)) {
+RC_GTEST_FIXTURE_PROP(ServerUnixTest, AnyBytesLeaveItServing, (const std::vector<std::string>& parts)) {
   const auto listener = listen();
   RawSocket socket{path};
   for (const auto& part : parts) socket.send(part);
@@ -113,36 +136,37 @@ RC_GTEST_FIXTURE_PROP(UnixListenerTest, AnyBytesLeaveItServing, (const std::vect
   RC_ASSERT(ask(kGet).starts_with("HTTP/1.1 200 "));
 }
 
-TEST_F(UnixListenerTest, AHeaderOfMoreThan8KiBIsRefused) {
+TEST_F(ServerUnixTest, AHeaderOfMoreThan16KiBIsRefused) {
   const auto listener = listen();
-  const auto text = ask("GET / HTTP/1.1\r\nX: " + std::string(9'000, 'a') + "\r\n\r\n");
+  const auto text = ask("GET / HTTP/1.1\r\nX: " + std::string(17'000, 'a') + "\r\n\r\n");
   EXPECT_TRUE(text.starts_with("HTTP/1.1 431 ")) << text;
 }
 
-TEST_F(UnixListenerTest, AnEndlessHeaderIsRefused) {
+TEST_F(ServerUnixTest, AnEndlessHeaderIsRefused) {
   const auto listener = listen();
   const auto text = ask(std::string(1 << 20, 'a'));
   EXPECT_TRUE(text.starts_with("HTTP/1.1 400 ") || text.starts_with("HTTP/1.1 431 ")) << text;
 }
 
-TEST_F(UnixListenerTest, ABodyOf64KiBIsTakenAndOneByteMoreIsRefused) {
+TEST_F(ServerUnixTest, ABodyOfOneMebibyteIsTakenAndOneByteMoreIsRefused) {
   const auto listener = listen();
-  const std::string body(64 * 1024, 'b');
-  EXPECT_TRUE(ask("POST / HTTP/1.1\r\nContent-Length: 65536\r\n\r\n" + body).starts_with("HTTP/1.1 200 "));
-  EXPECT_TRUE(ask("POST / HTTP/1.1\r\nContent-Length: 65537\r\n\r\n" + body).starts_with("HTTP/1.1 413 "));
+  const std::string body(1 << 20, 'b');
+  EXPECT_TRUE(ask("POST / HTTP/1.1\r\nHost: s\r\nContent-Length: 1048576\r\n\r\n" + body).starts_with("HTTP/1.1 200 "));
+  EXPECT_TRUE(ask("POST / HTTP/1.1\r\nHost: s\r\nContent-Length: 1048577\r\n\r\n" + body).starts_with("HTTP/1.1 413 "));
 }
 
-TEST_F(UnixListenerTest, AChunkedBodyIsBoundedToo) {
+TEST_F(ServerUnixTest, AChunkedBodyIsBoundedToo) {
   const auto listener = listen();
-  const std::string head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string head = "POST / HTTP/1.1\r\nHost: s\r\nTransfer-Encoding: chunked\r\n\r\n";
   EXPECT_NE(ask(head + "3\r\nabc\r\n0\r\n\r\n").find(R"("body":"abc")"), std::string::npos);
-  EXPECT_TRUE(ask(head + "10001\r\n" + std::string(65'537, 'c') + "\r\n0\r\n\r\n").starts_with("HTTP/1.1 413 "));
+  EXPECT_TRUE(
+      ask(head + "100001\r\n" + std::string((1 << 20) + 1, 'c') + "\r\n0\r\n\r\n").starts_with("HTTP/1.1 413 "));
   const auto endless = ask(head + "1;x=" + std::string(1 << 20, 'x'));
   EXPECT_TRUE(endless.starts_with("HTTP/1.1 4")) << endless;
 }
 
-TEST_F(UnixListenerTest, AClientThatNeverFinishesItsRequestIsClosed) {
-  const auto listener = listen(echo, {.deadline = kShort});
+TEST_F(ServerUnixTest, AClientThatNeverFinishesItsRequestIsClosed) {
+  const auto listener = listen(echo, all_short());
   RawSocket silent{path}, slow{path};
   slow.send("GET / HT");
   EXPECT_TRUE(ask(kGet).starts_with("HTTP/1.1 200 ")) << "others are served meanwhile";
@@ -150,8 +174,8 @@ TEST_F(UnixListenerTest, AClientThatNeverFinishesItsRequestIsClosed) {
   EXPECT_EQ(silent.read_to_end(), "");
 }
 
-TEST_F(UnixListenerTest, AClientThatDripsItsRequestIsClosedToo) {
-  const auto listener = listen(echo, {.deadline = kShort});
+TEST_F(ServerUnixTest, AClientThatDripsItsRequestIsClosedToo) {
+  const auto listener = listen(echo, all_short());
   RawSocket socket{path};
   socket.send("GET / HTTP/1.1\r\nX: ");
   pollfd entry{socket.get(), POLLRDHUP, 0};
@@ -162,34 +186,30 @@ TEST_F(UnixListenerTest, AClientThatDripsItsRequestIsClosedToo) {
   EXPECT_EQ(socket.read_to_end(), "");
 }
 
-TEST_F(UnixListenerTest, AClientThatDoesNotTakeItsAnswerIsClosed) {
+TEST_F(ServerUnixTest, AClientThatDoesNotTakeItsAnswerIsClosed) {
   const std::string large(8 << 20, 'a');
-  const auto listener = listen(
-      [&](const api::Request&) {
-        return api::Response{200, large.c_str()};
-      },
-      {.deadline = kShort});
+  const auto listener = listen([&](const api::Request&) { return api::Response{.body = large.c_str()}; }, all_short());
   RawSocket socket{path};
   socket.send(kGet);
   socket.wait_until_closed();
   EXPECT_LT(socket.read_to_end().size(), large.size());
 }
 
-TEST_F(UnixListenerTest, AClientThatGoesAwayInTheMiddleOfItsAnswerHarmsNobody) {
+TEST_F(ServerUnixTest, AClientThatGoesAwayInTheMiddleOfItsAnswerHarmsNobody) {
   const std::string large(8 << 20, 'a');
   const auto listener = listen([&](const api::Request& request) {
-    return request.target == "/large" ? api::Response{200, large.c_str()} : echo(request);
+    return request.target == "/large" ? api::Response{.body = large.c_str()} : echo(request);
   });
   for (int i = 0; i < 20; ++i) {
     RawSocket socket{path};
-    socket.send("GET /large HTTP/1.1\r\n\r\n");
+    socket.send("GET /large HTTP/1.1\r\nHost: s\r\n\r\n");
     char byte = 0;
     ASSERT_EQ(::recv(socket.get(), &byte, 1, MSG_WAITALL), 1);
   }
   EXPECT_TRUE(ask(kGet).starts_with("HTTP/1.1 200 "));
 }
 
-TEST_F(UnixListenerTest, OneConnectionTooManyIsTurnedAwayWith503) {
+TEST_F(ServerUnixTest, OneConnectionTooManyIsTurnedAwayWith503) {
   const auto listener = listen();
   std::vector<RawSocket> sockets;
   for (int i = 0; i < 64; ++i) {
@@ -207,7 +227,7 @@ TEST_F(UnixListenerTest, OneConnectionTooManyIsTurnedAwayWith503) {
   EXPECT_TRUE(served);
 }
 
-TEST_F(UnixListenerTest, EightThreadsAreAllServed) {
+TEST_F(ServerUnixTest, EightThreadsAreAllServed) {
   const auto listener = listen();
   std::atomic<int> right{0};
   std::vector<std::jthread> threads;
@@ -224,7 +244,7 @@ TEST_F(UnixListenerTest, EightThreadsAreAllServed) {
   EXPECT_EQ(right, 1'600);
 }
 
-TEST_F(UnixListenerTest, WhatTheHandlerThrowsIsAnInternalError) {
+TEST_F(ServerUnixTest, WhatTheHandlerThrowsIsAnInternalError) {
   const auto listener = listen([](const api::Request& request) -> api::Response {
     if (request.target == "/int") throw 1;
     throw std::runtime_error{"the inside"};
@@ -237,7 +257,7 @@ TEST_F(UnixListenerTest, WhatTheHandlerThrowsIsAnInternalError) {
   }
 }
 
-TEST_F(UnixListenerTest, ItsThreadTakesNoSignalsAndOursStillDoes) {
+TEST_F(ServerUnixTest, ItsThreadTakesNoSignalsAndOursStillDoes) {
   sigset_t loop{}, ours{};
   const auto listener = listen([&](const api::Request& request) {
     pthread_sigmask(SIG_BLOCK, nullptr, &loop);
@@ -251,7 +271,7 @@ TEST_F(UnixListenerTest, ItsThreadTakesNoSignalsAndOursStillDoes) {
   }
 }
 
-TEST_F(UnixListenerTest, TheFileIsOursAloneAndGoesWithTheListener) {
+TEST_F(ServerUnixTest, TheFileIsOursAloneAndGoesWithTheListener) {
   auto listener = listen();
   struct stat info {};
   ASSERT_EQ(::lstat(path.c_str(), &info), 0);
@@ -261,7 +281,7 @@ TEST_F(UnixListenerTest, TheFileIsOursAloneAndGoesWithTheListener) {
   EXPECT_FALSE(std::filesystem::exists(std::filesystem::symlink_status(path)));
 }
 
-TEST_F(UnixListenerTest, AStaleFileIsReplaced) {
+TEST_F(ServerUnixTest, AStaleFileIsReplaced) {
   {
     const base::Fd dead{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     sockaddr_un address{};
@@ -274,7 +294,7 @@ TEST_F(UnixListenerTest, AStaleFileIsReplaced) {
   EXPECT_TRUE(ask(kGet).starts_with("HTTP/1.1 200 "));
 }
 
-TEST_F(UnixListenerTest, SomethingThatIsNoSocketIsLeftAlone) {
+TEST_F(ServerUnixTest, SomethingThatIsNoSocketIsLeftAlone) {
   std::ofstream{path} << "precious";
   try {
     listen();
@@ -287,7 +307,7 @@ TEST_F(UnixListenerTest, SomethingThatIsNoSocketIsLeftAlone) {
   EXPECT_EQ(text, "precious");
 }
 
-TEST_F(UnixListenerTest, ADirectoryThatIsNotThereIsNotFound) {
+TEST_F(ServerUnixTest, ADirectoryThatIsNotThereIsNotFound) {
   path = directory / "missing" / "s";
   try {
     listen();
@@ -297,7 +317,7 @@ TEST_F(UnixListenerTest, ADirectoryThatIsNotThereIsNotFound) {
   }
 }
 
-TEST_F(UnixListenerTest, APathOfAnyLengthWillDo) {
+TEST_F(ServerUnixTest, APathOfAnyLengthWillDo) {
   for (int i = 0; i < 20; ++i) path = path.parent_path() / std::string(50, 'd') / "strongroom.sock";
   ASSERT_GT(path.native().size(), 1'000U);
   std::filesystem::create_directories(path.parent_path());
@@ -311,7 +331,7 @@ TEST_F(UnixListenerTest, APathOfAnyLengthWillDo) {
   EXPECT_FALSE(connect_unix_socket(path));
 }
 
-TEST_F(UnixListenerTest, DestroyedWhileClientsAreConnectedItClosesThemAll) {
+TEST_F(ServerUnixTest, DestroyedWhileClientsAreConnectedItClosesThemAll) {
   auto listener = listen();
   RawSocket idle{path}, half{path}, kept{path};
   half.send("GET /");
@@ -323,7 +343,7 @@ TEST_F(UnixListenerTest, DestroyedWhileClientsAreConnectedItClosesThemAll) {
   EXPECT_EQ(kept.read_to_end(), "");
 }
 
-TEST_F(UnixListenerTest, DestructionWaitsForACallThatIsBeingHandled) {
+TEST_F(ServerUnixTest, DestructionWaitsForACallThatIsBeingHandled) {
   std::promise<void> entered, go;
   std::atomic<bool> returned = false;
   auto listener = listen([&](const api::Request& request) {
@@ -340,9 +360,9 @@ TEST_F(UnixListenerTest, DestructionWaitsForACallThatIsBeingHandled) {
   EXPECT_TRUE(returned);
 }
 
-TEST_F(UnixListenerTest, WithoutFreeDescriptorsItWaitsAndThenGoesOn) {
+TEST_F(ServerUnixTest, WithoutFreeDescriptorsItWaitsAndThenGoesOn) {
   base::Log loud{base::LogLevel::warning};
-  const auto listener = listen_on_unix_socket(path, echo, loud);
+  const auto listener = std::make_unique<Listener>(path, echo, loud, Limits{});
   // The undefined-behaviour sanitizer needs descriptors itself when it meets a type for the first time.
   EXPECT_TRUE(ask(kGet).starts_with("HTTP/1.1 200 "));
   loud.warning("descriptors are about to run out");
@@ -394,7 +414,7 @@ int ask_as(uid_t user, const std::filesystem::path& path) {
 
 constexpr uid_t kNobody = 65534, kSomebody = 65533;
 
-class UnixListenerUsersTest : public UnixListenerTest {
+class ServerUnixUsersTest : public ServerUnixTest {
  protected:
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "only root can be other users";
@@ -402,19 +422,19 @@ class UnixListenerUsersTest : public UnixListenerTest {
   }
 };
 
-TEST_F(UnixListenerUsersTest, AnotherUserIsKeptOutByTheFilesMode) {
+TEST_F(ServerUnixUsersTest, AnotherUserIsKeptOutByTheFilesMode) {
   const auto listener = listen();
   EXPECT_EQ(ask_as(kNobody, path), 2);
 }
 
-TEST_F(UnixListenerUsersTest, AnotherUserIsRefusedEvenWhenTheFileIsOpenToAll) {
+TEST_F(ServerUnixUsersTest, AnotherUserIsRefusedEvenWhenTheFileIsOpenToAll) {
   const auto listener = listen();
   std::filesystem::permissions(path, std::filesystem::perms{0666});
   EXPECT_EQ(ask_as(kNobody, path), 1);
   EXPECT_EQ(ask_as(0, path), 0);
 }
 
-TEST_F(UnixListenerUsersTest, AnUnprivilegedOwnerServesItselfAndRootOnly) {
+TEST_F(ServerUnixUsersTest, AnUnprivilegedOwnerServesItselfAndRootOnly) {
   ASSERT_EQ(::seteuid(kNobody), 0);
   const auto listener = listen();
   ASSERT_EQ(::seteuid(0), 0);

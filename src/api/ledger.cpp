@@ -1,0 +1,164 @@
+// The ledger: its entries, where it stands, proofs, and the whole as a file.
+#include <utility>
+
+#include "api/backend.h"
+#include "api/call.h"
+#include "api/envelope.h"
+#include "api/pushed_body.h"
+#include "audit/entry_json.h"
+#include "audit/export.h"
+#include "audit/inclusion.h"
+#include "audit/signed_checkpoint.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "jobs/ledger_trust.h"
+#include "ledger/proof.h"
+
+namespace strongroom::api {
+namespace {
+
+namespace json = boost::json;
+using base::Error;
+using base::ErrorCode;
+
+constexpr std::uint64_t kMostSeq = 1ULL << 53;  // what a JSON number holds exactly
+
+std::optional<ledger::Severity> severity_of(const Call& call) {
+  const auto word = call.query("severity");
+  if (!word) return std::nullopt;
+  if (!ledger::is_severity(*word))
+    throw Error{ErrorCode::invalid_input, "'severity' is one of info, notice, warning, error, critical"};
+  return ledger::severity_from(*word);
+}
+
+Response list(const Backend& backend, const Call& call) {
+  domain::EntryFilter filter;
+  filter.since = call.query_time("since");
+  filter.until = call.query_time("until");
+  filter.action = call.query("action");
+  filter.actor = call.query("actor");
+  filter.target = call.query("target");
+  filter.run = call.query("run");
+  filter.at_least = severity_of(call);
+  filter.text = call.query("text").value_or("");
+  filter.before_seq = call.query_number("cursor", kMostSeq);
+  filter.limit = call.limit() + 1;
+  auto entries = backend.services.store.list_entries(filter);
+  const bool more = entries.size() == filter.limit;
+  if (more) entries.pop_back();
+  json::array items;
+  for (const auto& entry : entries) items.emplace_back(audit::to_json(entry));
+  const auto next = more ? json::value(std::to_string(entries.back().seq)) : json::value(nullptr);
+  return success("ok", json::object{{"items", std::move(items)}, {"next_cursor", next}});
+}
+
+std::uint64_t seq_of(const Call& call) {
+  const auto& text = call.path("seq");
+  if (text.size() > 15 || text.find_first_not_of("0123456789") != std::string::npos)
+    throw Error{ErrorCode::not_found, "the ledger has no entry '" + base::terminal_safe(text.substr(0, 40)) + "'"};
+  return std::stoull(text);
+}
+
+// A damaged entry or one that cannot be proven is told as such: whoever looks into a break must not be shown it as
+// good.
+Response show(const Backend& backend, const Call& call) {
+  auto& store = backend.services.store;
+  const auto entry = audit::require_entry(store, seq_of(call));
+  const auto proven = audit::proven_entry(store, entry.seq);
+  auto object = audit::to_json(entry);
+  object["leaf_hash"] = ledger::to_hex(proven.leaf);
+  object["proven_by"] = audit::to_json(proven.checkpoint);
+  return success("ok", std::move(object));
+}
+
+Response checkpoint(const Backend& backend) {
+  const auto head = backend.services.store.ledger_head();
+  auto object = audit::to_json(audit::signed_checkpoint(head));
+  object["note"] = head.note;
+  object["key"] = head.key;
+  return success("ok", std::move(object));
+}
+
+Response proof(const Backend& backend, const Call& call) {
+  const auto seq = seq_of(call);
+  auto& store = backend.services.store;
+  auto text = ledger::format_proof(audit::prove_entry(store, seq));
+  return success("ok", json::object{{"seq", seq}, {"key", store.ledger_head().key}, {"proof", std::move(text)}});
+}
+
+Response acknowledge(const Backend& backend, const Call& call) {
+  const auto reason = base::string_or(call.body(), "reason");
+  if (reason.empty()) throw Error{ErrorCode::invalid_input, "say in 'reason' what you found"};
+  const auto seq = jobs::acknowledge_break(backend.services.store, reason, call.actor());
+  return success("the break is acknowledged", json::object{{"seq", seq}});
+}
+
+ledger::Event export_event(const Call& call, const std::string& format, const audit::ExportSpan& span) {
+  ledger::Event event;
+  event.actor = call.actor();
+  event.action = "ledger.export";
+  event.target = "ledger";
+  event.severity = ledger::Severity::notice;
+  event.result = "ok";
+  event.request = call.request().id;
+  event.details = {{"format", format}};
+  if (span.since) event.details["since"] = base::format_utc(*span.since);
+  if (span.until) event.details["until"] = base::format_utc(*span.until);
+  return event;
+}
+
+Response export_ledger(const Backend& backend, const Call& call) {
+  const auto format = call.query("format").value_or("jsonl");
+  if (format != "jsonl" && format != "csv") throw Error{ErrorCode::invalid_input, "'format' is jsonl or csv"};
+  const audit::ExportSpan span{call.query_time("since"), call.query_time("until")};
+  auto& store = backend.services.store;
+  // Before anything leaves: an export that was cut off is one too.
+  store.record(export_event(call, format, span));
+  Response response;
+  response.headers.add("Content-Disposition", "attachment; filename=\"ledger." + format + "\"");
+  response.payload = Payload{.content_type = format == "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson",
+                             .source = pushed_body([&store, span, is_csv = format == "csv"](const BodySink& sink) {
+                               is_csv ? audit::export_csv(store, span, sink) : audit::export_jsonl(store, span, sink);
+                             })};
+  return response;
+}
+
+}  // namespace
+
+std::vector<Operation> ledger_operations(const Backend& backend) {
+  return {{.id = "listEntries",
+           .method = "GET",
+           .path = "/api/v1/ledger/entries",
+           .access = Access::viewer,
+           .query = {"since", "until", "action", "actor", "target", "run", "severity", "text", "cursor", "limit"},
+           .act = [&backend](const Call& call) { return list(backend, call); }},
+          {.id = "getEntry",
+           .method = "GET",
+           .path = "/api/v1/ledger/entries/{seq}",
+           .access = Access::viewer,
+           .act = [&backend](const Call& call) { return show(backend, call); }},
+          {.id = "getProof",
+           .method = "GET",
+           .path = "/api/v1/ledger/entries/{seq}/proof",
+           .access = Access::viewer,
+           .act = [&backend](const Call& call) { return proof(backend, call); }},
+          {.id = "getCheckpoint",
+           .method = "GET",
+           .path = "/api/v1/ledger/checkpoint",
+           .access = Access::viewer,
+           .act = [&backend](const Call&) { return checkpoint(backend); }},
+          {.id = "exportLedger",
+           .method = "GET",
+           .path = "/api/v1/ledger/export",
+           .access = Access::admin,
+           .query = {"format", "since", "until"},
+           .act = [&backend](const Call& call) { return export_ledger(backend, call); }},
+          {.id = "acknowledgeBreak",
+           .method = "POST",
+           .path = "/api/v1/ledger/acknowledge",
+           .access = Access::admin,
+           .act = [&backend](const Call& call) { return acknowledge(backend, call); }}};
+}
+
+}  // namespace strongroom::api

@@ -1,0 +1,74 @@
+// API tokens: for programs.
+#include "auth/tokens.h"
+
+#include <utility>
+
+#include "api/access.h"
+#include "api/call.h"
+#include "api/envelope.h"
+#include "base/json.h"
+#include "operations/members.h"
+
+namespace strongroom::api {
+namespace {
+
+namespace json = boost::json;
+
+Response list(const Door& door) {
+  json::array items;
+  for (const auto& token : door.authenticator.tokens().list()) items.emplace_back(auth::to_json(token));
+  return success("ok", json::object{{"items", std::move(items)}, {"next_cursor", nullptr}});
+}
+
+std::optional<base::UtcTime> expiry_in(operations::Members& members) {
+  const auto text = members.text_or_null("expires_at");
+  if (!text || text->empty()) return std::nullopt;
+  try {
+    return base::parse_utc(*text);
+  } catch (const base::Error&) {
+    members.refuse("expires_at", "a time in UTC such as 2027-02-14T10:30:00Z");
+  }
+}
+
+// The token itself is in this one answer and never again.
+Response create(const Door& door, const Call& call) {
+  const auto body = call.body();
+  operations::Members members{body};
+  const auto name = members.text("name");
+  const auto role = auth::role_from_text(members.text("role").value_or(""));
+  const auto expires_at = expiry_in(members);
+  members.refuse_others();
+  if (!name || !role)
+    throw base::Error{base::ErrorCode::invalid_input, "a token has a 'name' and a 'role': viewer, operator or admin"};
+  const auto made = door.authenticator.tokens().create(*name, *role, expires_at, call.actor());
+  auto data = auth::to_json(made.token);
+  data["token"] = made.text.reveal();
+  return success("the token was made; it is shown this once", std::move(data), 201);
+}
+
+Response revoke(const Door& door, const Call& call) {
+  return success("the token was revoked",
+                 auth::to_json(door.authenticator.tokens().revoke(call.path("id"), call.actor())));
+}
+
+}  // namespace
+
+std::vector<Operation> token_operations(const Door& door) {
+  return {{.id = "listTokens",
+           .method = "GET",
+           .path = "/api/v1/tokens",
+           .access = Access::admin,
+           .act = [&door](const Call&) { return list(door); }},
+          {.id = "createToken",
+           .method = "POST",
+           .path = "/api/v1/tokens",
+           .access = Access::admin,
+           .act = [&door](const Call& call) { return create(door, call); }},
+          {.id = "revokeToken",
+           .method = "DELETE",
+           .path = "/api/v1/tokens/{id}",
+           .access = Access::admin,
+           .act = [&door](const Call& call) { return revoke(door, call); }}};
+}
+
+}  // namespace strongroom::api

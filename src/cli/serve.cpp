@@ -1,0 +1,130 @@
+// The service: everything that the command line can do, over the network, for as long as it is wanted.
+#include <atomic>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "cli/interruption.h"
+#include "cli/serve_options.h"
+#include "cli/service_front.h"
+#include "service/duties.h"
+#include "service/service_manager.h"
+
+namespace strongroom::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kHeartbeat = 5min;  // ledger.md: at least every ten minutes
+constexpr auto kHousekeeping = 1min;
+constexpr auto kLetOut = 1min;
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string{} : std::string{value};
+}
+
+ledger::Event service_event(const char* action, boost::json::object details = {}) {
+  ledger::Event event;
+  event.actor = "system";
+  event.action = action;
+  event.target = "service";
+  event.result = "ok";
+  event.details = std::move(details);
+  return event;
+}
+
+void record_start(Owner& owner, const std::vector<std::string>& addresses) {
+  boost::json::array list;
+  for (const auto& address : addresses) list.emplace_back(address);
+  owner.store().record(service_event("service.started", {{"version", STRONGROOM_VERSION}, {"addresses", list}}));
+}
+
+std::vector<service::Duty> duties(Owner& owner, ServiceFront& front, const service::ServiceManager& manager,
+                                  std::atomic<bool>& reload, base::Log& log) {
+  std::vector<service::Duty> all{
+      {"heartbeat", kHeartbeat, [&owner] { owner.store().record(service_event("service.heartbeat")); }},
+      {"looking after log-ins", kHousekeeping, [&front] { front.authenticator().housekeep(); }},
+      {"publishing the ledger", kLetOut, [&owner] { owner.outlet().let_out(); }},
+      {"reading keys again", 1s, [&front, &manager, &reload, &log] {
+         if (!reload.exchange(false)) return;
+         front.reload();
+         log.info("certificates and keys were read again");
+         manager.ready("serving");
+       }}};
+  if (const auto period = manager.watchdog_period())
+    all.push_back({"watchdog", *period, [&manager] { manager.alive(); }});
+  return all;
+}
+
+void announce(Context& context, ServiceFront& front) {
+  auto& console = context.console();
+  const auto setup = front.setup_link();
+  if (console.json()) {
+    boost::json::array addresses;
+    for (const auto& url : front.urls()) addresses.emplace_back(url);
+    console.emit(boost::json::object{{"serving", std::move(addresses)},
+                                     {"setup", setup ? boost::json::value(*setup) : boost::json::value(nullptr)}});
+    return;
+  }
+  for (const auto& url : front.urls()) console.say("serving on " + url);
+  if (!setup) return;
+  console.say("nobody can log in yet; make the first admin within an hour, once:");
+  console.say("  " + *setup);
+  console.say("  or: strongroom user add NAME --role admin");
+}
+
+// Running backups are not left in the middle: they are cancelled, or awaited where that is wished.
+void end_runs(Owner& owner, const ServeOptions& options, Context& context) {
+  const auto unfinished = owner.queue().unfinished();
+  if (unfinished.empty()) return;
+  context.console().say((options.awaits_runs ? "waiting for " : "cancelling ") + std::to_string(unfinished.size()) +
+                        (unfinished.size() == 1 ? " run" : " runs"));
+  if (!options.awaits_runs) owner.queue().cancel_all();
+  for (const auto& id : unfinished) owner.queue().wait(id, {});
+}
+
+int serve(Context& context, const Arguments& arguments) {
+  const auto options = serve_options(arguments);
+  const service::ServiceManager manager{environment("NOTIFY_SOCKET"), environment("WATCHDOG_USEC")};
+  std::atomic<bool> reload{false};
+  Interruption interruption{[&reload] { reload = true; }};
+  ServiceFront* front = nullptr;
+  OwnerPurpose purpose;
+  purpose.runs_at_once = options.runs_at_once;
+  purpose.front = [&](Owner& owner) {
+    auto made = std::make_unique<ServiceFront>(owner, context, options);
+    front = made.get();
+    return made;
+  };
+  const auto owner = context.own(interruption.token(), std::move(purpose));
+  record_start(*owner, front->addresses());
+  announce(context, *front);
+  manager.ready("serving");
+  service::Duties{duties(*owner, *front, manager, reload, context.log()), context.wiring().clock, context.log()}.run(
+      interruption.token());
+  manager.stopping();
+  front->stop();
+  front->authenticator().housekeep();
+  end_runs(*owner, options, context);
+  owner->store().record(service_event("service.stopped"));
+  return 0;
+}
+
+}  // namespace
+
+std::vector<Command> serve_commands() {
+  return {{.path = "serve",
+           .summary = "Serve API and live events until told to end",
+           .examples = "  strongroom serve\n"
+                       "  strongroom serve --listen 0.0.0.0:8733 --host nas.home --tls-cert cert.pem --tls-key key.pem",
+           .arguments = serve_arguments(),
+           .act = serve}};
+}
+
+}  // namespace strongroom::cli

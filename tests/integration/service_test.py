@@ -1,0 +1,209 @@
+"""The service: it serves, answers as it is described, lets in whom it should, and ends as it is told."""
+
+import json
+import re
+import signal
+import threading
+
+import pytest
+
+from support import ledger
+from support.service import DESCRIPTION, PASSWORD, Client, serving
+
+
+@pytest.fixture
+def service(room):
+    with serving(room) as service:
+        yield service
+
+
+def test_it_serves_and_ends_when_told_and_both_are_on_record(room):
+    with serving(room) as service:
+        assert service.anybody.get("/healthz").data["version"]
+        status = service.local.get("/api/v1/status").data
+        assert status["owner"]["command"] == "serve"
+        refused = room.call("plan", "remove", "docs", expect=1).error()
+        assert refused["code"] == "ERROR_CONFLICT" and "serve" in refused["message"]
+    actions = [entry["action"] for entry in ledger.entries(room)]
+    assert actions[0] == "service.stopped" and "service.started" in actions
+
+
+def test_what_it_does_is_what_the_document_says(service):
+    """The document it serves is the document we have."""
+    served = service.anybody.get("/api/openapi.json").document()
+    assert served == json.loads(json.dumps(DESCRIPTION.document))
+
+
+def test_nobody_comes_in_without_saying_who(service):
+    """Every operation, with nothing and with what proves nothing."""
+    nobody = [{}, {"Authorization": "Bearer x"}, {"Authorization": "Bearer sr_" + "A" * 49}, {"Cookie": "strongroom_session=x"},
+              {"Authorization": "Bearer eyJhbGciOiJub25lIn0.eyJyb2xlIjoiYWRtaW4ifQ."}]
+    asked = 0
+    for path, method, operation in DESCRIPTION.operations():
+        target = re.sub(r"\{[^}]+\}", "1", path)
+        for headers in nobody:
+            if operation.get("security") == []:
+                continue
+            answer = Client(service.address, headers).ask(method, target, {} if method in ("POST", "PUT", "PATCH") else None)
+            assert answer.status == 401 and answer.code == "ERROR_UNAUTHENTICATED", f"{method} {target} {headers}: {answer}"
+            assert answer.header("WWW-Authenticate").startswith("Bearer")
+            asked += 1
+    assert asked > 150
+
+
+def test_each_role_may_what_the_document_says(service):
+    ranks = ["viewer", "operator", "admin"]
+    clients = {role: service.client(role) for role in ranks}
+    for path, method, operation in DESCRIPTION.operations():
+        needed = operation.get("x-role")
+        if needed is None:
+            continue
+        # Something that is nowhere: whoever may, is told so, and nothing is changed.
+        target = re.sub(r"\{[^}]+\}", "nowhere", path)
+        for role in ranks[:ranks.index(needed)]:
+            answer = clients[role].ask(method, target, {} if method in ("POST", "PUT", "PATCH") else None)
+            assert answer.status == 403 and answer.code == "ERROR_FORBIDDEN", f"{role} {method} {target}: {answer}"
+        if method == "GET" and path not in ("/api/v1/ledger/export",):
+            answer = clients[needed].ask(method, target)
+            assert answer.status not in (401, 403), f"{needed} {method} {target}: {answer}"
+
+
+def test_a_foreign_host_or_origin_is_refused_before_anything_else(service):
+    admin = service.client("admin")
+    for path in ("/healthz", "/api/v1/status", "/api/v1/nowhere"):
+        assert admin.get(path, expect=403, Host="evil.example").code == "ERROR_FORBIDDEN"
+        assert admin.get(path, expect=403, Origin="http://evil.example").code == "ERROR_FORBIDDEN"
+    assert admin.get("/api/v1/status", Origin=f"http://{service.address}").status == 200
+
+
+def test_the_first_admin_is_made_once_by_the_link(service):
+    token = service.setup.split("#token=")[1]
+    anybody = service.anybody
+    assert anybody.get("/api/v1/auth/setup").data == {"needed": True}
+    wrong = {"token": "x" * len(token), "username": "anna", "password": PASSWORD}
+    anybody.post("/api/v1/auth/setup", wrong, expect=401)
+    anybody.post("/api/v1/auth/setup", {**wrong, "token": token, "password": "short"}, expect=422)
+    made = anybody.post("/api/v1/auth/setup", {**wrong, "token": token})
+    assert made.data["user"]["role"] == "admin"
+    assert anybody.get("/api/v1/auth/setup").data == {"needed": False}
+    assert anybody.post("/api/v1/auth/setup", {**wrong, "token": token}, expect=409)
+    assert anybody.with_token(made.data["token"]).get("/api/v1/auth/me").data["name"] == "anna"
+
+
+def log_in(service, role="admin", name="anna"):
+    service.local.post("/api/v1/users", {"name": name, "role": role, "password": PASSWORD}, expect=201)
+    return service.anybody.post("/api/v1/auth/login", {"username": name, "password": PASSWORD})
+
+
+def test_a_page_logs_in_by_cookie_and_changes_things_with_its_token_alone(service):
+    answer = log_in(service)
+    cookie = answer.header("Set-Cookie")
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    page = service.anybody.with_headers(Cookie=cookie.split(";")[0], Origin=f"http://{service.address}")
+    me = page.get("/api/v1/auth/me").data
+    assert me == {"name": "anna", "role": "admin", "kind": "user", "csrf_token": answer.data["csrf_token"]}
+    page.delete("/api/v1/plans/docs", expect=403)
+    page.delete("/api/v1/plans/docs", expect=403, X_CSRF_Token="x" * len(me["csrf_token"]))
+    page.delete("/api/v1/plans/docs", X_CSRF_Token=me["csrf_token"])
+    page.post("/api/v1/auth/logout", X_CSRF_Token=me["csrf_token"])
+    page.get("/api/v1/auth/me", expect=401)
+
+
+def test_log_ins_end_with_what_they_were_made_of(service):
+    first = log_in(service)
+    client = service.anybody.with_token(first.data["token"])
+    client.get("/api/v1/status")
+    second = service.anybody.post("/api/v1/auth/refresh", {"refresh_token": first.data["refresh_token"]}).data
+    service.anybody.with_token(second["token"]).get("/api/v1/status")
+    # A refresh token that comes twice is in two hands: nobody's log-in goes on.
+    service.anybody.post("/api/v1/auth/refresh", {"refresh_token": first.data["refresh_token"]}, expect=401)
+    service.anybody.with_token(second["token"]).get("/api/v1/status", expect=401)
+    third = service.anybody.post("/api/v1/auth/login", {"username": "anna", "password": PASSWORD}).data
+    service.local.post("/api/v1/users", {"name": "ben", "role": "admin", "password": PASSWORD}, expect=201)
+    service.local.patch("/api/v1/users/anna", {"role": "viewer"})
+    service.anybody.with_token(third["token"]).get("/api/v1/status", expect=401)
+    token = service.token("viewer", "script")
+    service.anybody.with_token(token).get("/api/v1/status")
+    service.local.delete("/api/v1/tokens/script")
+    service.anybody.with_token(token).get("/api/v1/status", expect=401)
+
+
+def test_guessing_is_slowed_down_and_on_record(service):
+    service.local.post("/api/v1/users", {"name": "anna", "role": "admin", "password": PASSWORD}, expect=201)
+    answers = [service.anybody.ask("POST", "/api/v1/auth/login", {"username": "anna", "password": f"guess number {i}"})
+               for i in range(8)]
+    assert answers[0].status == 401 and answers[-1].status == 429
+    assert int(answers[-1].header("Retry-After")) >= 1
+    unknown = service.anybody.ask("POST", "/api/v1/auth/login", {"username": "nobody", "password": "guess number 1"})
+    if unknown.status == 401:
+        assert unknown.document()["message"] == answers[0].document()["message"]
+    entries = service.local.get("/api/v1/ledger/entries?action=login.failed").data["items"]
+    assert entries and PASSWORD not in json.dumps(entries) and "guess" not in json.dumps(entries)
+
+
+def test_plans_are_edited_by_whoever_has_seen_them_last(service):
+    admin = service.client("admin")
+    seen = admin.get("/api/v1/plans/docs")
+    tag = seen.header("ETag")
+    changed = admin.patch("/api/v1/plans/docs", {"files": {"exclude": ["*.tmp"]}}, If_Match=tag)
+    assert changed.data["files"]["exclude"] == ["*.tmp"] and changed.header("ETag") != tag
+    stale = admin.patch("/api/v1/plans/docs", {"files": {"exclude": []}}, expect=412, If_Match=tag)
+    assert stale.code == "ERROR_CONFLICT"
+    assert admin.get("/api/v1/plans/docs").data["files"]["exclude"] == ["*.tmp"]
+    # What a GET answers can be sent back as it is.
+    admin.patch("/api/v1/plans/docs", admin.get("/api/v1/plans/docs").data)
+    admin.patch("/api/v1/plans/docs", {"files": {"excludes": []}}, expect=422)
+    admin.patch("/api/v1/plans/docs", {"files": 5}, expect=422)
+    admin.patch("/api/v1/plans/docs", "[1,2", expect=422)
+
+
+def test_a_backup_is_started_followed_and_found_again(service):
+    operator = service.client("operator")
+    started = operator.post("/api/v1/plans/docs/runs", expect=202, Idempotency_Key="once")
+    run_id = started.data["run_id"]
+    assert started.header("Location") == f"/api/v1/runs/{run_id}"
+    assert operator.post("/api/v1/plans/docs/runs", expect=202, Idempotency_Key="once").data["run_id"] == run_id
+    log = operator.get(f"/api/v1/runs/{run_id}/log?follow=true")
+    lines = [json.loads(line) for line in log.body.splitlines() if line]
+    assert any("restic" in line["text"] for line in lines)
+    run = operator.get(f"/api/v1/runs/{run_id}").data
+    assert run["state"] == "succeeded" and run["actor"] == "token:operator"
+    assert [item["id"] for item in operator.get("/api/v1/runs").data["items"]] == [run_id]
+
+
+def test_the_ledger_names_who_asked_and_by_which_request(service):
+    admin = service.client("admin")
+    answer = admin.patch("/api/v1/plans/docs", {"files": {"exclude": ["x"]}})
+    newest = admin.get("/api/v1/ledger/entries?action=plan.*&limit=1").data["items"][0]
+    assert newest["actor"] == "token:admin" and newest["target"] == "plan/docs"
+    proven = admin.get(f"/api/v1/ledger/entries/{newest['seq']}").data
+    assert proven["proven_by"]["size"] > newest["seq"]
+    assert answer.header("X-Request-Id").startswith("req-")
+    exported = admin.get("/api/v1/ledger/export")
+    assert exported.body.count(b"\n") > newest["seq"]
+
+
+def test_many_ask_at_once_and_the_end_waits_for_their_answers(room):
+    with serving(room) as service:
+        client = service.client("viewer")
+        failures = []
+
+        def ask():
+            try:
+                for _ in range(20):
+                    client.get("/api/v1/runs")
+                    client.get("/api/v1/status")
+            except BaseException as error:
+                failures.append(error)
+
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not failures, failures[0]
+
+
+def test_a_hangup_reads_keys_again_and_ends_nothing(service):
+    service.running.signal(signal.SIGHUP)
+    assert service.anybody.get("/healthz").status == 200

@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 # What `make run` backs up: a real directory that every Debian machine has and that takes seconds.
 SOURCE ?= /usr/share/doc
+LISTEN ?= 127.0.0.1:8733
 # Compilers and tests at once: two by default, three at most (a compiler here takes up to a gigabyte).
 JOBS ?= 2
 override JOBS := $(shell test "$(JOBS)" -le 3 2>/dev/null && echo "$(JOBS)" || echo 3)
@@ -15,14 +16,15 @@ build = mkdir -p build && cmake --preset $(1) --log-level=WARNING && cmake --bui
 ctest = ctest --test-dir build/$(1) --output-on-failure -j3 --no-tests=error
 
 help: ## this list
-	@echo "make TARGET [SOURCE=/path] [JOBS=2]"; echo
+	@echo "make TARGET [SOURCE=/path] [LISTEN=HOST:PORT] [JOBS=2]"; echo
 	@sed -n 's/^\([a-z-]*\):.*## /  \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '%-14s %s\n' "$$name" "$$text"; done
 
-run: ## install, build, and make a first backup of SOURCE (/usr/share/doc) that is checked and can be restored
+run: ## install, build, back SOURCE (/usr/share/doc) up, check it, and serve on LISTEN (127.0.0.1:8733) until Ctrl-C
 	@scripts/install-packages run
 	@$(call build,release) --target strongroom
 	@build/release/strongroom quickstart --source "$(SOURCE)"
-	@echo; echo "Here, strongroom is build/release/strongroom; 'cmake --install build/release' (as root) puts it on the path."
+	@echo; echo "Here, strongroom is build/release/strongroom; 'cmake --install build/release' (as root) puts it on the path."; echo
+	@exec build/release/strongroom serve --listen "$(LISTEN)"
 
 test: ## install, build, and run every test (at most 15 minutes on two cores)
 test-long: ## the same tests with the full numbers of rounds

@@ -3,10 +3,13 @@
 
 #include <sys/types.h>
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "api/operation.h"
+#include "base/error.h"
 #include "domain/access_store.h"
 #include "jobs/executor.h"
 #include "jobs/ledger_watch.h"
@@ -27,6 +30,8 @@ struct Backend {
   operations::Tools tools;
   domain::AccessStore& access;
   const jobs::LedgerWatch& ledger;
+  // Why the store cannot be used at the moment; nullopt = it can. Quick. Empty: nobody looks.
+  std::function<std::optional<base::Error>()> trouble{};
   jobs::Services& services = tools.services;
   jobs::Executor& executor = tools.executor;
   jobs::RunQueue& queue = tools.queue;
@@ -45,6 +50,7 @@ std::vector<Operation> repository_operations(const Backend& backend);
 std::vector<Operation> database_operations(const Backend& backend);
 std::vector<Operation> restore_operations(const Backend& backend);
 std::vector<Operation> ledger_operations(const Backend& backend);
+std::vector<Operation> metrics_operations(const Backend& backend);
 std::vector<Operation> description_operations();
 
 }  // namespace strongroom::api

@@ -1,8 +1,6 @@
 // Dumps: "GET /api/v1/database/backups" and what can be done with one of them.
 #include "operations/dumps.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -12,6 +10,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "domain/json.h"
+#include "ledger/hash.h"
 
 namespace strongroom::api {
 namespace {
@@ -19,7 +18,7 @@ namespace {
 namespace json = boost::json;
 
 // As UC-010 has it, with everything else that is known of it.
-json::object to_json(const domain::Dump& dump) {
+json::object shown(const domain::Dump& dump) {
   auto object = operations::dump_to_json(dump);
   object["size_bytes"] = dump.size;
   object["size"] = base::format_bytes(dump.size);
@@ -40,7 +39,7 @@ Response list(const Backend& backend, const Call& call) {
   const bool more = dumps.size() > limit;
   if (more) dumps.resize(limit);
   json::array items;
-  for (const auto& dump : dumps) items.emplace_back(to_json(dump));
+  for (const auto& dump : dumps) items.emplace_back(shown(dump));
   const auto next = more ? json::value(dumps.back().run + "/" + dumps.back().filename) : json::value(nullptr);
   return success("ok", json::object{{"items", std::move(items)}, {"next_cursor", next}});
 }
@@ -52,13 +51,8 @@ domain::Dump dump_of(const Backend& backend, const Call& call) {
 
 // "sha-256=:…:" (RFC 9530) out of 64 hex digits.
 std::string digest_field(const std::string& hex) {
-  std::string bytes;
-  for (std::size_t at = 0; at + 1 < hex.size(); at += 2)
-    bytes.push_back(static_cast<char>(std::stoi(hex.substr(at, 2), nullptr, 16)));
-  std::string text(4 * ((bytes.size() + 2) / 3), '\0');
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
-                  static_cast<int>(bytes.size()));
-  return "sha-256=:" + text + ":";
+  const auto hash = ledger::hash_from_hex(hex);
+  return hash ? "sha-256=:" + ledger::to_base64(ledger::bytes_of(*hash)) + ":" : std::string{};
 }
 
 Response unsatisfiable(std::uint64_t size) {
@@ -110,7 +104,7 @@ Response download(const Backend& backend, const Call& call) {
 Response verify(const Backend& backend, const Call& call) {
   const auto dump = dump_of(backend, call);
   const auto verdict = operations::verify_dump(dump, [](std::uint64_t) {}, {});
-  auto object = to_json(dump);
+  auto object = shown(dump);
   object["good"] = verdict.good;
   object["message"] = verdict.message;
   return success(verdict.good ? "the dump is what was recorded" : "the dump is damaged", std::move(object));

@@ -30,7 +30,6 @@ struct GateSettings {
   // Names and addresses, without port, by which we may be called; "localhost", "127.0.0.1" and "::1" are always among
   // them. Anything else in Host is somebody who made his name point to us (DNS rebinding).
   std::vector<std::string> hosts{};
-  bool open_metrics = false;  // GET /metrics without a token
 };
 
 // Constant after it is made; any thread.
@@ -46,7 +45,6 @@ class Gate {
   std::optional<auth::Principal> admit(const Request& request, Access access) const;
   // Of somebody who was admitted some time ago.
   bool still_allowed(const auth::Principal& principal) const;
-  bool metrics_are_open() const { return settings_.open_metrics; }
 
  private:
   auth::Principal who(const Request& request) const;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>
 
+#include "base/error.h"
+
 namespace strongroom::api {
 namespace {
 
@@ -20,6 +22,14 @@ std::optional<std::string_view> Headers::find(std::string_view name) const {
 std::size_t Headers::count(std::string_view name) const {
   return static_cast<std::size_t>(
       std::ranges::count_if(fields_, [&](const auto& each) { return same_name(each.first, name); }));
+}
+
+Response OwnerConnection::stream(const Request&, const Take&) {
+  throw base::Error{base::ErrorCode::internal, "this connection cannot stream"};
+}
+
+std::unique_ptr<EventReader> OwnerConnection::events(const std::string&) {
+  throw base::Error{base::ErrorCode::internal, "this connection has no events"};
 }
 
 }  // namespace strongroom::api

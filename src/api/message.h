@@ -96,12 +96,31 @@ struct Response {
   std::function<void(Reply)> later{};
 };
 
+// Events as they come. Not thread-safe.
+class EventReader {
+ public:
+  virtual ~EventReader() = default;
+  // The next message, a JSON text; nullopt when none came within `timeout`. Throws status_fetch when the other side has
+  // ended, and says why when it did.
+  virtual std::optional<std::string> next(std::chrono::milliseconds timeout) = 0;
+};
+
 // A connection to the process that owns the data directory. Not thread-safe. Throws base::Error: status_fetch when the
 // owner went away or did not answer in time.
 class OwnerConnection {
  public:
+  // Is given each piece of a body; an empty one when nothing came for half a second. False = no more is wanted.
+  using Take = std::function<bool(std::string_view piece)>;
+
   virtual ~OwnerConnection() = default;
   virtual Response call(const Request& request) = 0;
+  // Of everything that follows. milliseconds::max() waits as long as it takes.
+  virtual void set_deadline([[maybe_unused]] std::chrono::milliseconds deadline) {}
+  // A body that may be long and slow: `take` is given that of a success, as it comes, and the deadline is for the
+  // header alone. What is returned has the status and the fields, and the body of a failure.
+  virtual Response stream(const Request& request, const Take& take);
+  // Over a connection of its own. Throws the Error that the owner answers with, for one who may not.
+  virtual std::unique_ptr<EventReader> events(const std::string& target);
 };
 
 // Serves for as long as it lives; the destructor ends its threads and unlinks the socket.

@@ -17,7 +17,7 @@ constexpr std::size_t kTagLetters = 32;
 constexpr std::size_t kLongestKey = 255;
 
 std::string hash_of(std::string_view text) {
-  return ledger::to_hex(ledger::sha256(text));
+  return ledger::to_hex(ledger::Hasher{}.sha256(text));
 }
 
 // "*" fits whatever is there; a list fits when one of its tags does.

@@ -78,13 +78,23 @@ class RouterTest : public testing::Test {
   }
 };
 
-TEST_F(RouterTest, StatusNamesTheOwnerWhenNothingRuns) {
+TEST_F(RouterTest, StatusNamesTheOwnerAndSaysThatNothingWasBackedUpYet) {
   const auto response = call("GET", "/api/v1/status");
   EXPECT_EQ(response.status, 200);
-  EXPECT_EQ(response.body.as_object().at("message").as_string(), "nothing is running");
-  EXPECT_EQ(response.body.as_object().at("data"),
-            base::parse_json(R"({"owner":{"pid":4711,"command":"backup photos","version":")" STRONGROOM_VERSION
-                             R"("},"running":[],"ledger":{"state":"intact","size":0,"newest_at":null}})"));
+  EXPECT_EQ(response.body.as_object().at("message").as_string(), "No backups performed yet.");
+  EXPECT_EQ(data(response).at("owner"),
+            base::parse_json(R"({"pid":4711,"command":"backup photos","version":")" STRONGROOM_VERSION R"("})"));
+  EXPECT_TRUE(data(response).at("running").as_array().empty());
+  ASSERT_EQ(data(response).at("plans").as_array().size(), 1U);
+  EXPECT_TRUE(data(response).at("plans").as_array()[0].at("never_run").as_bool());
+}
+
+TEST_F(RouterTest, StatusHasTheLastOutcomeOfEachPlan) {
+  const auto run = bench.back_up();
+  const auto response = call("GET", "/api/v1/status");
+  const auto& plan = data(response).at("plans").as_array().at(0).as_object();
+  EXPECT_EQ(plan.at("outcome").as_string(), "succeeded");
+  EXPECT_EQ(plan.at("last_run").at("id").as_string(), run.id);
 }
 
 TEST_F(RouterTest, StatusSaysHowTheLedgerStands) {
@@ -107,7 +117,6 @@ TEST_F(RouterTest, StatusShowsEachUnfinishedRunOldestFirst) {
   ASSERT_EQ(running.size(), 2U);
   EXPECT_EQ(running[0].as_object().at("run_id").as_string(), "20261122t000001-a");
   EXPECT_EQ(running[1].as_object().at("state").as_string(), "running");
-  EXPECT_EQ(response.body.as_object().at("message").as_string(), "2 runs are unfinished");
 }
 
 TEST_F(RouterTest, ARunWithoutEstimateHasNulls) {

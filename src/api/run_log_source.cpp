@@ -57,6 +57,14 @@ class RunLogSource final : public BodySource {
 
 }  // namespace
 
+std::shared_ptr<void> FollowersPlaces::take() const {
+  auto free = free_;
+  if (free->fetch_sub(1) > 0) return {nullptr, [free](void*) { ++*free; }};
+  ++*free;
+  throw base::Error::with_words(base::ErrorCode::conflict, "too many follow a log at the moment", {},
+                                "Try again in a moment, or watch the run by its events.");
+}
+
 std::shared_ptr<BodySource> read_run_log(RunLogRequest request) {
   return std::make_shared<RunLogSource>(std::move(request));
 }

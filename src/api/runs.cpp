@@ -17,6 +17,8 @@ namespace json = boost::json;
 using base::Error;
 using base::ErrorCode;
 
+constexpr std::ptrdiff_t kMostFollowers = 8;
+
 template <typename Word, typename Parse>
 std::optional<Word> query_word(const Call& call, std::string_view name, Parse parse) {
   const auto text = call.query(name);
@@ -48,14 +50,16 @@ Response show(const Backend& backend, const Call& call) {
   return success("ok", domain::to_json(operations::require_run(backend.services.store, call.path("id"))));
 }
 
-Response log(const Backend& backend, const Call& call) {
+Response log(const Backend& backend, const FollowersPlaces& places, const Call& call) {
   const auto run = operations::require_run(backend.services.store, call.path("id"));
   RunLogRequest request;
   request.path = jobs::run_log_path(backend.services.data.runs(), run.id);
   request.from = call.query_number("from", kMostLogLines).value_or(0);
   request.limit = call.query_number("limit", kMostLogLines);
-  if (call.query_flag("follow"))
+  if (call.query_flag("follow")) {
     request.unfinished = [&queue = backend.queue, id = run.id] { return !queue.wait_for(id, kFollowPause); };
+    request.place = places.take();
+  }
   Response response;
   response.payload = Payload{.content_type = "application/x-ndjson", .source = read_run_log(std::move(request))};
   return response;
@@ -91,7 +95,8 @@ std::vector<Operation> run_operations(const Backend& backend) {
            .path = "/api/v1/runs/{id}/log",
            .access = Access::viewer,
            .query = {"from", "limit", "follow"},
-           .act = [&backend](const Call& call) { return log(backend, call); }},
+           .act = [&backend,
+                   places = FollowersPlaces{kMostFollowers}](const Call& call) { return log(backend, places, call); }},
           {.id = "cancelRun",
            .method = "POST",
            .path = "/api/v1/runs/{id}/cancel",

@@ -1,30 +1,29 @@
-// What runs now, and who owns the data directory.
+// What runs now, how the last backups went, and who owns the data directory.
 #include "api/backend.h"
 #include "api/call.h"
 #include "api/envelope.h"
 #include "base/text.h"
-#include "live/live_json.h"
+#include "live/status.h"
 
 namespace strongroom::api {
 namespace {
 
 namespace json = boost::json;
 
-std::string count_of_runs(std::size_t count) {
-  if (count == 0) return "nothing is running";
-  return count == 1 ? "1 run is unfinished" : std::to_string(count) + " runs are unfinished";
+// UC-MON-001: what runs, and how each plan's last backup went, as the ledger's projection has it.
+Response status(const Backend& backend) {
+  auto data = live::read_status(backend.services.store, backend.services.tracker.live(), backend.ledger.view());
+  data["owner"] = {{"pid", backend.owner.pid},
+                   {"command", base::terminal_safe(backend.owner.command)},
+                   {"version", STRONGROOM_VERSION}};
+  const std::string message{data.at("message").as_string()};
+  return success(message, std::move(data));
 }
 
-Response status(const Backend& backend) {
-  json::array running;
-  for (const auto& run : backend.services.tracker.live()) running.emplace_back(live::to_json(run));
-  const auto message = count_of_runs(running.size());
-  return success(message, json::object{{"owner",
-                                        {{"pid", backend.owner.pid},
-                                         {"command", base::terminal_safe(backend.owner.command)},
-                                         {"version", STRONGROOM_VERSION}}},
-                                       {"running", std::move(running)},
-                                       {"ledger", live::to_json(backend.ledger.view())}});
+Response readiness(const Backend& backend) {
+  if (backend.trouble)
+    if (const auto trouble = backend.trouble()) throw base::Error{*trouble};
+  return success("ready", json::object{{"version", STRONGROOM_VERSION}});
 }
 
 }  // namespace
@@ -34,8 +33,13 @@ std::vector<Operation> status_operations(const Backend& backend) {
            .method = "GET",
            .path = "/api/v1/status",
            .access = Access::viewer,
+           .act = [&backend](const Call&) { return status(backend); }},
+          {.id = "getReadiness",
+           .method = "GET",
+           .path = "/readyz",
+           .access = Access::open,
            .quick = true,
-           .act = [&backend](const Call&) { return status(backend); }}};
+           .act = [&backend](const Call&) { return readiness(backend); }}};
 }
 
 }  // namespace strongroom::api

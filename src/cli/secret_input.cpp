@@ -5,6 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
 
 #include "base/error.h"
 #include "base/fd.h"
@@ -15,6 +18,8 @@ namespace {
 
 using base::Error;
 using base::ErrorCode;
+
+constexpr std::size_t kMostBytes = 64 * 1024;
 
 // Switches the echo off for as long as it lives.
 class HiddenInput {
@@ -43,6 +48,14 @@ base::SecretString ask(int terminal, const std::string& question) {
   return base::SecretString{answer};
 }
 
+base::SecretString one_line(std::string text, const std::string& where) {
+  if (!text.empty() && text.back() == '\n') text.pop_back();
+  if (!text.empty() && text.back() == '\r') text.pop_back();
+  if (text.empty()) throw Error{ErrorCode::invalid_input, where + " is empty"};
+  if (text.find('\n') != std::string::npos) throw Error{ErrorCode::invalid_input, where + " holds more than one line"};
+  return base::SecretString{text};
+}
+
 base::Fd open_terminal(const std::string& otherwise) {
   base::Fd terminal{::open("/dev/tty", O_RDWR | O_CLOEXEC)};
   if (!terminal || ::isatty(STDIN_FILENO) == 0)
@@ -53,17 +66,23 @@ base::Fd open_terminal(const std::string& otherwise) {
 }  // namespace
 
 base::SecretString secret_from_file(const std::string& path) {
-  auto text = base::read_file(path, 64 * 1024);
-  if (!text.empty() && text.back() == '\n') text.pop_back();
-  if (!text.empty() && text.back() == '\r') text.pop_back();
-  if (text.empty()) throw Error{ErrorCode::invalid_input, "the file " + path + " is empty"};
-  if (text.find('\n') != std::string::npos)
-    throw Error{ErrorCode::invalid_input, "the file " + path + " holds more than one line"};
-  return base::SecretString{text};
+  return one_line(base::read_file(path, kMostBytes), "the file " + path);
 }
 
-base::SecretString secret_from_prompt(const std::string& question) {
-  const auto terminal = open_terminal("give --password-file FILE or set STRONGROOM_REPOSITORY_PASSWORD");
+base::SecretString secret_from_standard_input() {
+  std::string text;
+  std::array<char, 4096> some{};
+  for (ssize_t got = 0; (got = ::read(STDIN_FILENO, some.data(), some.size())) != 0;) {
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) base::throw_system_error(errno, "reading a password from standard input");
+    text.append(some.data(), static_cast<std::size_t>(got));
+    if (text.size() > kMostBytes) throw Error{ErrorCode::invalid_input, "standard input is too long for a password"};
+  }
+  return one_line(std::move(text), "standard input");
+}
+
+base::SecretString secret_from_prompt(const std::string& question, const std::string& otherwise) {
+  const auto terminal = open_terminal(otherwise);
   auto first = ask(terminal.get(), question);
   if (first.empty()) throw Error{ErrorCode::invalid_input, "the password is empty"};
   if (!(ask(terminal.get(), "the same again") == first))

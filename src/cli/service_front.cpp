@@ -9,8 +9,19 @@ namespace {
 
 constexpr std::chrono::milliseconds kGrace{5'000};
 
-std::vector<api::Operation> all_operations(Owner& owner, const api::Door& door) {
-  auto all = api::all_operations(owner.backend());
+std::optional<base::ErrorCode> code_of(const std::optional<base::Error>& error) {
+  return error ? std::optional{error->code()} : std::nullopt;
+}
+
+api::Backend with_trouble(const api::Backend& owners, const live::StoreWatch& watch) {
+  return {owners.owner, owners.tools, owners.access, owners.ledger, [&watch] { return watch.trouble(); }};
+}
+
+std::vector<api::Operation> all_operations(const api::Backend& backend, const api::Door& door,
+                                           const ServeOptions& options) {
+  auto all = api::all_operations(backend);
+  for (auto& operation : all)
+    if (options.open_metrics && operation.id == "getMetrics") operation.access = api::Access::open;
   for (auto& operation : api::access_operations(door)) all.push_back(std::move(operation));
   return all;
 }
@@ -22,8 +33,13 @@ ServiceFront::ServiceFront(Owner& owner, Context& context, const ServeOptions& o
       authenticator_{owner.access(), owner.vault(), context.wiring().clock, context.wiring().random},
       door_{authenticator_, options.behind_proxy},
       doorman_{authenticator_},
-      router_{{.gate = api::Gate{{.hosts = options.hosts, .open_metrics = options.open_metrics}, &doorman_},
-               .operations = all_operations(owner, door_),
+      watch_{[&owner] { owner.store().probe(); },
+             [&owner](const std::optional<base::Error>& trouble) { owner.events().store_state(code_of(trouble)); },
+             context.log()},
+      backend_{with_trouble(owner.backend(), watch_)},
+      router_{{.gate = api::Gate{{.hosts = options.hosts}, &doorman_},
+               .operations = all_operations(backend_, door_, options),
+               .trouble = backend_.trouble,
                .events = &owner.events()},
               context.log()},
       listener_{context.wiring().serve(context.data(), options.listen, router_, context.log())} {}

@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "api/access.h"
+#include "api/backend.h"
 #include "api/doorman.h"
 #include "api/router.h"
 #include "auth/authenticator.h"
 #include "cli/context.h"
 #include "cli/owner.h"
 #include "cli/serve_options.h"
+#include "live/store_watch.h"
 
 namespace strongroom::cli {
 
@@ -35,6 +37,8 @@ class ServiceFront final : public Front {
   auth::Authenticator authenticator_;
   api::Door door_;
   api::ServiceDoorman doorman_;
+  live::StoreWatch watch_;
+  api::Backend backend_;  // the owner's, and what the watch knows
   api::Router router_;
   std::unique_ptr<api::OwnerListener> listener_;
 };

@@ -158,6 +158,10 @@ class Store : public StoreReader {
   // Makes the record of every run and dump anew from the ledger, and what the ledger is searched by. Only while no run
   // is unfinished (conflict). Recorded.
   virtual RebuildReport rebuild(const std::string& actor) = 0;
+  // Looks whether the store is still there and whole: cheap while nobody else has touched it. Throws status_fetch when
+  // it is not; until it is again, reads and changes throw that too, and nothing is written. What was acknowledged
+  // before is kept: when the file is put back, the store goes on by itself. A second is a good interval.
+  virtual void probe() = 0;
 };
 
 }  // namespace strongroom::domain

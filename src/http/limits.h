@@ -22,9 +22,9 @@ struct Limits {
   Time body{60'000};                         // from there to the end of its body
   Time chunk_taken{30'000};                  // for 256 KiB of an answer, or what there is, to be taken
   Time farewell{2'000};                      // for a client to close after an answer that ends the connection
-  std::size_t workers = 4;                   // requests that are handled at once, besides the quick ones
+  std::size_t workers = 8;                   // requests that are handled at once, besides the quick ones
   std::size_t waiting = 64;                  // that wait for a worker; one more is told 503
-  std::size_t body_workers = 4;              // files and streams that are read at once
+  std::size_t body_workers = 16;             // files and streams that are read at once
   std::size_t subscribers = 128;             // WebSockets; one more is told 503
   std::size_t message_bytes = 4 * 1024;      // of a subscriber's message, which nobody reads; more ends it
   Time silence{30'000};                      // a subscriber is pinged at half of this, and closed when nothing came

@@ -95,8 +95,8 @@ TEST(ServerLimits, AnIdleConnectionIsClosedAndMayHaveBeenOlder) {
 TEST(ServerLimits, AnAnswerThatIsNotTakenIsGivenUp) {
   auto limits = kPatient;
   limits.chunk_taken = kShort;
-  TestServer test{limits};
   const std::string large(16 << 20, 'a');
+  TestServer test{limits};
   test.service.answer = [&](const api::Request&) { return api::Response{.body = large.c_str()}; };
   auto socket = test.connect();
   socket.send(kGet);

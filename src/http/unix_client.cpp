@@ -1,112 +1,92 @@
 #include "http/unix_client.h"
 
-#include <poll.h>
-#include <sys/time.h>
-
-#include <algorithm>
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/core/error.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <cerrno>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "base/error.h"
-#include "base/fd.h"
 #include "base/json.h"
-#include "base/text.h"
-#include "http/unix_address.h"
+#include "http/answer_reader.h"
+#include "http/client_socket.h"
+#include "http/event_reader.h"
 #include "http/wire.h"
 
 namespace strongroom::http {
 namespace {
 
-using boost::system::error_code;
-using Steady = std::chrono::steady_clock;
-using Parser = boost::beast::http::response_parser<boost::beast::http::string_body>;
-
-constexpr std::uint32_t kLongestHeader = 8 * 1024;
-constexpr std::uint64_t kLongestBody = 64 * 1024 * 1024;
-constexpr std::size_t kReadBlock = 16 * 1024;
-
-[[noreturn]] void fail(std::string_view why, std::string detail = {}) {
-  throw base::Error::with_words(
-      base::ErrorCode::status_fetch, "the running strongroom did not answer", std::string{why},
-      "Try again; if it stays so, look at the log of the strongroom that is running.", std::move(detail));
-}
+constexpr std::size_t kLongestBody = 64 * 1024 * 1024;
+constexpr std::chrono::milliseconds kSilence{500};
 
 // The other side closed the connection before it said anything to the request at hand.
-struct Gone {
-  int error_number;
-};
+struct Gone {};
 
-bool is_gone(int error_number) {
-  return error_number == EPIPE || error_number == ECONNRESET;
+bool is_success(const api::Response& response) {
+  return response.status >= 200 && response.status < 300;
 }
 
-// For connect(), which on a Unix socket waits only when the listener's queue is full.
-void set_connect_deadline(int fd, std::chrono::milliseconds deadline) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(deadline);
-  const timeval time{seconds.count(), static_cast<suseconds_t>((deadline - seconds).count() * 1000)};
-  if (::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time) != 0) fail("no deadline can be set");
+// Whether it may arrive twice.
+bool is_repeatable(const api::Request& request) {
+  return request.method == "GET" || request.method == "HEAD" || request.headers.find("Idempotency-Key");
 }
 
-// No descriptor when nobody listens.
-base::Fd connect_to(const UnixAddress& address, std::chrono::milliseconds deadline) {
-  base::Fd socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  if (!socket) base::throw_system_error(errno, "opening a socket", base::ErrorCode::status_fetch);
-  set_connect_deadline(socket.get(), deadline);
-  while (::connect(socket.get(), address.get(), address.size()) != 0) {
-    if (errno == EINTR) continue;
-    if (errno == ENOENT || errno == ECONNREFUSED) return {};
-    if (errno == EAGAIN) fail("it takes no more connections");
-    base::throw_system_error(errno, "connecting to " + base::escape_path(address.name()),
-                             base::ErrorCode::status_fetch);
+bool is_json(const api::Response& response) {
+  const auto type = response.headers.find("Content-Type");
+  return !type || type->starts_with("application/json");
+}
+
+void put_body(api::Response& response, std::string text) {
+  if (text.empty()) return;
+  if (!is_json(response)) {
+    response.payload = {.content_type = std::string{*response.headers.find("Content-Type")}, .text = std::move(text)};
+    return;
   }
-  return socket;
-}
-
-base::Fd connect_at(const std::filesystem::path& path, std::chrono::milliseconds deadline) try {
-  return connect_to(UnixAddress{path}, deadline);
-} catch (const base::Error& error) {
-  if (error.code() == base::ErrorCode::not_found) return {};
-  throw;
-}
-
-// Waits, at most until `end`, until the socket can be read or written.
-void wait_for(int fd, short events, Steady::time_point end) {
-  for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Steady::now()).count();
-    if (left <= 0) fail("its time is up");
-    pollfd entry{fd, events, 0};
-    const int ready = ::poll(&entry, 1, static_cast<int>(left));
-    if (ready > 0) return;
-    if (ready < 0 && errno != EINTR) fail("waiting for it failed", "poll: errno " + std::to_string(errno));
+  try {
+    response.body = base::parse_json(text);
+  } catch (const base::Error& error) {
+    fail_to_ask("what it said is not JSON", error.message());
   }
 }
 
 class Connection final : public api::OwnerConnection {
  public:
-  Connection(std::filesystem::path path, base::Fd socket, std::chrono::milliseconds deadline)
+  Connection(std::filesystem::path path, ClientSocket socket, std::chrono::milliseconds deadline)
       : path_{std::move(path)}, socket_{std::move(socket)}, deadline_{deadline} {}
 
+  void set_deadline(std::chrono::milliseconds deadline) override { deadline_ = deadline; }
+
   api::Response call(const api::Request& request) override {
+    return ask(request, [](const api::Response&) -> const Take* { return nullptr; });
+  }
+
+  api::Response stream(const api::Request& request, const Take& take) override {
+    return ask(request, [&](const api::Response& head) { return is_success(head) ? &take : nullptr; });
+  }
+
+  std::unique_ptr<api::EventReader> events(const std::string& target) override {
+    auto socket = ClientSocket::connect(path_, deadline_);
+    if (!socket) fail_to_ask("it has ended");
+    return read_events(std::move(*socket), target, end_of(deadline_));
+  }
+
+ private:
+  // `choose` says, once the head is there, whether somebody takes the body as it comes.
+  template <typename Choose>
+  api::Response ask(const api::Request& request, const Choose& choose) {
     const auto text = request_text(request);
-    const auto end = Steady::now() + deadline_;
+    const auto end = end_of(deadline_);
+    if (socket_ && socket_->is_stale()) socket_.reset();
     try {
       try {
-        return exchange(text, end);
+        return exchange(request, text, end, choose);
       } catch (const Gone&) {
-        if (!used_) throw;
+        if (!used_ || !is_repeatable(request)) throw;
       }
-      // Most likely it was closed while it was idle. Should the request have arrived all the same: every route of the
-      // owner may be asked twice.
-      reconnect();
-      return exchange(text, end);
-    } catch (const Gone& gone) {
+      // It was closed while it was idle, in the moment in which the request was sent.
       socket_.reset();
-      fail("it closed the connection", "errno " + std::to_string(gone.error_number));
+      return exchange(request, text, end, choose);
+    } catch (const Gone&) {
+      socket_.reset();
+      fail_to_ask("it closed the connection");
     } catch (...) {
       // What a request left unread must not be taken for the next one's answer.
       socket_.reset();
@@ -114,89 +94,68 @@ class Connection final : public api::OwnerConnection {
     }
   }
 
- private:
-  void reconnect() {
-    used_ = false;
-    socket_ = connect_at(path_, deadline_);
-    if (!socket_) fail("it has ended");
-  }
-
-  api::Response exchange(const std::string& request, Steady::time_point end) {
+  template <typename Choose>
+  api::Response exchange(const api::Request& request, const std::string& text, ClientSocket::Time end,
+                         const Choose& choose) {
     if (!socket_) reconnect();
     // A refusal may come, and the connection close, before all of the request was taken: it is worth reading.
-    const bool sent = send(request, end);
-    Parser parser;
-    parser.header_limit(kLongestHeader);
-    parser.body_limit(kLongestBody);
-    parser.eager(true);
-    receive(parser, end);
-    if (sent && parser.get().keep_alive())
-      used_ = true;
-    else
-      socket_.reset();
-    const auto& body = parser.get().body();
-    return {.status = static_cast<int>(parser.get().result_int()), .body = parse_body(body)};
+    const bool sent = socket_->send(text, end);
+    AnswerReader reader{request.method == "HEAD"};
+    std::string bytes;
+    while (!reader.has_head()) read_more(reader, bytes, end);
+    auto response = reader.head();
+    const bool whole = [&] {
+      if (const Take* take = choose(response)) return give(reader, bytes, *take);
+      put_body(response, collect(reader, bytes, end));
+      return true;
+    }();
+    used_ = sent && whole && reader.keep_alive();
+    if (!used_) socket_.reset();
+    return response;
   }
 
-  static base::json::value parse_body(std::string_view body) {
-    try {
-      return base::parse_json(body);
-    } catch (const base::Error& error) {
-      fail("what it said is not JSON", error.message());
+  void reconnect() {
+    used_ = false;
+    socket_ = ClientSocket::connect(path_, deadline_);
+    if (!socket_) fail_to_ask("it has ended");
+  }
+
+  // False when nothing came until `end`.
+  bool try_more(AnswerReader& reader, std::string& bytes, ClientSocket::Time end) {
+    const auto count = socket_->read_some(bytes, end);
+    if (!count) return false;
+    if (*count == 0 && !reader.end()) throw Gone{};
+    if (*count > 0) reader.put(bytes);
+    return true;
+  }
+  void read_more(AnswerReader& reader, std::string& bytes, ClientSocket::Time end) {
+    if (!try_more(reader, bytes, end)) fail_to_ask("its time is up");
+  }
+
+  std::string collect(AnswerReader& reader, std::string& bytes, ClientSocket::Time end) {
+    auto body = reader.take_piece();
+    while (!reader.is_done()) {
+      read_more(reader, bytes, end);
+      body += reader.take_piece();
+      if (body.size() > kLongestBody) fail_to_ask("what it said is too long");
     }
+    return body;
   }
 
-  bool send(std::string_view bytes, Steady::time_point end) {
-    while (!bytes.empty()) {
-      const auto count = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-      if (count >= 0)
-        bytes.remove_prefix(static_cast<std::size_t>(count));
-      else if (is_gone(errno))
-        return false;
-      else if (errno == EAGAIN)
-        wait_for(socket_.get(), POLLOUT, end);
-      else if (errno != EINTR)
-        fail("sending failed", "send: errno " + std::to_string(errno));
+  // False when no more is wanted.
+  bool give(AnswerReader& reader, std::string& bytes, const Take& take) {
+    if (const auto first = reader.take_piece(); !first.empty() && !take(first)) return false;
+    while (!reader.is_done()) {
+      const bool silent = !try_more(reader, bytes, end_of(kSilence));
+      const auto piece = reader.take_piece();
+      if ((silent || !piece.empty()) && !take(piece)) return false;
     }
     return true;
   }
 
-  void receive(Parser& parser, Steady::time_point end) {
-    std::string buffer;
-    while (!parser.is_done()) {
-      if (read_some(buffer, end) == 0) return end_of_answer(parser);
-      error_code code;
-      buffer.erase(0, parser.put(boost::asio::buffer(buffer), code));
-      if (code && code != boost::beast::http::error::need_more) fail("what it said is not HTTP", code.message());
-    }
-  }
-
-  static void end_of_answer(Parser& parser) {
-    if (!parser.got_some()) throw Gone{0};
-    error_code code;
-    parser.put_eof(code);
-    if (code) fail("its answer ends in the middle", code.message());
-  }
-
-  std::size_t read_some(std::string& buffer, Steady::time_point end) {
-    char block[kReadBlock];
-    for (;;) {
-      const auto count = ::recv(socket_.get(), block, sizeof block, MSG_DONTWAIT);
-      if (count >= 0) {
-        buffer.append(block, static_cast<std::size_t>(count));
-        return static_cast<std::size_t>(count);
-      }
-      if (is_gone(errno)) return 0;
-      if (errno == EAGAIN)
-        wait_for(socket_.get(), POLLIN, end);
-      else if (errno != EINTR)
-        fail("reading its answer failed", "recv: errno " + std::to_string(errno));
-    }
-  }
-
   const std::filesystem::path path_;
-  base::Fd socket_;
-  const std::chrono::milliseconds deadline_;
+  std::optional<ClientSocket> socket_;
+  std::chrono::milliseconds deadline_;
   bool used_ = false;  // an answer came over this very connection
 };
 
@@ -205,9 +164,9 @@ class Connection final : public api::OwnerConnection {
 std::unique_ptr<api::OwnerConnection> connect_unix_socket(const std::filesystem::path& path,
                                                           std::chrono::milliseconds deadline) {
   const auto whole = std::filesystem::absolute(path);
-  auto socket = connect_at(whole, deadline);
+  auto socket = ClientSocket::connect(whole, deadline);
   if (!socket) return nullptr;
-  return std::make_unique<Connection>(whole, std::move(socket), deadline);
+  return std::make_unique<Connection>(whole, std::move(*socket), deadline);
 }
 
 }  // namespace strongroom::http

@@ -37,6 +37,7 @@ void WorkerPool::stop() {
     threads.swap(threads_);
   }
   changed_.notify_all();
+  dropped.clear();
   for (auto& thread : threads) thread.join();
 }
 

@@ -41,6 +41,10 @@ void LedgerWatch::take(const ledger::Entry& entry) {
   const std::lock_guard lock{mutex_};
   view_.size = entry.seq + 1;
   view_.newest_at = entry.time;
+  constexpr std::string_view kRun = "run.";
+  if (entry.event.action.starts_with(kRun))
+    if (const auto ended = ended_runs_.find(entry.event.action.substr(kRun.size())); ended != ended_runs_.end())
+      ++ended->second;
   if (entry.event.action == "ledger.broken") view_.state = LedgerState::broken;
   if (entry.event.action == "ledger.acknowledged") view_.state = LedgerState::acknowledged;
 }
@@ -48,6 +52,11 @@ void LedgerWatch::take(const ledger::Entry& entry) {
 LedgerView LedgerWatch::view() const {
   const std::lock_guard lock{mutex_};
   return view_;
+}
+
+std::map<std::string, std::uint64_t> LedgerWatch::ended_runs() const {
+  const std::lock_guard lock{mutex_};
+  return ended_runs_;
 }
 
 }  // namespace strongroom::jobs

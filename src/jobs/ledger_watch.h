@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -29,10 +31,14 @@ class LedgerWatch {
   // An entry that was committed, in order.
   void take(const ledger::Entry& entry);
   LedgerView view() const;
+  // How runs have ended since begin(), by the final state's name; every state is there.
+  std::map<std::string, std::uint64_t> ended_runs() const;
 
  private:
   mutable std::mutex mutex_;
   LedgerView view_;
+  std::map<std::string, std::uint64_t> ended_runs_{
+      {"succeeded", 0}, {"warning", 0}, {"failed", 0}, {"cancelled", 0}, {"interrupted", 0}};
 };
 
 }  // namespace strongroom::jobs

@@ -18,7 +18,7 @@ LONG_FILES = {
 }
 # Tests that may be skipped, each with its reason; a missing tool is none.
 SKIPS_WITH_A_REASON = {
-    "src/http/unix_listener_test.cpp": "only root can act as another user",
+    "src/http/server_unix_test.cpp": "only root can act as another user",
 }
 # Places of single machines. Paths that every Linux has (/usr, /etc, /proc, /var/lib, /tmp, /dev, /home/USER in an
 # example of a restore) are fine. The words are put together here so that this file does not find itself.

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from support import processes
+from support import postgres, processes
 from support.dumps import Dumps, add_database, fill
 from support.proxy import GatedProxy
 

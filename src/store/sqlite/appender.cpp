@@ -50,9 +50,13 @@ std::uint64_t Appender::put(Database& database, ledger::Entry entry) {
   return seq;
 }
 
-void Appender::begin(Database& database) {
-  if (!known_) durable_ = {read_head(database).frontier, read_last_leaf(database), 0};
+void Appender::learn(Database& database) {
+  durable_ = {read_head(database).frontier, read_last_leaf(database), 0};
   known_ = true;
+}
+
+void Appender::begin(Database& database) {
+  if (!known_) learn(database);
   unit_ = group_ = durable_;
   pending_.clear();
 }
@@ -80,6 +84,18 @@ void Appender::committed() noexcept {
   durable_.pending = 0;
   for (const auto& entry : pending_) committed_call_(entry);
   pending_.clear();
+}
+
+// Entries are chained: where the last one is in its place, so are all before it.
+void Appender::require_same_history(Database& database) const {
+  const auto size = durable_.frontier.size();
+  if (size == 0) return;
+  Statement last{database, "SELECT leaf_hash FROM entry WHERE seq = ?"};
+  if (last.bind(size - 1).step() && ledger::hash_from_bytes(last.view(0)) == durable_.last_leaf) return;
+  throw base::Error::with_words(
+      base::ErrorCode::integrity, "this is not the store that was written here",
+      "of the " + std::to_string(size) + " entries that were committed, the last is not in it",
+      "Put the newest copy back. If there is none, stop strongroom and look at 'strongroom audit verify'.");
 }
 
 void Appender::failed() noexcept {

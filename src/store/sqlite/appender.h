@@ -27,6 +27,10 @@ class Appender final : public CommitCompanion {
   std::uint64_t append(Database& database, const ledger::Event& event);
   // For entries that were made before there was a tree: their own time, and no boot that is known.
   std::uint64_t append_imported(Database& database, const ledger::Event& event, base::UtcTime time);
+  // Before anything is appended: what the store holds.
+  void learn(Database& database);
+  // Throws integrity when entries are missing that were committed before, or others are in their place.
+  void require_same_history(Database& database) const;
   // What is appended from now on is signed with another key.
   void change_key(std::unique_ptr<ledger::SigningKey> key) { key_ = std::move(key); }
 

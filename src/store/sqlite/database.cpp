@@ -84,6 +84,7 @@ void Database::configure() {
   sqlite3_busy_timeout(handle_.get(), kBusyMilliseconds);
   sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   execute("PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON;");
   if (access_ == Access::read_only)
     execute("PRAGMA query_only=ON;");
@@ -107,6 +108,10 @@ void Database::execute(const char* sql) {
 std::int64_t Database::integer(std::string_view sql) {
   Statement statement{*this, sql};
   return statement.step() ? statement.integer(0) : 0;
+}
+
+void Database::tidy_up_on_close() {
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }
 
 void Database::copy_to(const std::filesystem::path& target) {

@@ -35,6 +35,10 @@ class Database {
 
   // True: no transaction is open. After an error inside one this tells whether SQLite rolled it back by itself.
   bool autocommit() const { return sqlite3_get_autocommit(handle_.get()) != 0; }
+  // By itself a connection that closes leaves the journal ("-wal") as it is. After this, the last one that closes
+  // writes it into the file and removes it. Only for a file that is known to be the one the journal belongs to: SQLite
+  // does so with whatever lies there, even when it could not read it.
+  void tidy_up_on_close();
   // Writes a copy of everything committed to `target` (mode 0600), which appears whole or not at all.
   void copy_to(const std::filesystem::path& target);
 

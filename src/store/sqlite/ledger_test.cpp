@@ -38,7 +38,11 @@ class StoreLedger : public testing::Test {
     ADD_FAILURE() << "nothing was refused";
     return Error{ErrorCode::internal};
   }
-  void edit(const std::string& sql) { Database{place_.path, Access::read_write}.execute(sql.c_str()); }
+  void edit(const std::string& sql) {
+    Database database{place_.path, Access::read_write};
+    database.tidy_up_on_close();
+    database.execute(sql.c_str());
+  }
   // All of a table as one text.
   std::string dump(const std::string& query) {
     Database database{place_.path, Access::read_only};

@@ -121,6 +121,11 @@ OpenedLedger open_ledger(Database& database, const LedgerSetup& setup) {
   return {std::move(key), check_published(setup, checkpoint, histories)};
 }
 
+ledger::Checkpoint require_signed_head(Database& database) {
+  const auto head = checking("its head cannot be read", [&] { return read_head(database); });
+  return require_signed_head(database, head, read_histories(database).back());
+}
+
 void fork_ledger(Database& database, Appender& appender, const LedgerSetup& setup, const ForkReason& reason) {
   const auto head = read_head(database);
   const auto previous = read_histories(database).back().origin;

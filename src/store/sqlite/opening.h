@@ -27,6 +27,10 @@ struct OpenedLedger {
 // cannot be opened, is no error.
 OpenedLedger open_ledger(Database& database, const LedgerSetup& setup);
 
+// The head as it was signed, by the key of the newest history. Throws integrity when that or the last entry is not what
+// was written.
+ledger::Checkpoint require_signed_head(Database& database);
+
 // In a unit of work: the entry that begins a new history, under the key that signs from then on.
 void fork_ledger(Database& database, Appender& appender, const LedgerSetup& setup, const ForkReason& reason);
 

@@ -94,13 +94,24 @@ std::vector<domain::ListedEntry> Reader::list_entries(const domain::EntryFilter&
   return with(search_listed_entries, filter);
 }
 
+void Reader::close(base::Error why) {
+  const std::lock_guard lock{mutex_};
+  database_.reset();
+  closed_ = std::move(why);
+}
+
+void Reader::open(Database database) {
+  const std::lock_guard lock{mutex_};
+  database_ = std::move(database);
+  doubt_ = false;
+}
+
 // The head and its key in one moment: a fork changes both.
 domain::LedgerHead Reader::ledger_head() {
-  const std::lock_guard lock{mutex_};
-  const auto [head, history] = [&] {
-    const ReadTransaction transaction{database_};
-    return std::pair{read_head(database_), read_histories(database_).back()};
-  }();
+  const auto [head, history] = with([](Database& database) {
+    const ReadTransaction transaction{database};
+    return std::pair{read_head(database), read_histories(database).back()};
+  });
   ledger::Hasher hasher;
   return {{history.origin, head.frontier.size(), head.frontier.root(hasher)}, head.note, history.key};
 }

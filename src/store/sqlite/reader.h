@@ -1,10 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "domain/access_store.h"
 #include "store/sqlite/database.h"
 
@@ -19,6 +22,12 @@ Database open_for_reading(const std::filesystem::path& path);
 class Reader final : public domain::DurableReader {
  public:
   explicit Reader(Database database) : database_{std::move(database)} {}
+
+  // Without a connection every read throws `why`.
+  void close(base::Error why);
+  void open(Database database);
+  // Whether a read has met a file that cannot be read, since open().
+  bool doubted() const { return doubt_; }
 
   std::vector<domain::Repository> repositories() override;
   std::optional<domain::Repository> find_repository(const std::string& name) override;
@@ -54,11 +63,19 @@ class Reader final : public domain::DurableReader {
   template <typename Read, typename... Arguments>
   auto with(Read read, const Arguments&... arguments) {
     const std::lock_guard lock{mutex_};
-    return read(database_, arguments...);
+    if (!database_) throw base::Error{*closed_};
+    try {
+      return read(*database_, arguments...);
+    } catch (const base::Error& error) {
+      doubt_ = doubt_ || error.code() == base::ErrorCode::status_fetch;
+      throw;
+    }
   }
 
   std::mutex mutex_;
-  Database database_;
+  std::optional<Database> database_;
+  std::optional<base::Error> closed_;  // why there is none
+  std::atomic<bool> doubt_{false};
 };
 
 }  // namespace strongroom::store

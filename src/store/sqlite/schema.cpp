@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "store/sqlite/file_facts.h"
 
 namespace strongroom::store {
 namespace {
@@ -330,6 +331,7 @@ void create_store(const std::filesystem::path& path, std::span<const Migration> 
     database.execute(("PRAGMA application_id=" + std::to_string(kApplicationId)).c_str());
     for (std::size_t i = 0; i < migrations.size(); ++i) apply(database, migrations[i], i + 1, clock, code);
     database.execute("PRAGMA journal_mode=WAL");
+    database.tidy_up_on_close();
   } catch (...) {
     remove_unfinished(unfinished);
     throw;
@@ -339,7 +341,8 @@ void create_store(const std::filesystem::path& path, std::span<const Migration> 
 }
 
 std::size_t require_known(Database& database, std::span<const Migration> migrations) {
-  if (database.integer("PRAGMA application_id") != kApplicationId)
+  // SQLite would be content with a first page in the journal, whatever lies in the file.
+  if (!has_sqlite_header(database) || database.integer("PRAGMA application_id") != kApplicationId)
     database.fail(SQLITE_NOTADB, "this is no store of ours:");
   const auto version = database.integer("PRAGMA user_version");
   if (version < 1) database.fail(SQLITE_CORRUPT, "the store has no version:");

@@ -23,7 +23,11 @@ constexpr std::array kBroken{kOne[0], Migration{"two", "CREATE TABLE b(x TEXT);"
 
 class SchemaTest : public testing::Test {
  protected:
-  Database open() { return Database{path_, Access::read_write}; }
+  Database open() {
+    Database database{path_, Access::read_write};
+    database.tidy_up_on_close();
+    return database;
+  }
   static std::string text(Database& database, std::string_view sql) {
     Statement statement{database, sql};
     return statement.step() ? statement.text(0) : "";

@@ -10,6 +10,7 @@
 
 #include "domain/access_store.h"
 #include "store/sqlite/appender.h"
+#include "store/sqlite/keeper.h"
 #include "store/sqlite/opening.h"
 #include "store/sqlite/reader.h"
 #include "store/sqlite/store.h"
@@ -90,6 +91,7 @@ class SqliteStore final : public domain::DurableStore {
   void add_anchor_directory(const std::string& path, const std::string& actor) override;
   void remove_anchor_directory(const std::string& path, const std::string& actor) override;
   domain::RebuildReport rebuild(const std::string& actor) override;
+  void probe() override;
 
   void add_user(const domain::User& user, const std::string& actor) override;
   void complete_setup(const domain::User& user, const std::string& actor) override;
@@ -115,6 +117,7 @@ class SqliteStore final : public domain::DurableStore {
   void forget_idempotency_keys(base::UtcTime made_before) override;
 
  private:
+  Database kept(Database writing);
   std::uint64_t append(Database& database, const ledger::Event& event) { return appender_.append(database, event); }
   void move_dumps(const std::vector<domain::Dump>& dumps, domain::DumpState from, domain::DumpState to,
                   const std::string& reason, const std::string& actor);
@@ -122,6 +125,7 @@ class SqliteStore final : public domain::DurableStore {
 
   const base::Clock& clock_;
   Appender appender_;
+  Keeper keeper_;
   Writer writer_;
   Reader reader_;  // closed first: the last connection tidies the journal up, which a reading one cannot
 };

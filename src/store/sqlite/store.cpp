@@ -46,9 +46,22 @@ bool may_follow(RunState before, RunState after) {
 SqliteStore::SqliteStore(Database writing, Database reading, OpenedLedger ledger, const LedgerSetup& setup)
     : clock_{setup.clock},
       appender_{setup.clock, std::move(ledger.key), setup.committed},
-      writer_{std::move(writing), &appender_},
+      keeper_{setup.clock, reader_, appender_},
+      writer_{kept(std::move(writing)), &appender_, &keeper_},
       reader_{std::move(reading)} {
   if (ledger.fork) writer_.run([&](Database& database) { fork_ledger(database, appender_, setup, *ledger.fork); });
+}
+
+Database SqliteStore::kept(Database writing) {
+  appender_.learn(writing);
+  keeper_.begin(writing);
+  return writing;
+}
+
+// A group without a change makes the keeper look.
+void SqliteStore::probe() {
+  writer_.run([](Database&) {});
+  reader_.ledger_head();
 }
 
 void SqliteStore::add_run(const domain::Run& run) {

@@ -26,10 +26,11 @@ bool is_disk_error(const Database& database) {
 
 }  // namespace
 
-Writer::Writer(Database database, CommitCompanion* companion)
-    : companion_{companion != nullptr ? *companion : nobody_}, database_{std::move(database)}, thread_{[this] {
-        loop();
-      }} {}
+Writer::Writer(Database database, CommitCompanion* companion, ConnectionKeeper* keeper)
+    : companion_{companion != nullptr ? *companion : nobody_},
+      keeper_{keeper != nullptr ? *keeper : no_keeper_},
+      database_{std::move(database)},
+      thread_{[this] { loop(); }} {}
 
 Writer::~Writer() {
   {
@@ -38,6 +39,7 @@ Writer::~Writer() {
   }
   handed_in_.notify_one();
   thread_.join();
+  if (database_ && !disk_failed_) keeper_.end(*database_);
 }
 
 void Writer::run(Unit unit) {
@@ -87,8 +89,9 @@ void Writer::finish(const Group& group) {
 void Writer::commit_group(const Group& group) {
   try {
     if (disk_failed_) throw outcome_unknown();
-    Transaction transaction{database_};
-    companion_.begin(database_);
+    keeper_.check(database_);
+    Transaction transaction{*database_};
+    companion_.begin(*database_);
     if (run_units(group)) return commit(transaction);
   } catch (const base::Error& error) {
     companion_.failed();
@@ -110,15 +113,15 @@ void Writer::commit_group(const Group& group) {
 bool Writer::run_units(const Group& group) {
   for (auto* job : group) {
     try {
-      Savepoint savepoint{database_};
-      job->unit(database_);
-      if (!database_.autocommit()) savepoint.release();
+      Savepoint savepoint{*database_};
+      job->unit(*database_);
+      if (!database_->autocommit()) savepoint.release();
       companion_.keep();
     } catch (...) {
       companion_.drop();
       job->failure = std::current_exception();
     }
-    if (database_.autocommit()) return false;
+    if (database_->autocommit()) return false;
   }
   return true;
 }
@@ -128,9 +131,9 @@ void Writer::commit_alone(Job& job) {
   try {
     if (disk_failed_) throw outcome_unknown();
     companion_.failed();  // what came before it may have been rolled back
-    Transaction transaction{database_};
-    companion_.begin(database_);
-    job.unit(database_);
+    Transaction transaction{*database_};
+    companion_.begin(*database_);
+    job.unit(*database_);
     companion_.keep();
     commit(transaction);
   } catch (...) {
@@ -140,17 +143,18 @@ void Writer::commit_alone(Job& job) {
 }
 
 void Writer::commit(Transaction& transaction) {
-  companion_.seal(database_);
+  companion_.seal(*database_);
   base::kill_point("store.before_commit");
   try {
     transaction.commit();
   } catch (const base::Error& error) {
     // Without space nothing was written, and that is certain; of another error of the disk nothing is.
-    disk_failed_ = is_disk_error(database_) && error.code() != base::ErrorCode::no_space;
-    if (disk_failed_) mark_suspect(database_.path());
+    disk_failed_ = is_disk_error(*database_) && error.code() != base::ErrorCode::no_space;
+    if (disk_failed_) mark_suspect(database_->path());
     throw;
   }
   base::kill_point("store.after_commit");
+  keeper_.committed(*database_);
   companion_.committed();
 }
 

@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "store/sqlite/database.h"
@@ -25,6 +26,17 @@ class CommitCompanion {
   virtual void failed() noexcept {}  // nothing of the transaction counts
 };
 
+// Whoever knows whether the file may be written. On the writer's thread.
+class ConnectionKeeper {
+ public:
+  virtual ~ConnectionKeeper() = default;
+  // Before each group: `writing` is a connection afterwards, the same or another. Throws when there is none to be had;
+  // then the group is refused, and the next one asks again.
+  virtual void check(std::optional<Database>&) {}
+  virtual void committed(Database&) {}  // before the callers hear of it
+  virtual void end(Database& writing) { writing.tidy_up_on_close(); }
+};
+
 // What callers hand in while a commit is on its way to the disk becomes the next commit: N waiting callers cost one
 // fsync, not N.
 class Writer {
@@ -33,8 +45,8 @@ class Writer {
   // may run more than once (what it did before is undone then), so it must set its results rather than add to them.
   using Unit = std::function<void(Database&)>;
 
-  // `companion` must outlive this, if there is one.
-  explicit Writer(Database database, CommitCompanion* companion = nullptr);
+  // `companion` and `keeper` must outlive this, if there are any.
+  explicit Writer(Database database, CommitCompanion* companion = nullptr, ConnectionKeeper* keeper = nullptr);
   // Finishes what was handed in.
   ~Writer();
   Writer(const Writer&) = delete;
@@ -66,9 +78,11 @@ class Writer {
   void gather(std::unique_lock<std::mutex>& lock);
 
   CommitCompanion nobody_;
+  ConnectionKeeper no_keeper_;
   CommitCompanion& companion_;
-  Database database_;         // the thread's alone once it runs
-  bool disk_failed_ = false;  // the thread's alone
+  ConnectionKeeper& keeper_;
+  std::optional<Database> database_;  // the thread's alone once it runs
+  bool disk_failed_ = false;          // the thread's alone
   mutable std::mutex mutex_;
   std::condition_variable handed_in_;
   Group waiting_;

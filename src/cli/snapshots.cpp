@@ -1,3 +1,4 @@
+#include "operations/snapshots.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -6,42 +7,19 @@
 #include "cli/interruption.h"
 #include "cli/tool_call.h"
 #include "domain/json.h"
-#include "domain/plan.h"
-#include "jobs/repository_access.h"
 
 namespace strongroom::cli {
 namespace {
 
-using base::Error;
-using base::ErrorCode;
-
 constexpr std::size_t kShortId = 8;
 
-// A plan's snapshots, or everything in a repository.
-struct Scope {
-  domain::RepositoryAccess access;
-  std::string tag;
-};
-
-Scope scope_from(Context& context, const std::string& plan_name, const std::string& repository_name) {
+operations::SnapshotScope scope_from(Context& context, const std::string& plan, const std::string& repository) {
   const auto reader = context.require_reader();
-  Scope scope;
-  auto name = repository_name;
-  if (!plan_name.empty()) {
-    const auto plan = reader->find_plan(plan_name);
-    if (!plan) throw Error{ErrorCode::not_found, "there is no plan '" + base::terminal_safe(plan_name) + "'"};
-    if (plan->is_database())
-      throw Error::with_words(ErrorCode::invalid_input, "plan " + plan->name + " is one of a database",
-                              "it has dumps, not snapshots",
-                              "Look at 'strongroom backups list " + plan->dump.database + "'.");
-    name = plan->repository;
-    scope.tag = domain::plan_tag(*plan);
-  }
-  if (name.empty()) throw Error{ErrorCode::invalid_input, "name a plan, or a repository with --repo"};
-  const auto repository = reader->find_repository(name);
-  if (!repository) throw Error{ErrorCode::not_found, "there is no repository '" + base::terminal_safe(name) + "'"};
-  scope.access = jobs::open_access(*repository, *context.wiring().open_vault(context.data()));
-  return scope;
+  if (plan.empty() && repository.empty())
+    throw base::Error{base::ErrorCode::invalid_input, "name a plan, or a repository with --repo"};
+  const auto vault = context.wiring().open_vault(context.data());
+  return plan.empty() ? operations::snapshots_of_repository(*reader, *vault, repository)
+                      : operations::snapshots_of_plan(*reader, *vault, plan);
 }
 
 int snapshots(Context& context, const Arguments& arguments) {
@@ -49,7 +27,7 @@ int snapshots(Context& context, const Arguments& arguments) {
   const auto scope = scope_from(context, arguments.text("PLAN"), arguments.text("--repo"));
   const auto engine = context.wiring().make_engine(context.engine_settings());
   ToolCall tool{context, interruption.token()};
-  const auto snapshots = engine->snapshots(scope.access, scope.tag, tool.call());
+  const auto snapshots = operations::list_snapshots(*engine, scope, tool.operation());
   auto& console = context.console();
   if (console.json()) {
     boost::json::array array;
@@ -70,14 +48,6 @@ int snapshots(Context& context, const Arguments& arguments) {
   else
     table.print(console);
   return 0;
-}
-
-std::string resolve_snapshot(domain::BackupEngine& engine, const Scope& scope, const std::string& wanted,
-                             ToolCall& tool) {
-  if (wanted != "latest") return wanted;
-  const auto snapshots = engine.snapshots(scope.access, scope.tag, tool.call());
-  if (snapshots.empty()) throw Error{ErrorCode::not_found, "the plan has no snapshot yet"};
-  return snapshots.back().id;
 }
 
 // Prints entries as they come; a JSON array takes shape the same way, so that nothing piles up in memory.
@@ -111,11 +81,11 @@ int ls(Context& context, const Arguments& arguments) {
   const auto scope = scope_from(context, arguments.text("PLAN"), {});
   const auto engine = context.wiring().make_engine(context.engine_settings());
   ToolCall tool{context, interruption.token()};
-  const auto snapshot = resolve_snapshot(*engine, scope, arguments.text("SNAPSHOT"), tool);
+  const operations::TreeRequest request{arguments.text("SNAPSHOT"), arguments.text("PATH"),
+                                        arguments.flag("--recursive") || !arguments.has("PATH")};
   Listing listing{context.console()};
-  engine->list(
-      scope.access, snapshot, arguments.text("PATH"), arguments.flag("--recursive") || !arguments.has("PATH"),
-      [&](const domain::SnapshotEntry& entry) { listing.take(entry); }, tool.call());
+  const auto take = [&](const domain::SnapshotEntry& entry) { listing.take(entry); };
+  operations::list_tree(*engine, scope, request, take, tool.operation());
   listing.end();
   return 0;
 }

@@ -7,10 +7,10 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/interruption.h"
-#include "cli/ledger_status.h"
 #include "cli/plan_text.h"
 #include "cli/run_view.h"
 #include "live/status.h"
+#include "operations/ledger_status.h"
 
 namespace strongroom::cli {
 namespace {
@@ -36,7 +36,7 @@ boost::json::array running_now(Context& context) {
 struct Status {
   boost::json::array running;
   std::vector<live::PlanStatus> plans;
-  std::optional<LedgerStatus> ledger;  // once there is a store
+  std::optional<operations::LedgerStatus> ledger;  // once there is a store
 };
 
 Status read_status(Context& context) {
@@ -45,7 +45,8 @@ Status read_status(Context& context) {
   const auto reader = context.reader();
   if (!reader) return status;
   status.plans = live::read_plan_status(*reader);
-  status.ledger = read_ledger_status(context, *reader);
+  status.ledger = operations::read_ledger_status(*reader, context.data(),
+                                                 [&] { return context.wiring().connect(context.data()) != nullptr; });
   return status;
 }
 
@@ -97,7 +98,7 @@ std::string running_text(const boost::json::object& live) {
   return text + "  (" + base::string_or(live, "run_id") + ")";
 }
 
-void describe_ledger(Console& console, const LedgerStatus& ledger) {
+void describe_ledger(Console& console, const operations::LedgerStatus& ledger) {
   if (ledger.is_bad()) {
     console.say(console.paint(Tone::bad, "✗ " + base::terminal_safe(ledger.message)));
     console.say("  " + ledger.advice);

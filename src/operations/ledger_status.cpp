@@ -1,4 +1,4 @@
-#include "cli/ledger_status.h"
+#include "operations/ledger_status.h"
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -13,7 +13,7 @@
 #include "jobs/ledger_trust.h"
 #include "ledger/export.h"
 
-namespace strongroom::cli {
+namespace strongroom::operations {
 namespace {
 
 namespace json = boost::json;
@@ -45,7 +45,8 @@ std::string_view to_text(LedgerState state) {
 
 class Look {
  public:
-  Look(Context& context, domain::StoreReader& reader) : context_{context}, reader_{reader} {}
+  Look(domain::StoreReader& reader, const instance::DataDirectory& data, const std::function<bool()>& is_owned)
+      : reader_{reader}, data_{data}, is_owned_{is_owned} {}
 
   LedgerStatus take() {
     try {
@@ -73,7 +74,7 @@ class Look {
 
   std::optional<ledger::Checkpoint> read_published() {
     try {
-      const auto note = audit::published_note(context_.data().ledger());
+      const auto note = audit::published_note(data_.ledger());
       if (note.empty()) return std::nullopt;
       auto checkpoint = ledger::unverified_checkpoint(note);
       status_.published = checkpoint.size;
@@ -128,22 +129,24 @@ class Look {
     for (const auto& directory : reader_.anchor_directories())
       if (const auto why = audit::why_unreachable(directory, kAnchorPatience); !why.empty())
         status_.problems.push_back("no checkpoints can be kept in " + base::escape_path(directory) + ": " + why);
-    if (status_.published < status_.size && !context_.wiring().connect(context_.data()))
+    if (status_.published < status_.size && !is_owned_())
       status_.problems.push_back(status_.size - status_.published == 1
                                      ? "the newest entry is not published yet"
                                      : "the newest " + entries(status_.size - status_.published) +
                                            " are not published yet");
   }
 
-  Context& context_;
   domain::StoreReader& reader_;
+  const instance::DataDirectory& data_;
+  const std::function<bool()>& is_owned_;
   LedgerStatus status_;
 };
 
 }  // namespace
 
-LedgerStatus read_ledger_status(Context& context, domain::StoreReader& reader) {
-  return Look{context, reader}.take();
+LedgerStatus read_ledger_status(domain::StoreReader& reader, const instance::DataDirectory& data,
+                                const std::function<bool()>& is_owned) {
+  return Look{reader, data, is_owned}.take();
 }
 
 json::object to_json(const LedgerStatus& status) {
@@ -158,4 +161,4 @@ json::object to_json(const LedgerStatus& status) {
           {"problems", std::move(problems)}};
 }
 
-}  // namespace strongroom::cli
+}  // namespace strongroom::operations

@@ -2,14 +2,17 @@
 #pragma once
 
 #include <boost/json/fwd.hpp>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "cli/context.h"
+#include "base/clock.h"
 #include "domain/store.h"
+#include "instance/data_directory.h"
 
-namespace strongroom::cli {
+namespace strongroom::operations {
 
 enum class LedgerState {
   intact,        // nothing is known against it
@@ -31,10 +34,11 @@ struct LedgerStatus {
 };
 
 // The same few reads whatever the size; changes nothing; no proof (that is `audit verify`). Never throws for what is
-// wrong with the ledger.
-LedgerStatus read_ledger_status(Context& context, domain::StoreReader& reader);
+// wrong with the ledger. `is_owned`: whether a process owns the data directory now, which will publish what is new.
+LedgerStatus read_ledger_status(domain::StoreReader& reader, const instance::DataDirectory& data,
+                                const std::function<bool()>& is_owned);
 
 // {"state","message","advice","size","newest_at","published","problems"}
 boost::json::object to_json(const LedgerStatus& status);
 
-}  // namespace strongroom::cli
+}  // namespace strongroom::operations

@@ -1,4 +1,4 @@
-#include "cli/doctor_databases.h"
+#include "operations/doctor_databases.h"
 
 #include <unistd.h>
 
@@ -6,11 +6,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "cli/tool_call.h"
 #include "jobs/database_access.h"
 #include "operations/databases.h"
 
-namespace strongroom::cli {
+namespace strongroom::operations {
 namespace {
 
 namespace fs = std::filesystem;
@@ -25,12 +24,9 @@ Finding unreadable(const domain::ServerFacts& server) {
 
 }  // namespace
 
-DatabaseDoctor::DatabaseDoctor(Context& context, domain::StoreReader& reader)
-    : context_{context}, reader_{reader}, engine_{context.wiring().make_database_engine()} {}
-
 Finding DatabaseDoctor::dump_tool() {
   try {
-    const auto tool = engine_->dump_tool(0);
+    const auto tool = patient_.databases.dump_tool(0);
     return {{}, Verdict::good, tool.version + " (" + tool.path + ")", {}};
   } catch (const base::Error& error) {
     if (!reader_.databases().empty()) return {{}, Verdict::bad, error.message(), "apt-get install postgresql-client"};
@@ -39,10 +35,9 @@ Finding DatabaseDoctor::dump_tool() {
 }
 
 Finding DatabaseDoctor::database(const domain::Database& database) {
-  const auto access = jobs::open_access(database, *context_.wiring().open_vault(context_.data()));
-  ToolCall tool{context_, {}};
-  const auto server = engine_->probe(access, tool.call(operations::limits_of_a_question()));
-  const auto pg_dump = engine_->dump_tool(server.version);
+  const auto access = jobs::open_access(database, patient_.vault());
+  const auto server = patient_.databases.probe(access, call_.engine_call(limits_of_a_question()));
+  const auto pg_dump = patient_.databases.dump_tool(server.version);
   if (server.unreadable_count > 0) return unreadable(server);
   return {{},
           Verdict::good,
@@ -54,7 +49,7 @@ Finding DatabaseDoctor::database(const domain::Database& database) {
 Finding DatabaseDoctor::directory(const domain::Plan& plan) {
   const fs::path place{plan.dump.directory};
   const auto shown = base::escape_path(place.native());
-  const bool is_own = place.native().starts_with(context_.data().backups().native());
+  const bool is_own = place.native().starts_with(patient_.data.backups().native());
   std::error_code unknown;
   if (!fs::exists(place, unknown) && is_own) return {{}, Verdict::good, shown + " (made by the first backup)", {}};
   if (!fs::is_directory(place, unknown))
@@ -65,7 +60,7 @@ Finding DatabaseDoctor::directory(const domain::Plan& plan) {
                 " --directory DIR'."};
   if (::access(place.c_str(), W_OK | X_OK) != 0)
     return {{}, Verdict::bad, shown + " cannot be written to", "Allow the user that runs strongroom to write there."};
-  if (is_own && !fs::exists(context_.data().backups() / ".gitignore", unknown))
+  if (is_own && !fs::exists(patient_.data.backups() / ".gitignore", unknown))
     return {{},
             Verdict::attention,
             shown + " can be written to, but nothing keeps its dumps out of git",
@@ -73,4 +68,4 @@ Finding DatabaseDoctor::directory(const domain::Plan& plan) {
   return {{}, Verdict::good, shown + " can be written to", {}};
 }
 
-}  // namespace strongroom::cli
+}  // namespace strongroom::operations

@@ -1,0 +1,31 @@
+// What is missing or misconfigured, and what mends it.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "domain/backup_engine.h"
+#include "domain/database_engine.h"
+#include "domain/store.h"
+#include "domain/vault.h"
+#include "instance/data_directory.h"
+#include "operations/call.h"
+#include "operations/finding.h"
+
+namespace strongroom::operations {
+
+// What the doctor looks at. What cannot be opened throws when it is asked for, and is a finding.
+struct Patient {
+  const instance::DataDirectory& data;
+  domain::BackupEngine& engine;
+  domain::DatabaseEngine& databases;
+  std::function<domain::StoreReader*()> reader;  // nullptr: nothing was ever configured
+  std::function<domain::Vault&()> vault;
+  std::function<bool()> is_owned;  // whether a process owns the data directory now
+};
+
+// Asks every database's server, no repository elsewhere; changes nothing but missing directories. Never throws for what
+// it finds.
+std::vector<Finding> examine(const Patient& patient, const Call& call);
+
+}  // namespace strongroom::operations

@@ -1,0 +1,39 @@
+// Snapshots: which there are, and what is in one. Reading needs the key, but not the ownership of the data directory.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "domain/backup_engine.h"
+#include "domain/repository.h"
+#include "domain/store.h"
+#include "domain/vault.h"
+#include "operations/call.h"
+
+namespace strongroom::operations {
+
+// A plan's snapshots, or everything in a repository.
+struct SnapshotScope {
+  domain::RepositoryAccess access;
+  std::string tag;  // empty = everything
+};
+// Throw not_found, and invalid_input for a plan of a database, which has dumps.
+SnapshotScope snapshots_of_plan(domain::StoreReader& store, domain::Vault& vault, const std::string& plan);
+SnapshotScope snapshots_of_repository(domain::StoreReader& store, domain::Vault& vault, const std::string& repository);
+
+// Newest last.
+std::vector<domain::Snapshot> list_snapshots(domain::BackupEngine& engine, const SnapshotScope& scope,
+                                             const Call& call);
+
+struct TreeRequest {
+  std::string snapshot = "latest";  // of the scope; or 8 to 64 digits of an id
+  std::string directory{};          // as it was backed up; empty = everything
+  bool recursive = false;           // below the directory too
+};
+// Entries come one by one, as restic gives them. Throws not_found where there is no such snapshot, and what `take`
+// throws.
+void list_tree(domain::BackupEngine& engine, const SnapshotScope& scope, const TreeRequest& request,
+               const std::function<void(const domain::SnapshotEntry&)>& take, const Call& call);
+
+}  // namespace strongroom::operations

@@ -50,6 +50,9 @@ std::vector<Operation> repository_operations(const Backend& backend);
 std::vector<Operation> database_operations(const Backend& backend);
 std::vector<Operation> restore_operations(const Backend& backend);
 std::vector<Operation> ledger_operations(const Backend& backend);
+std::vector<Operation> snapshot_operations(const Backend& backend);
+std::vector<Operation> preview_operations(const Backend& backend);
+std::vector<Operation> doctor_operations(const Backend& backend);
 std::vector<Operation> metrics_operations(const Backend& backend);
 std::vector<Operation> description_operations();
 

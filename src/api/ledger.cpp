@@ -115,12 +115,13 @@ Response export_ledger(const Backend& backend, const Call& call) {
   auto& store = backend.services.store;
   // Before anything leaves: an export that was cut off is one too.
   store.record(export_event(call, format, span));
+  auto write = [&store, span, is_csv = format == "csv"](const BodySink& sink) {
+    is_csv ? audit::export_csv(store, span, sink) : audit::export_jsonl(store, span, sink);
+  };
   Response response;
   response.headers.add("Content-Disposition", "attachment; filename=\"ledger." + format + "\"");
   response.payload = Payload{.content_type = format == "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson",
-                             .source = pushed_body([&store, span, is_csv = format == "csv"](const BodySink& sink) {
-                               is_csv ? audit::export_csv(store, span, sink) : audit::export_jsonl(store, span, sink);
-                             })};
+                             .source = begun(pushed_body(std::move(write)))};
   return response;
 }
 

@@ -74,8 +74,7 @@ void add_plans(Exposition& out, const std::vector<live::PlanStatus>& plans) {
 
 void add_runs(Exposition& out, const Backend& backend) {
   std::size_t queued = 0, running = 0;
-  for (const auto& run : backend.services.tracker.live())
-    ++(run.state == domain::RunState::queued ? queued : running);
+  for (const auto& run : backend.services.tracker.live()) ++(run.state == domain::RunState::queued ? queued : running);
   out.family("strongroom_runs_unfinished", "gauge", "Runs that have not ended.");
   out.sample(static_cast<double>(queued), "state=\"queued\"");
   out.sample(static_cast<double>(running), "state=\"running\"");

@@ -75,7 +75,21 @@ class PushedBody final : public BodySource {
   std::thread thread_;
 };
 
+class BegunBody final : public BodySource {
+ public:
+  explicit BegunBody(std::shared_ptr<BodySource> body) : body_{std::move(body)}, first_{body_->next()} {}
+  std::string next() override { return first_.empty() ? body_->next() : std::exchange(first_, {}); }
+
+ private:
+  std::shared_ptr<BodySource> body_;
+  std::string first_;
+};
+
 }  // namespace
+
+std::shared_ptr<BodySource> begun(std::shared_ptr<BodySource> body) {
+  return std::make_shared<BegunBody>(std::move(body));
+}
 
 std::shared_ptr<BodySource> pushed_body(std::function<void(const BodySink&)> write) {
   return std::make_shared<PushedBody>(std::move(write));

@@ -15,4 +15,7 @@ using BodySink = std::function<void(std::string_view)>;
 // itself throws comes out of next().
 std::shared_ptr<BodySource> pushed_body(std::function<void(const BodySink&)> write);
 
+// `body`, once its first piece is there: what it throws before that is thrown here, where it can still be answered.
+std::shared_ptr<BodySource> begun(std::shared_ptr<BodySource> body);
+
 }  // namespace strongroom::api

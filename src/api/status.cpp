@@ -1,9 +1,9 @@
 // What runs now, how the last backups went, and who owns the data directory.
+#include "live/status.h"
 #include "api/backend.h"
 #include "api/call.h"
 #include "api/envelope.h"
 #include "base/text.h"
-#include "live/status.h"
 
 namespace strongroom::api {
 namespace {

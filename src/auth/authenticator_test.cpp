@@ -6,8 +6,8 @@
 #include <functional>
 #include <thread>
 
-#include "auth/authenticator_fixture.h"
 #include "base/file.h"
+#include "support/authenticator_fixture.h"
 
 namespace strongroom::auth::test {
 namespace {

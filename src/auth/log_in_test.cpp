@@ -3,7 +3,7 @@
 #include <set>
 #include <thread>
 
-#include "auth/authenticator_fixture.h"
+#include "support/authenticator_fixture.h"
 
 namespace strongroom::auth::test {
 namespace {

@@ -123,7 +123,8 @@ TEST(ConnectionInput, mergesPartsAndReplacesWholes) {
   const Parameters old{{"host", "db"}, {"user", "u"}, {"sslmode", "require"}};
   EXPECT_EQ(operations::merged(old, input_of({{"--host", "db2"}, {"--sslmode", ""}})),
             (Parameters{{"host", "db2"}, {"user", "u"}}));
-  EXPECT_EQ(operations::merged(old, input_of({{"--url", "postgresql://x/y"}})), (Parameters{{"host", "x"}, {"dbname", "y"}}));
+  EXPECT_EQ(operations::merged(old, input_of({{"--url", "postgresql://x/y"}})),
+            (Parameters{{"host", "x"}, {"dbname", "y"}}));
   EXPECT_EQ(operations::merged(old, input_of({})), old);
 }
 

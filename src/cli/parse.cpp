@@ -97,8 +97,7 @@ class Parser {
     for (auto&& commands :
          {quickstart_commands(), doctor_commands(), repository_commands(), plan_commands(), preview_commands(),
           database_commands(), backup_commands(), dump_commands(), restore_commands(), status_commands(),
-          runs_commands(), snapshot_commands(), audit_commands(), user_commands(), token_commands(),
-          serve_commands()})
+          runs_commands(), snapshot_commands(), audit_commands(), user_commands(), token_commands(), serve_commands()})
       for (const auto& command : commands) add(command);
   }
 

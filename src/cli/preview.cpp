@@ -14,6 +14,7 @@
 #include "jobs/selection.h"
 #include "preview/explain.h"
 #include "preview/preview.h"
+#include "preview/preview_json.h"
 
 namespace strongroom::cli {
 namespace {
@@ -71,7 +72,7 @@ void list_to(Console& console, preview::Request& request) {
   request.list = [&console](std::span<const preview::Entry> entries) {
     std::string text;
     for (const auto& entry : entries)
-      text += (console.json() ? boost::json::serialize(entry_to_json(entry)) : base::escape_path(entry.path)) + "\n";
+      text += (console.json() ? boost::json::serialize(preview::to_json(entry)) : base::escape_path(entry.path)) + "\n";
     console.raw(text);
   };
 }
@@ -80,7 +81,7 @@ int explain(Context& context, const preview::Request& request, const std::string
   auto& console = context.console();
   const auto explanation = preview::explain(request.rules, absolute_source(path), request.answer_within, stop);
   if (console.json())
-    console.emit(explanation_to_json(explanation));
+    console.emit(preview::to_json(explanation));
   else
     console.say(base::escape_path(explanation.path) + ": " + sentence(explanation));
   return 0;
@@ -101,7 +102,7 @@ int run(Context& context, const Arguments& arguments, const domain::Plan& plan) 
   const auto result = preview::preview(request, interruption.token());
   console.clear_live();
   if (console.json()) {
-    auto object = preview_to_json(result);
+    auto object = preview::to_json(result);
     if (list) object["type"] = "result";
     console.emit(object);
   } else if (!list) {

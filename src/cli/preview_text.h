@@ -1,7 +1,5 @@
-// How a preview looks: for people, and for programs.
+// How a preview looks to people.
 #pragma once
-
-#include <boost/json/fwd.hpp>
 
 #include "cli/console.h"
 #include "preview/explain.h"
@@ -10,8 +8,5 @@
 namespace strongroom::cli {
 
 void describe_preview(Console& console, const preview::Result& result);
-boost::json::object preview_to_json(const preview::Result& result);
-boost::json::object entry_to_json(const preview::Entry& entry);
-boost::json::object explanation_to_json(const preview::Explanation& explanation);
 
 }  // namespace strongroom::cli

@@ -5,11 +5,11 @@
 #include <cstdio>
 #include <utility>
 
-#include "live/live_json.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/database_run_text.h"
 #include "domain/json.h"
+#include "live/live_json.h"
 #include "operations/runs.h"
 
 namespace strongroom::cli {

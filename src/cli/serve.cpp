@@ -46,10 +46,12 @@ void record_start(Owner& owner, const std::vector<std::string>& addresses) {
 }
 
 std::vector<service::Duty> duties(Owner& owner, ServiceFront& front, const service::ServiceManager& manager,
-                                  std::atomic<bool>& reload, base::Log& log) {
+                                  std::atomic<bool>& reload, const base::Clock& clock, base::Log& log) {
   std::vector<service::Duty> all{
       {"heartbeat", kHeartbeat, [&owner] { owner.store().record(service_event("service.heartbeat")); }},
       {"looking after log-ins", kHousekeeping, [&front] { front.authenticator().housekeep(); }},
+      {"forgetting idempotency keys", kHousekeeping,
+       [&owner, &clock] { owner.access().forget_idempotency_keys(clock.now() - 24h); }},
       {"publishing the ledger", kLetOut, [&owner] { owner.outlet().let_out(); }},
       {"reading keys again", 1s, [&front, &manager, &reload, &log] {
          if (!reload.exchange(false)) return;
@@ -106,8 +108,9 @@ int serve(Context& context, const Arguments& arguments) {
   record_start(*owner, front->addresses());
   announce(context, *front);
   manager.ready("serving");
-  service::Duties{duties(*owner, *front, manager, reload, context.log()), context.wiring().clock, context.log()}.run(
-      interruption.token());
+  service::Duties{duties(*owner, *front, manager, reload, context.wiring().clock, context.log()),
+                  context.wiring().clock, context.log()}
+      .run(interruption.token());
   manager.stopping();
   front->stop();
   front->authenticator().housekeep();

@@ -31,8 +31,8 @@ struct Tools {
   domain::Store& store() const { return services.store; }
 };
 
-// Given the JSON of what is about to be changed, as it is now; throws when that is not what the caller has seen. Calls no
-// operation itself: Tools::changing may be held.
+// Given the JSON of what is about to be changed, as it is now; throws when that is not what the caller has seen. Calls
+// no operation itself: Tools::changing may be held.
 using Precondition = std::function<void(const boost::json::object& now)>;
 
 struct Call {

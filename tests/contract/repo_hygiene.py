@@ -15,6 +15,7 @@ LONGEST = 500
 # Files that may be longer than LONGEST lines, each with its reason.
 LONG_FILES = {
     "LICENSE": "the licence's own text",
+    "api/openapi.yaml": "one document, because the tools that read it take one",
 }
 # Tests that may be skipped, each with its reason; a missing tool is none.
 SKIPS_WITH_A_REASON = {

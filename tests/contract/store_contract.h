@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "base/error.h"
-#include "domain/json.h"
 #include "domain/access_store.h"
+#include "domain/json.h"
 #include "support/store_samples.h"
 
 namespace strongroom {

@@ -1,0 +1,60 @@
+// What a plan will back up, exactly.
+#include <utility>
+
+#include "api/envelope.h"
+#include "api/resource.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "jobs/repository_access.h"
+#include "jobs/selection.h"
+#include "operations/plans.h"
+#include "operations/repositories.h"
+#include "preview/explain.h"
+#include "preview/preview_json.h"
+
+namespace strongroom::api {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+constexpr base::Milliseconds kAnswerWithin{10'000};
+
+preview::Request request_for(const Backend& backend, const Call& call) {
+  auto& services = backend.services;
+  const auto plan = operations::require_plan(services.store, call.path("name"));
+  if (plan.is_database())
+    throw Error{ErrorCode::invalid_input,
+                "plan " + plan.name + " is one of a database; a preview is for plans of files"};
+  const auto access = operations::open_repository(services.store, services.vault, plan.repository);
+  return jobs::selection_of(services.engine, plan.files, &access, services.data, kAnswerWithin);
+}
+
+Response show(const Backend& backend, const Call& call) {
+  return success("ok", preview::to_json(preview::preview(request_for(backend, call), {})));
+}
+
+Response explain(const Backend& backend, const Call& call) {
+  const auto path = base::unescape_path(call.query("path").value_or(""));
+  if (!path.starts_with('/')) throw Error{ErrorCode::invalid_input, "'path' is an absolute path"};
+  return success("ok", preview::to_json(preview::explain(request_for(backend, call).rules, path, kAnswerWithin)));
+}
+
+}  // namespace
+
+// It looks into every directory of the sources, wherever they are: for those who may start a backup of them.
+std::vector<Operation> preview_operations(const Backend& backend) {
+  return {{.id = "previewPlan",
+           .method = "GET",
+           .path = "/api/v1/plans/{name}/preview",
+           .access = Access::operator_,
+           .act = [&backend](const Call& call) { return show(backend, call); }},
+          {.id = "explainPath",
+           .method = "GET",
+           .path = "/api/v1/plans/{name}/explain",
+           .access = Access::operator_,
+           .query = {"path"},
+           .act = [&backend](const Call& call) { return explain(backend, call); }}};
+}
+
+}  // namespace strongroom::api

@@ -25,6 +25,7 @@ domain::Run a_run(std::string id, RunState state) {
   run.id = std::move(id);
   run.plan = "photos";
   run.repository = "default";
+  run.actor = "test";
   run.state = state;
   run.created_at = base::parse_utc("2026-11-22T05:36:00Z");
   return run;
@@ -41,6 +42,7 @@ class RouterTest : public testing::Test {
                     std::promise<void> stopped;
                     const std::stop_callback callback{stop, [&] { stopped.set_value(); }};
                     stopped.get_future().wait();
+                    bench.store->update_run(a_run(id, RunState::cancelled));
                     tracker.update(a_run(id, RunState::cancelled));
                   }});
   }
@@ -158,7 +160,7 @@ TEST_F(RouterTest, CancelStopsTheRun) {
   EXPECT_EQ(response.status, 202);
   EXPECT_EQ(data(response).at("run_id").as_string(), "20261122t053612-k7f3q2xw");
   EXPECT_TRUE(queue.wait("20261122t053612-k7f3q2xw", {}));
-  EXPECT_EQ(call("POST", "/api/v1/runs/20261122t053612-k7f3q2xw/cancel").status, 404) << "it is finished now";
+  EXPECT_EQ(call("POST", "/api/v1/runs/20261122t053612-k7f3q2xw/cancel").status, 409) << "it is finished now";
 }
 
 TEST_F(RouterTest, CancelTakesAUniqueBeginningOrEnd) {

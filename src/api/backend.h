@@ -16,6 +16,7 @@
 #include "jobs/run_queue.h"
 #include "jobs/services.h"
 #include "operations/call.h"
+#include "operations/ledger_verification.h"
 
 namespace strongroom::api {
 
@@ -32,6 +33,7 @@ struct Backend {
   const jobs::LedgerWatch& ledger;
   // Why the store cannot be used at the moment; nullopt = it can. Quick. Empty: nobody looks.
   std::function<std::optional<base::Error>()> trouble{};
+  operations::LedgerVerification* verification = nullptr;  // a service's
   jobs::Services& services = tools.services;
   jobs::Executor& executor = tools.executor;
   jobs::RunQueue& queue = tools.queue;

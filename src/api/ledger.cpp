@@ -94,6 +94,23 @@ Response acknowledge(const Backend& backend, const Call& call) {
   return success("the break is acknowledged", json::object{{"seq", seq}});
 }
 
+operations::LedgerVerification& verification_of(const Backend& backend) {
+  if (backend.verification != nullptr) return *backend.verification;
+  throw Error::with_words(ErrorCode::conflict, "nobody verifies the ledger here", "only a service does so by itself",
+                          "Run 'strongroom audit verify'.");
+}
+
+Response verification(const Backend& backend) {
+  return success("ok", operations::to_json(verification_of(backend).state()));
+}
+
+Response verify(const Backend& backend, const Call& call) {
+  auto& verification = verification_of(backend);
+  const bool is_new = verification.begin(call.actor());
+  return success(is_new ? "the verification was started" : "a verification goes on already",
+                 operations::to_json(verification.state()), 202);
+}
+
 ledger::Event export_event(const Call& call, const std::string& format, const audit::ExportSpan& span) {
   ledger::Event event;
   event.actor = call.actor();
@@ -155,6 +172,16 @@ std::vector<Operation> ledger_operations(const Backend& backend) {
            .access = Access::admin,
            .query = {"format", "since", "until"},
            .act = [&backend](const Call& call) { return export_ledger(backend, call); }},
+          {.id = "getVerification",
+           .method = "GET",
+           .path = "/api/v1/ledger/verification",
+           .access = Access::viewer,
+           .act = [&backend](const Call&) { return verification(backend); }},
+          {.id = "verifyLedger",
+           .method = "POST",
+           .path = "/api/v1/ledger/verification",
+           .access = Access::operator_,
+           .act = [&backend](const Call& call) { return verify(backend, call); }},
           {.id = "acknowledgeBreak",
            .method = "POST",
            .path = "/api/v1/ledger/acknowledge",

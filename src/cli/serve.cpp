@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kHeartbeat = 5min;  // ledger.md: at least every ten minutes
 constexpr auto kHousekeeping = 1min;
+constexpr auto kVerification = 24h;
 constexpr auto kLetOut = 1min;
 
 std::string environment(const char* name) {
@@ -52,6 +53,7 @@ std::vector<service::Duty> duties(Owner& owner, ServiceFront& front, const servi
       {"looking after log-ins", kHousekeeping, [&front] { front.authenticator().housekeep(); }},
       {"forgetting idempotency keys", kHousekeeping,
        [&owner, &clock] { owner.access().forget_idempotency_keys(clock.now() - 24h); }},
+      {"verifying the ledger", kVerification, [&front] { front.verification().begin("system"); }},
       {"publishing the ledger", kLetOut, [&owner] { owner.outlet().let_out(); }},
       {"reading keys again", 1s, [&front, &manager, &reload, &log] {
          if (!reload.exchange(false)) return;
@@ -107,6 +109,7 @@ int serve(Context& context, const Arguments& arguments) {
   const auto owner = context.own(interruption.token(), std::move(purpose));
   record_start(*owner, front->addresses());
   announce(context, *front);
+  front->verification().begin("system");
   manager.ready("serving");
   service::Duties{duties(*owner, *front, manager, reload, context.wiring().clock, context.log()),
                   context.wiring().clock, context.log()}

@@ -13,8 +13,10 @@ std::optional<base::ErrorCode> code_of(const std::optional<base::Error>& error) 
   return error ? std::optional{error->code()} : std::nullopt;
 }
 
-api::Backend with_trouble(const api::Backend& owners, const live::StoreWatch& watch) {
-  return {owners.owner, owners.tools, owners.access, owners.ledger, [&watch] { return watch.trouble(); }};
+api::Backend of_a_service(const api::Backend& owners, const live::StoreWatch& watch,
+                          operations::LedgerVerification& verification) {
+  return {owners.owner, owners.tools, owners.access, owners.ledger, [&watch] { return watch.trouble(); },
+          &verification};
 }
 
 std::vector<api::Operation> all_operations(const api::Backend& backend, const api::Door& door,
@@ -36,7 +38,9 @@ ServiceFront::ServiceFront(Owner& owner, Context& context, const ServeOptions& o
       watch_{[&owner] { owner.store().probe(); },
              [&owner](const std::optional<base::Error>& trouble) { owner.events().store_state(code_of(trouble)); },
              context.log()},
-      backend_{with_trouble(owner.backend(), watch_)},
+      verification_{owner.store(), [&context] { return context.wiring().open_reader(context.data()); },
+                    context.data().ledger(), context.wiring().clock, context.log()},
+      backend_{of_a_service(owner.backend(), watch_, verification_)},
       router_{{.gate = api::Gate{{.hosts = options.hosts}, &doorman_},
                .operations = all_operations(backend_, door_, options),
                .trouble = backend_.trouble,

@@ -15,6 +15,7 @@
 #include "cli/owner.h"
 #include "cli/serve_options.h"
 #include "live/store_watch.h"
+#include "operations/ledger_verification.h"
 
 namespace strongroom::cli {
 
@@ -29,6 +30,7 @@ class ServiceFront final : public Front {
   // Where the first admin is made; nullopt when there are users.
   std::optional<std::string> setup_link();
   auth::Authenticator& authenticator() { return authenticator_; }
+  operations::LedgerVerification& verification() { return verification_; }
   // Takes no more requests; those in hand may end within some seconds.
   void stop();
 
@@ -38,6 +40,7 @@ class ServiceFront final : public Front {
   api::Door door_;
   api::ServiceDoorman doorman_;
   live::StoreWatch watch_;
+  operations::LedgerVerification verification_;
   api::Backend backend_;  // the owner's, and what the watch knows
   api::Router router_;
   std::unique_ptr<api::OwnerListener> listener_;

@@ -1,6 +1,7 @@
 """UC-010 over its endpoint, to the letter."""
 
 import base64
+import contextlib
 import hashlib
 import os
 import pathlib
@@ -35,7 +36,7 @@ def test_the_main_success_scenario(service, server):
     assert document["success"] is True and document["message"] == "Backup created successfully"
     data = document["data"]
     assert re.fullmatch(r"backup_\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.sql\.gz", data["filename"])
-    assert re.fullmatch(r"\d+(\.\d)? [KM]?B", data["size"])
+    assert re.fullmatch(r"\d+(\.\d)? [kMGT]?B", data["size"])
     stamp = data["filename"][7:26]
     assert data["created_at"] == stamp[:13] + ":" + stamp[14:16] + ":" + stamp[17:19] + "Z"
     assert data["path"] == f"backups/{data['filename']}"
@@ -77,7 +78,7 @@ def failing_pg_dump(directory):
     program.write_text(f"""#!/bin/sh
 case "$1" in --version) exec {real}/pg_dump --version;; esac
 {real}/pg_dump "$@" | head -c 300
-echo "pg_dump: error: permission denied for table goods" >&2
+echo "pg_dump: error: it broke in the middle" >&2
 exit 1
 """)
     program.chmod(0o755)
@@ -117,11 +118,19 @@ def write_password(room):
     return file
 
 
+def fill(file):
+    """Somebody else takes all the room there is."""
+    with open(file, "wb", buffering=0) as out, contextlib.suppress(OSError):
+        while True:
+            out.write(b"x" * 4096)
+
+
 def test_no_space_is_af_2(strongroom, server, small_disk):
     server.create("shop")
     disk = small_disk("disk", 8)
     strongroom.call("database", "add", "shop", "--url", server.url("shop"), "--password-file", write_password(strongroom),
                     "--directory", disk)
+    fill(disk / "other")
     with serving(strongroom) as service:
         answer = service.client("admin").post(BACKUP, expect=507).document()
         assert answer["message"].startswith("Insufficient disk space for backup")

@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import sqlite3
 import threading
 
 import pytest
@@ -207,3 +208,31 @@ def test_many_ask_at_once_and_the_end_waits_for_their_answers(room):
 def test_a_hangup_reads_keys_again_and_ends_nothing(service):
     service.running.signal(signal.SIGHUP)
     assert service.anybody.get("/healthz").status == 200
+
+
+def verified(service):
+    while True:
+        data = service.local.get("/api/v1/ledger/verification").data
+        if data["state"] not in ("running", "never"):
+            return data
+
+
+def test_it_verifies_the_ledger_when_it_starts_and_says_what_it_found(room):
+    with serving(room) as service:
+        data = verified(service)
+        assert data["state"] == "done" and data["verdict"] == "intact" and data["findings"] == []
+    with sqlite3.connect(room.data_dir / "strongroom.db") as database:
+        database.execute("DROP TRIGGER IF EXISTS entry_no_update")
+        triggers = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+        for trigger in triggers:
+            database.execute(f'DROP TRIGGER "{trigger}"')
+        database.execute("UPDATE entry SET body = replace(body, 'docs', 'dogs') WHERE body LIKE '%docs%'")
+    database.close()
+    with serving(room) as service:
+        data = verified(service)
+        assert data["verdict"] == "broken" and data["findings"]
+        assert service.local.get("/api/v1/status").data["ledger"]["state"] == "broken"
+        admin = service.client("admin")
+        assert admin.delete("/api/v1/plans/docs", expect=500).code == "ERROR_INTEGRITY", "nothing is deleted meanwhile"
+        admin.post("/api/v1/ledger/acknowledge", {"reason": "a test"})
+        assert service.local.get("/api/v1/status").data["ledger"]["state"] == "acknowledged"

@@ -1,0 +1,221 @@
+"""The command line beside a running service: what changes something goes through the service, and looks as it always does."""
+
+import signal
+
+import pytest
+
+from support import ledger
+from support.proxy import GatedProxy
+from support.service import PASSWORD, serving
+from support.trees import make_big_tree
+
+
+def shape(value):
+    """What a program that reads the JSON relies on: the members and their types, whatever they hold."""
+    if isinstance(value, dict):
+        return {key: shape(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [shape(part) for part in value[:1]]
+    return type(value).__name__
+
+
+def last_shapes(result):
+    """Of each type of line the last: live figures are there or not, as it happens."""
+    shapes = {line["type"]: line for line in result.lines()}
+    if "progress" in shapes:
+        shapes["progress"] = sorted(shapes["progress"])
+    return {kind: shape(line) for kind, line in shapes.items()}
+
+
+def both_ways(room, *arguments, expect=0, **options):
+    """The same command without a service and with one: (result, result)."""
+    alone = room.call(*arguments, expect=expect, **options)
+    with serving(room):
+        return alone, room.call(*arguments, expect=expect, **options)
+
+
+def test_a_backup_through_the_service_looks_like_one_without(room):
+    room.backup("docs")
+    alone, served = both_ways(room, "backup", "docs")
+    assert served.run_record()["state"] == "succeeded"
+    assert [line["type"] for line in served.lines()][0] == "started"
+    assert shape(served.lines()[0]) == shape(alone.lines()[0])
+    assert {**last_shapes(served), "progress": None} == {**last_shapes(alone), "progress": None}
+    assert served.run_record()["actor"] == alone.run_record()["actor"]
+    assert served.run_record()["trigger"] == "manual"
+
+
+def test_progress_is_what_it_is_without_a_service(room, held):
+    with serving(room):
+        running, _, gate = held()
+        line = running.read_until(lambda line: line["type"] == "progress" and line["progress"]["bytes_done"] > 0)
+        live = room.call("status").document()["running"][0]
+        gate.open()
+        result = running.finish()
+    assert result.exit_status == 0 and result.run_record()["state"] == "succeeded"
+    assert list(line) == [*live, "type"] and shape(line["progress"]) == shape(live["progress"])
+
+
+def test_words_for_people_are_the_same(room):
+    room.backup("docs")
+    alone, served = both_ways(room, "backup", "docs", json_output=False)
+    assert [line.split()[0] for line in served.text.splitlines() if line.startswith("✓")] == ["✓"]
+    assert alone.text.splitlines()[-1].split(";")[0] == served.text.splitlines()[-1].split(";")[0]
+
+
+def test_a_check_and_a_run_that_is_done_again(room, repository_path):
+    alone, served = both_ways(room, "repo", "check", "local")
+    assert served.run_record()["kind"] == "check" and shape(served.run_record()) == shape(alone.run_record())
+    room.add_plan("gone", "local", repository_path.parent / "gone")
+    room.call("backup", "gone", expect=1)
+    with serving(room):
+        failed = room.call("backup", "gone", expect=1).run_record()
+        assert failed["error"]["code"] == "ERROR_SOURCE_MISSING"
+        again = room.call("runs", "retry", failed["id"][-8:], expect=1).run_record()
+        assert again["retry_of"] == failed["id"] and shape(again["error"]) == shape(failed["error"])
+
+
+@pytest.fixture
+def held(room, rest_server, tmp_path):
+    """held() starts a backup that a gate holds in its middle: (running, run id, gate)."""
+    room.add_repository("away", rest_server.location())
+    big = make_big_tree(tmp_path / "big", 8)
+    with GatedProxy(rest_server.port) as gate:
+        room.add_repository("gated", rest_server.location(gate.port), init=False)
+        room.add_plan("big", "gated", big)
+
+        def begin():
+            gate.close_after(2_000_000)
+            running = room.start("backup", "big")
+            run_id = running.read_until(lambda line: line["type"] == "started")["run_id"]
+            assert gate.reached.wait(60)
+            return running, run_id, gate
+
+        yield begin
+
+
+def test_ctrl_c_cancels_the_run_and_the_service_goes_on(room, held):
+    with serving(room) as service:
+        running, run_id, gate = held()
+        running.signal(signal.SIGINT)
+        result = running.finish()
+        gate.open()
+        assert result.exit_status == 130
+        run = result.run_record()
+        assert (run["id"], run["state"], run["error"]["code"]) == (run_id, "cancelled", "ERROR_CANCELLED")
+        assert service.local.get(f"/api/v1/runs/{run_id}").data["state"] == "cancelled"
+        assert room.backup("docs")["state"] == "succeeded"
+
+
+def test_two_commands_at_once(room, held):
+    with serving(room):
+        running, run_id, gate = held()
+        other = room.backup("docs")
+        room.call("plan", "edit", "docs", "--host", "elsewhere")
+        gate.open()
+        first = running.finish().run_record()
+    assert first["id"] == run_id != other["id"]
+    assert first["state"] == other["state"] == "succeeded"
+
+
+def test_a_service_that_is_stopped_meanwhile_is_an_end_and_no_hang(room, held):
+    with serving(room) as service:
+        running, run_id, gate = held()
+        service.stop()
+        result = running.finish(60)
+    assert result.exit_status == 130 and result.run_record()["state"] == "cancelled"
+    assert room.show_run(run_id)["state"] == "cancelled"
+
+
+def test_a_service_that_is_killed_meanwhile_leaves_an_interrupted_run(room, held):
+    with serving(room) as service:
+        running, run_id, gate = held()
+        room.kill(service.running)
+        result = running.finish(60)
+    assert result.exit_status == 1
+    run = result.run_record()
+    assert (run["id"], run["state"], run["error"]["code"]) == (run_id, "interrupted", "ERROR_INTERRUPTED")
+
+
+def test_plans(room, source):
+    def add(name):
+        return ["plan", "add", name, "--repo", "local", "--source", source, "--exclude", "*.tmp", "--exclude", "caf\xe9",
+                "--tag", "t", "--check", "weekly", "--network-minutes", "7"]
+
+    edit = ["--exclude", "", "--host", "elsewhere", "--one-file-system"]
+    made = {}
+    for name in ("alone", "served"):
+        if name == "served":
+            serves = serving(room)
+            service = serves.__enter__()
+        made[name] = [room.call(*add(name)).document(), room.call("plan", "edit", name, *edit).document(),
+                      room.call("plan", "remove", name).document()]
+        made[name].append(room.call("plan", "remove", name, expect=1).error())
+        made[name].append(room.call("plan", "add", "docs", "--repo", "local", "--source", source, expect=1).error())
+        made[name].append(room.call("plan", "edit", "docs", "--level", "3", expect=2).error())
+    serves.__exit__(None, None, None)
+    assert service.running.popen.returncode == 0
+
+    def same(document):
+        return {key: value for key, value in document.items() if key not in ("name", "created_at")}
+
+    assert [same(part) for part in made["served"][:3]] == [same(part) for part in made["alone"][:3]]
+    words = [{**error, "message": error["message"].replace("alone", "served")} for error in made["alone"][3:]]
+    assert made["served"][3:] == words
+    removed = next(entry for entry in ledger.entries(room) if entry["action"] == "plan.removed")
+    assert removed["target"] == "plan/served" and removed["actor"].startswith("cli:")
+
+
+def test_users_and_tokens(room, home):
+    password = home / "password"
+    password.write_text(PASSWORD + "\n")
+
+    def everything(name):
+        calls = [["user", "add", name, "--role", "admin", "--password-file", password],
+                 ["user", "password", name, "--password-file", password], ["user", "role", name, "viewer"],
+                 ["user", "disable", name], ["user", "enable", name],
+                 ["token", "create", name, "--role", "operator", "--expires", "3"], ["token", "revoke", name],
+                 ["user", "remove", name]]
+        done = [room.call(*call).document() for call in calls]
+        failed = [room.call("user", "remove", name, expect=1).error(), room.call("token", "revoke", name, expect=1).error(),
+                  room.call("user", "role", name, "viewer", expect=1).error()]
+        return done, [{**error, "message": error["message"].replace(name, "NAME")} for error in failed]
+
+    room.call("user", "add", "root", "--role", "admin", "--password-file", password)
+    alone = everything("anna")
+    with serving(room) as service:
+        served = everything("bert")
+        token = room.call("token", "create", "ci", "--role", "viewer").document()
+        assert service.anybody.with_token(token["secret"]).get("/api/v1/status").status == 200
+    assert [shape(part) for part in served[0]] == [shape(part) for part in alone[0]]
+    assert [part.get("role") for part in served[0]] == [part.get("role") for part in alone[0]]
+    assert [part.get("disabled") for part in served[0]] == [part.get("disabled") for part in alone[0]]
+    assert served[1] == alone[1]
+
+
+def test_databases_and_their_dumps(shop, server):
+    server.create("till")
+    shop.call("database", "add", "till", "--url", server.url("till"), "--password-file", shop.home / "database.password")
+    shop.backup("till")
+    alone = shop.call("backup")
+    with serving(shop):
+        served = shop.call("backup")
+        assert last_shapes(served)["result"] == last_shapes(alone)["result"]
+        assert served.lines()[-1]["message"] == alone.lines()[-1]["message"]
+        old, newest = (result.lines()[-1]["dumps"][0]["filename"] for result in (alone, served))
+        refused = shop.call("backups", "remove", old, newest, expect=1).error()
+        assert refused["code"] == "ERROR_CONFLICT" and "newest good one" in refused["message"]
+        removed = shop.call("backups", "remove", old).document()
+        assert [dump["filename"] for dump in removed["removed"]] == [old] and removed["failed"] == []
+        assert [dump["filename"] for dump in shop.call("backups", "list", "shop").document()["dumps"]] == [newest]
+        assert shop.call("database", "default", "till").document()["is_default"] is True
+        assert shop.call("backup").run_record()["database"] == "till"
+
+
+def test_what_only_the_owner_does_names_the_way_on(room):
+    with serving(room) as service:
+        error = room.call("repo", "remove", "local", expect=1).error()
+        assert error["code"] == "ERROR_CONFLICT" and str(service.running.pid) in error["message"]
+        assert "stop the service" in error["hint"] and "API" in error["hint"]
+        error = room.call("quickstart", expect=1).error()
+        assert error["code"] == "ERROR_CONFLICT" and "strongroom plan add" in error["hint"]

@@ -20,55 +20,30 @@ def shape(value):
 
 
 def last_shapes(result):
-    """Of each type of line the last: live figures are there or not, as it happens."""
-    shapes = {line["type"]: line for line in result.lines()}
-    if "progress" in shapes:
-        shapes["progress"] = sorted(shapes["progress"])
-    return {kind: shape(line) for kind, line in shapes.items()}
-
-
-def both_ways(room, *arguments, expect=0, **options):
-    """The same command without a service and with one: (result, result)."""
-    alone = room.call(*arguments, expect=expect, **options)
-    with serving(room):
-        return alone, room.call(*arguments, expect=expect, **options)
+    """Of each type of line the last; of a live one the names alone: figures are there or not, as it happens."""
+    shapes = {line["type"]: shape(line) for line in result.lines()}
+    return {kind: line if kind == "result" else sorted(line) for kind, line in shapes.items()}
 
 
 def test_a_backup_through_the_service_looks_like_one_without(room):
-    room.backup("docs")
-    alone, served = both_ways(room, "backup", "docs")
+    alone, words = room.call("backup", "docs"), room.call("backup", "docs", json_output=False).text
+    with serving(room):
+        served, served_words = room.call("backup", "docs"), room.call("backup", "docs", json_output=False).text
     assert served.run_record()["state"] == "succeeded"
-    assert [line["type"] for line in served.lines()][0] == "started"
-    assert shape(served.lines()[0]) == shape(alone.lines()[0])
-    assert {**last_shapes(served), "progress": None} == {**last_shapes(alone), "progress": None}
+    assert served.lines()[0] == {"type": "started", "run_id": served.run_record()["id"]}
+    assert last_shapes(served) == last_shapes(alone)
     assert served.run_record()["actor"] == alone.run_record()["actor"]
     assert served.run_record()["trigger"] == "manual"
-
-
-def test_progress_is_what_it_is_without_a_service(room, held):
-    with serving(room):
-        running, _, gate = held()
-        line = running.read_until(lambda line: line["type"] == "progress" and line["progress"]["bytes_done"] > 0)
-        live = room.call("status").document()["running"][0]
-        gate.open()
-        result = running.finish()
-    assert result.exit_status == 0 and result.run_record()["state"] == "succeeded"
-    assert list(line) == [*live, "type"] and shape(line["progress"]) == shape(live["progress"])
-
-
-def test_words_for_people_are_the_same(room):
-    room.backup("docs")
-    alone, served = both_ways(room, "backup", "docs", json_output=False)
-    assert [line.split()[0] for line in served.text.splitlines() if line.startswith("✓")] == ["✓"]
-    assert alone.text.splitlines()[-1].split(";")[0] == served.text.splitlines()[-1].split(";")[0]
+    assert served_words.splitlines()[-1].split(";")[0] == words.splitlines()[-1].split(";")[0]
+    assert "✓ docs backed up" in served_words and "✓ docs backed up" in words
 
 
 def test_a_check_and_a_run_that_is_done_again(room, repository_path):
-    alone, served = both_ways(room, "repo", "check", "local")
-    assert served.run_record()["kind"] == "check" and shape(served.run_record()) == shape(alone.run_record())
+    alone = room.call("repo", "check", "local")
     room.add_plan("gone", "local", repository_path.parent / "gone")
-    room.call("backup", "gone", expect=1)
     with serving(room):
+        served = room.call("repo", "check", "local")
+        assert served.run_record()["kind"] == "check" and last_shapes(served)["result"] == last_shapes(alone)["result"]
         failed = room.call("backup", "gone", expect=1).run_record()
         assert failed["error"]["code"] == "ERROR_SOURCE_MISSING"
         again = room.call("runs", "retry", failed["id"][-8:], expect=1).run_record()
@@ -77,15 +52,15 @@ def test_a_check_and_a_run_that_is_done_again(room, repository_path):
 
 @pytest.fixture
 def held(room, rest_server, tmp_path):
-    """held() starts a backup that a gate holds in its middle: (running, run id, gate)."""
-    room.add_repository("away", rest_server.location())
+    """held() starts a backup that a gate holds in its middle: (running, run id, gate). New connections pass: a run that is
+    cancelled can tidy up."""
     big = make_big_tree(tmp_path / "big", 8)
     with GatedProxy(rest_server.port) as gate:
-        room.add_repository("gated", rest_server.location(gate.port), init=False)
+        room.add_repository("gated", rest_server.location(gate.port))
         room.add_plan("big", "gated", big)
 
         def begin():
-            gate.close_after(2_000_000)
+            gate.close_after(2_000_000, "hold")
             running = room.start("backup", "big")
             run_id = running.read_until(lambda line: line["type"] == "started")["run_id"]
             assert gate.reached.wait(60)
@@ -94,37 +69,35 @@ def held(room, rest_server, tmp_path):
         yield begin
 
 
-def test_ctrl_c_cancels_the_run_and_the_service_goes_on(room, held):
+def test_ctrl_c_cancels_the_run_and_the_service_goes_on_and_when_it_is_stopped_the_command_ends_too(room, held):
     with serving(room) as service:
         running, run_id, gate = held()
         running.signal(signal.SIGINT)
-        result = running.finish()
+        result = running.finish(30)
         gate.open()
         assert result.exit_status == 130
         run = result.run_record()
         assert (run["id"], run["state"], run["error"]["code"]) == (run_id, "cancelled", "ERROR_CANCELLED")
         assert service.local.get(f"/api/v1/runs/{run_id}").data["state"] == "cancelled"
-        assert room.backup("docs")["state"] == "succeeded"
+        running, run_id, gate = held()
+        service.stop()
+        result = running.finish(30)
+        assert result.exit_status == 130 and result.run_record()["state"] == "cancelled"
+        assert room.show_run(run_id)["state"] == "cancelled"
 
 
-def test_two_commands_at_once(room, held):
+def test_two_commands_at_once_and_progress_as_without_a_service(room, held):
     with serving(room):
         running, run_id, gate = held()
+        line = running.read_until(lambda line: line["type"] == "progress" and line["progress"]["bytes_done"] > 0)
+        live = room.call("status").document()["running"][0]
         other = room.backup("docs")
         room.call("plan", "edit", "docs", "--host", "elsewhere")
         gate.open()
         first = running.finish().run_record()
+    assert list(line) == [*live, "type"] and shape(line["progress"]) == shape(live["progress"])
     assert first["id"] == run_id != other["id"]
     assert first["state"] == other["state"] == "succeeded"
-
-
-def test_a_service_that_is_stopped_meanwhile_is_an_end_and_no_hang(room, held):
-    with serving(room) as service:
-        running, run_id, gate = held()
-        service.stop()
-        result = running.finish(60)
-    assert result.exit_status == 130 and result.run_record()["state"] == "cancelled"
-    assert room.show_run(run_id)["state"] == "cancelled"
 
 
 def test_a_service_that_is_killed_meanwhile_leaves_an_interrupted_run(room, held):
@@ -162,7 +135,7 @@ def test_plans(room, source):
     assert [same(part) for part in made["served"][:3]] == [same(part) for part in made["alone"][:3]]
     words = [{**error, "message": error["message"].replace("alone", "served")} for error in made["alone"][3:]]
     assert made["served"][3:] == words
-    removed = next(entry for entry in ledger.entries(room) if entry["action"] == "plan.removed")
+    removed = next(entry for entry in ledger.entries(room) if entry["action"] == "plan.remove")
     assert removed["target"] == "plan/served" and removed["actor"].startswith("cli:")
 
 
@@ -202,12 +175,12 @@ def test_databases_and_their_dumps(shop, server):
         served = shop.call("backup")
         assert last_shapes(served)["result"] == last_shapes(alone)["result"]
         assert served.lines()[-1]["message"] == alone.lines()[-1]["message"]
-        old, newest = (result.lines()[-1]["dumps"][0]["filename"] for result in (alone, served))
+        old, newest = (result.lines()[-1]["dumps"][0]["path"] for result in (alone, served))
         refused = shop.call("backups", "remove", old, newest, expect=1).error()
         assert refused["code"] == "ERROR_CONFLICT" and "newest good one" in refused["message"]
         removed = shop.call("backups", "remove", old).document()
-        assert [dump["filename"] for dump in removed["removed"]] == [old] and removed["failed"] == []
-        assert [dump["filename"] for dump in shop.call("backups", "list", "shop").document()["dumps"]] == [newest]
+        assert [dump["path"] for dump in removed["removed"]] == [old] and removed["failed"] == []
+        assert [dump["path"] for dump in shop.call("backups", "list", "shop").document()["dumps"]] == [newest]
         assert shop.call("database", "default", "till").document()["is_default"] is True
         assert shop.call("backup").run_record()["database"] == "till"
 

@@ -61,6 +61,7 @@ class ServiceRunWatch final : public RunWatch {
   domain::Run end() override {
     const auto& clock = context_.wiring().clock;
     const auto until = clock.monotonic() + kPatience;
+    if (gone_) context_.console().say("the service is ending; waiting for the end of run " + run_id_ + "…");
     while (true) {
       if (const auto run = reader_->find_run(run_id_); run && domain::is_final(run->state)) return *run;
       if (gone_ && recovered()) continue;

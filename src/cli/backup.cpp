@@ -1,22 +1,17 @@
 #include "cli/command.h"
 #include "cli/context.h"
-#include "cli/environment_database.h"
+#include "cli/desk.h"
 #include "cli/interruption.h"
-#include "cli/run_view.h"
-#include "cli/tool_call.h"
-#include "operations/runs.h"
+#include "cli/run_follow.h"
 
 namespace strongroom::cli {
 namespace {
 
 int backup(Context& context, const Arguments& arguments) {
   Interruption interruption;
-  const auto owner = context.own(interruption.token());
-  const auto name = arguments.text("PLAN");
-  add_database_from_environment(context, *owner, name, interruption.token());
-  ToolCall tool{context, interruption.token()};
-  const auto run_id = operations::start_backup(owner->tools(), tool.operation(), {name});
-  return follow_run(context, *owner, run_id, interruption.token());
+  const auto desk = open_desk(context, interruption.token());
+  const auto run_id = desk->start_backup(arguments.text("PLAN"));
+  return follow_run(context, *desk->watch(run_id), interruption.token());
 }
 
 }  // namespace

@@ -54,11 +54,23 @@ std::unique_ptr<Owner> Context::own(std::stop_token stop, OwnerPurpose purpose) 
     lock = instance::OwnerLock::acquire(data(), command_, wiring_.clock, std::move(stop));
     if (!lock) throw base::Error{base::ErrorCode::cancelled, "while waiting for the other command"};
   }
-  if (!lock)
-    throw base::Error{base::ErrorCode::conflict,
-                      instance::describe_owner(data()) + " is using the data directory " + data().root.native()};
+  if (!lock) refuse_to_own();
   return std::make_unique<Owner>(std::move(*lock), data(), wiring_, engine_settings(), command_, log_,
                                  std::move(purpose));
+}
+
+std::unique_ptr<ServiceLink> Context::service() const {
+  return find_service(wiring_, data());
+}
+
+// A service does not finish by itself: waiting for it is no advice.
+void Context::refuse_to_own() const {
+  const base::Error error{base::ErrorCode::conflict,
+                          instance::describe_owner(data()) + " is using the data directory " + data().root.native()};
+  if (!service()) throw base::Error{error};
+  throw base::Error::with_words(error.code(), error.message(), {},
+                                "Ask the service's API for it (strongroom.sock in the data directory), or stop the "
+                                "service, do this, and start it again.");
 }
 
 }  // namespace strongroom::cli

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "cli/console.h"
 #include "cli/owner.h"
+#include "cli/service_link.h"
 #include "cli/wiring.h"
 #include "instance/data_directory.h"
 
@@ -46,8 +47,12 @@ class Context {
   // Becomes the owner of the data directory; throws conflict that names the owner there is, or, with --wait, waits for
   // it until `stop` is requested (then throws cancelled).
   std::unique_ptr<Owner> own(std::stop_token stop = {}, OwnerPurpose purpose = {});
+  // A way to the service that owns the data directory; nullptr when none does.
+  std::unique_ptr<ServiceLink> service() const;
 
  private:
+  [[noreturn]] void refuse_to_own() const;
+
   const Wiring& wiring_;
   GlobalOptions options_;
   std::string command_;

@@ -8,6 +8,7 @@
 #include "cli/connection_input.h"
 #include "cli/context.h"
 #include "cli/database_commands.h"
+#include "cli/desk.h"
 #include "cli/environment_database.h"
 #include "cli/interruption.h"
 #include "cli/plan_options.h"
@@ -175,9 +176,7 @@ int choose_default(Context& context, const Arguments& arguments) {
     console.say(database.name + ": " + domain::shown_connection(database.parameters));
     return 0;
   }
-  const auto owner = context.own(interruption.token());
-  ToolCall tool{context, interruption.token()};
-  const auto chosen = operations::choose_default_database(owner->tools(), tool.operation(), name);
+  const auto chosen = open_desk(context, interruption.token())->choose_default_database(name);
   if (console.json()) console.emit(domain::to_json(chosen.database));
   console.say(chosen.was_default ? "database " + name + " is the default one already"
                                  : "database " + name + " is the default one now; no dump moves");

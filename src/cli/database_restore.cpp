@@ -4,7 +4,7 @@
 #include "cli/context.h"
 #include "cli/database_commands.h"
 #include "cli/interruption.h"
-#include "cli/run_view.h"
+#include "cli/run_follow.h"
 #include "cli/tool_call.h"
 #include "operations/runs.h"
 

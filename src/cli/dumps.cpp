@@ -5,9 +5,9 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/desk.h"
 #include "cli/dump_text.h"
 #include "cli/interruption.h"
-#include "cli/tool_call.h"
 #include "operations/dumps.h"
 
 namespace strongroom::cli {
@@ -157,10 +157,8 @@ int remove(Context& context, const Arguments& arguments) {
   const auto files = arguments.texts("FILE");
   if (files.empty())
     throw Error{ErrorCode::invalid_input, "name the dumps to remove; 'strongroom backups list' has them"};
-  const auto owner = context.own();
-  const auto dumps = chosen(owner->store(), files);
-  ToolCall tool{context, {}};
-  const auto result = operations::remove_dumps(owner->tools(), tool.operation(), dumps);
+  const auto desk = open_desk(context);
+  const auto result = desk->remove_dumps(chosen(desk->store(), files));
   if (context.console().json())
     context.console().emit(operations::to_json(result));
   else

@@ -2,9 +2,9 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/desk.h"
 #include "cli/plan_options.h"
 #include "cli/plan_text.h"
-#include "cli/tool_call.h"
 #include "domain/json.h"
 #include "domain/names.h"
 #include "operations/plans.h"
@@ -17,14 +17,15 @@ void say(Console& console, const std::vector<operations::Remark>& remarks) {
     console.say(needs_attention ? console.paint(Tone::attention, "!") + " " + text : text);
 }
 
-int finish(Context& context, Owner& owner, const domain::Plan& plan, const std::string& done) {
+int finish(Context& context, const ChangedPlan& changed, const std::string& done) {
   auto& console = context.console();
+  const auto& plan = changed.plan;
   if (console.json()) {
     console.emit(domain::to_json(plan));
     return 0;
   }
   console.say("plan " + plan.name + " " + done);
-  say(console, operations::remarks_on_plan(owner.tools(), plan));
+  say(console, changed.remarks);
   console.say("next: strongroom backup " + plan.name);
   return 0;
 }
@@ -32,9 +33,7 @@ int finish(Context& context, Owner& owner, const domain::Plan& plan, const std::
 int add(Context& context, const Arguments& arguments) {
   const operations::PlanDraft draft{arguments.text("NAME"), file_plan_change(arguments)};
   domain::require_valid_name("plan", draft.name);
-  const auto owner = context.own();
-  ToolCall tool{context, {}};
-  return finish(context, *owner, operations::add_plan(owner->tools(), tool.operation(), draft), "added");
+  return finish(context, open_desk(context)->add_plan(draft), "added");
 }
 
 operations::PlanChange change_from(const Arguments& arguments, const domain::Plan& plan) {
@@ -47,12 +46,9 @@ operations::PlanChange change_from(const Arguments& arguments, const domain::Pla
 }
 
 int edit(Context& context, const Arguments& arguments) {
-  const auto owner = context.own();
-  const auto plan = operations::require_plan(owner->store(), arguments.text("NAME"));
-  ToolCall tool{context, {}};
-  const auto changed = operations::edit_plan(owner->tools(), tool.operation(), plan.name, change_from(arguments, plan));
-  say(context.console(), operations::remarks_on_change(changed));
-  return finish(context, *owner, changed.after, "changed");
+  const auto desk = open_desk(context);
+  const auto plan = operations::require_plan(desk->store(), arguments.text("NAME"));
+  return finish(context, desk->edit_plan(plan.name, change_from(arguments, plan)), "changed");
 }
 
 std::string taken_databases(const domain::Plan& plan) {
@@ -93,9 +89,7 @@ int show(Context& context, const Arguments& arguments) {
 }
 
 int remove(Context& context, const Arguments& arguments) {
-  const auto owner = context.own();
-  ToolCall tool{context, {}};
-  const auto plan = operations::remove_plan(owner->tools(), tool.operation(), arguments.text("NAME"));
+  const auto plan = open_desk(context)->remove_plan(arguments.text("NAME"));
   auto& console = context.console();
   if (console.json()) {
     console.emit(domain::to_json(plan));

@@ -12,7 +12,7 @@
 #include "cli/interruption.h"
 #include "cli/plan_text.h"
 #include "cli/recovery_sheet.h"
-#include "cli/run_view.h"
+#include "cli/run_follow.h"
 #include "cli/tool_call.h"
 #include "domain/names.h"
 #include "jobs/repository_access.h"
@@ -162,6 +162,13 @@ class Quickstart {
   fs::path sheet_;
 };
 
+[[noreturn]] void refuse_beside_service() {
+  throw base::Error::with_words(base::ErrorCode::conflict, "quickstart cannot go beside a running service",
+                                "the service owns the data directory",
+                                "Use 'strongroom plan add NAME --source DIR' and 'strongroom backup NAME', which work "
+                                "with it. Where there is no repository yet, stop the service for the quickstart.");
+}
+
 int quickstart(Context& context, const Arguments& arguments) {
   auto source = arguments.text("--source");
   if (source.empty()) {
@@ -171,6 +178,7 @@ int quickstart(Context& context, const Arguments& arguments) {
     source = home;
   }
   Interruption interruption;
+  if (context.service()) refuse_beside_service();
   const auto owner = context.own(interruption.token());
   return Quickstart{context, *owner, interruption.token()}.execute(absolute_source(source));
 }

@@ -10,9 +10,10 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/desk.h"
 #include "cli/interruption.h"
 #include "cli/recovery_sheet.h"
-#include "cli/run_view.h"
+#include "cli/run_follow.h"
 #include "cli/secret_input.h"
 #include "cli/tool_call.h"
 #include "domain/json.h"
@@ -20,7 +21,6 @@
 #include "domain/names.h"
 #include "jobs/repository_access.h"
 #include "operations/repositories.h"
-#include "operations/runs.h"
 
 namespace strongroom::cli {
 namespace {
@@ -189,10 +189,9 @@ int remove(Context& context, const Arguments& arguments) {
 
 int check(Context& context, const Arguments& arguments) {
   Interruption interruption;
-  const auto owner = context.own(interruption.token());
-  ToolCall tool{context, interruption.token()};
-  const auto run_id = operations::start_check(owner->tools(), tool.operation(), arguments.text("NAME"));
-  return follow_run(context, *owner, run_id, interruption.token());
+  const auto desk = open_desk(context, interruption.token());
+  const auto run_id = desk->start_check(arguments.text("NAME"));
+  return follow_run(context, *desk->watch(run_id), interruption.token());
 }
 
 int stats(Context& context, const Arguments& arguments) {

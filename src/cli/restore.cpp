@@ -3,7 +3,7 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/interruption.h"
-#include "cli/run_view.h"
+#include "cli/run_follow.h"
 #include "cli/tool_call.h"
 #include "operations/runs.h"
 

@@ -5,12 +5,8 @@
 #include <cstdio>
 #include <utility>
 
-#include "base/json.h"
 #include "base/text.h"
 #include "cli/database_run_text.h"
-#include "domain/json.h"
-#include "live/live_json.h"
-#include "operations/runs.h"
 
 namespace strongroom::cli {
 namespace {
@@ -20,9 +16,6 @@ using base::format_bytes;
 using base::format_count;
 using domain::RunState;
 
-constexpr auto kRefresh = 250ms;
-// Where nobody watches (cron, a log file), a line now and then says that it goes on.
-constexpr auto kQuietRefresh = 30s;
 constexpr std::size_t kShownWarnings = 10;
 constexpr std::size_t kShortId = 8;
 
@@ -154,84 +147,6 @@ void describe_error(Console& console, const domain::Run& run) {
                    "; the whole log: strongroom runs log " + run.id + ")");
 }
 
-boost::json::object progress_line(const jobs::LiveRun& live) {
-  auto line = live::to_json(live);
-  line["type"] = "progress";
-  return line;
-}
-
-boost::json::object result_line(const domain::Run& run, const std::vector<domain::Dump>& dumps) {
-  boost::json::object line{{"type", "result"}, {"run", domain::to_json(run)}};
-  if (run.database.empty()) return line;
-  boost::json::array array;
-  for (const auto& dump : dumps) array.emplace_back(domain::to_json(dump));
-  line["dumps"] = std::move(array);
-  if (run.state == RunState::succeeded || run.state == RunState::warning) line["message"] = database_success_words(run);
-  return line;
-}
-
-// Prints one run as it goes.
-class Follower {
- public:
-  Follower(Context& context, Owner& owner, const std::string& run_id)
-      : context_{context}, owner_{owner}, run_id_{run_id} {}
-
-  void follow(const std::stop_token& stop) {
-    const std::stop_callback cancel{stop, [this] {
-                                      owner_.tracker().cancelling(run_id_);
-                                      owner_.queue().cancel(run_id_);
-                                    }};
-    while (owner_.tracker().find(run_id_)) {
-      show();
-      wait_for_next();
-    }
-    owner_.queue().wait(run_id_, {});
-    context_.console().clear_live();
-  }
-
- private:
-  // The tracker may change hundreds of times a second; a person and a script need four. The end is not waited for.
-  void wait_for_next() {
-    const auto& clock = context_.wiring().clock;
-    const auto next = clock.monotonic() + kRefresh;
-    for (auto now = clock.monotonic(); now < next; now = clock.monotonic()) {
-      const auto seen = owner_.tracker().version();
-      if (!owner_.tracker().find(run_id_)) return;
-      owner_.tracker().wait_for_change(seen, std::chrono::ceil<base::Milliseconds>(next - now));
-    }
-  }
-
-  void show() {
-    const auto live = owner_.tracker().find(run_id_);
-    if (!live) return;
-    auto& console = context_.console();
-    if (console.json()) {
-      console.emit(progress_line(*live));
-    } else if (console.interactive()) {
-      console.live(live_line(console, *live));
-    } else {
-      show_now_and_then(*live);
-    }
-  }
-
-  void show_now_and_then(const jobs::LiveRun& live) {
-    const auto now = context_.wiring().clock.monotonic();
-    const auto waiting = live.waiting ? live.waiting->text : std::string{};
-    if (live.steps.size() == steps_ && waiting == waiting_ && now < next_line_) return;
-    steps_ = live.steps.size();
-    waiting_ = waiting;
-    next_line_ = now + kQuietRefresh;
-    context_.console().say(live_line(context_.console(), live));
-  }
-
-  Context& context_;
-  Owner& owner_;
-  const std::string& run_id_;
-  base::MonotonicTime next_line_{};
-  std::size_t steps_ = 0;
-  std::string waiting_;
-};
-
 }  // namespace
 
 std::string live_line(const Console& console, const jobs::LiveRun& live) {
@@ -276,20 +191,6 @@ int exit_code(const domain::Run& run) {
     default:
       return 1;
   }
-}
-
-int follow_run(Context& context, Owner& owner, const std::string& run_id, std::stop_token stop) {
-  auto& console = context.console();
-  if (console.json()) console.emit(boost::json::object{{"type", "started"}, {"run_id", run_id}});
-  Follower{context, owner, run_id}.follow(stop);
-  if (const auto lost = owner.executor().unrecorded(run_id)) return console.fail(*lost);
-  const auto run = operations::wait_for_run(owner.tools(), run_id, {});
-  const auto dumps = operations::dumps_of_run(owner.store(), *run);
-  if (console.json())
-    console.emit(result_line(*run, dumps));
-  else
-    describe_run(console, *run, dumps);
-  return exit_code(*run);
 }
 
 Tone tone_of(RunState state) {

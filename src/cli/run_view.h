@@ -1,7 +1,6 @@
 // A run on the terminal: the live line while it goes, the words at its end.
 #pragma once
 
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -23,10 +22,6 @@ std::string subject(const domain::Run& run);
 
 // 0 done, 1 failed, 3 done with warnings, 130 cancelled.
 int exit_code(const domain::Run& run);
-
-// Shows the run until it has ended; a stop cancels it. With --json: lines {"type":"started"|"progress"|"result",…}, the
-// result last. Returns the exit code.
-int follow_run(Context& context, Owner& owner, const std::string& run_id, std::stop_token stop);
 
 // Good, attention, bad: the tone of a state.
 Tone tone_of(domain::RunState state);

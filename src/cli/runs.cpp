@@ -6,9 +6,10 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/desk.h"
 #include "cli/interruption.h"
+#include "cli/run_follow.h"
 #include "cli/run_view.h"
-#include "cli/tool_call.h"
 #include "domain/json.h"
 #include "jobs/run_log.h"
 #include "operations/runs.h"
@@ -157,10 +158,9 @@ int cancel(Context& context, const Arguments& arguments) {
 
 int retry(Context& context, const Arguments& arguments) {
   Interruption interruption;
-  const auto owner = context.own(interruption.token());
-  ToolCall tool{context, interruption.token()};
-  const auto run_id = operations::retry_run(owner->tools(), tool.operation(), arguments.text("RUN"));
-  return follow_run(context, *owner, run_id, interruption.token());
+  const auto desk = open_desk(context, interruption.token());
+  const auto run_id = desk->retry_run(arguments.text("RUN"));
+  return follow_run(context, *desk->watch(run_id), interruption.token());
 }
 
 const Argument kRun{"RUN", Takes::positional, "The run's id, or enough of its beginning or end"};

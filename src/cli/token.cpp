@@ -3,9 +3,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "cli/access_desk.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/desk.h"
+#include "cli/roles.h"
 
 namespace strongroom::cli {
 namespace {
@@ -26,8 +27,7 @@ int create(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto role = role_from(arguments.text("--role"));
   const auto expires = expiry_from(arguments, context.wiring().clock.now());
-  AccessDesk desk{context};
-  const auto made = desk.tokens.create(name, role, expires, context.actor());
+  const auto made = open_desk(context)->create_token(name, role, expires);
   auto& console = context.console();
   if (console.json()) {
     auto object = auth::to_json(made.token);
@@ -72,8 +72,7 @@ int list(Context& context, const Arguments&) {
 }
 
 int revoke(Context& context, const Arguments& arguments) {
-  AccessDesk desk{context};
-  const auto token = desk.tokens.revoke(arguments.text("NAME"), context.actor());
+  const auto token = open_desk(context)->revoke_token(arguments.text("NAME"));
   auto& console = context.console();
   if (console.json()) console.emit(auth::to_json(token));
   console.say("token " + token.name + " is revoked");

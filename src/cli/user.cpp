@@ -1,10 +1,12 @@
 #include <boost/json.hpp>
 
+#include "auth/users.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "cli/access_desk.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/desk.h"
+#include "cli/roles.h"
 #include "cli/secret_input.h"
 #include "domain/names.h"
 
@@ -38,8 +40,7 @@ int add(Context& context, const Arguments& arguments) {
   domain::require_valid_name("user", name);
   const auto role = role_from(arguments.text("--role"));
   const auto password = password_from(arguments, name);
-  AccessDesk desk{context};
-  const auto user = desk.users.add(name, role, password, context.actor());
+  const auto user = open_desk(context)->add_user(name, role, password);
   return show(context, user, "user " + name + " added, as " + user.role);
 }
 
@@ -66,8 +67,7 @@ int list(Context& context, const Arguments&) {
 int password(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto password = password_from(arguments, name);
-  AccessDesk desk{context};
-  const auto user = desk.users.set_password(name, password, context.actor());
+  const auto user = open_desk(context)->set_password(name, password);
   return show(context, user,
               "the password of " + name + " is changed; whoever was logged in by the old one is not any more");
 }
@@ -75,23 +75,19 @@ int password(Context& context, const Arguments& arguments) {
 int role(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto role = role_from(arguments.text("ROLE"));
-  AccessDesk desk{context};
-  const auto user = desk.users.set_role(name, role, context.actor());
+  const auto user = open_desk(context)->set_role(name, role);
   return show(context, user, "user " + name + " is " + user.role + " now");
 }
 
 int set_disabled(Context& context, const Arguments& arguments, bool disabled) {
   const auto name = arguments.text("NAME");
-  AccessDesk desk{context};
-  const auto user = desk.users.set_disabled(name, disabled, context.actor());
+  const auto user = open_desk(context)->set_disabled(name, disabled);
   return show(context, user, "user " + name + (disabled ? " may not log in any more" : " may log in again"));
 }
 
 int remove(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
-  AccessDesk desk{context};
-  const auto user = desk.users.find(name);
-  desk.users.remove(name, context.actor());
+  const auto user = open_desk(context)->remove_user(name);
   return show(context, user, "user " + name + " is removed");
 }
 

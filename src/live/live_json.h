@@ -15,5 +15,7 @@ namespace strongroom::live {
 
 boost::json::object to_json(const jobs::LiveRun& run);
 boost::json::object to_json(const jobs::LedgerView& ledger);
+// The reverse, of what another process of ours says. Throws integrity when a member is missing or of another type.
+jobs::LiveRun live_run_from_json(const boost::json::object& object);
 
 }  // namespace strongroom::live

@@ -64,24 +64,6 @@ ForeignFiles foreign_in(domain::StoreReader& store, const std::string& directory
   return foreign;
 }
 
-void require_removable(domain::StoreReader& store, const std::vector<domain::Dump>& dumps) {
-  for (const auto& dump : dumps) {
-    if (dump.state == domain::DumpState::present || dump.state == domain::DumpState::removing) continue;
-    const bool announced = dump.state == domain::DumpState::announced;
-    throw Error::with_words(ErrorCode::conflict, dump.filename + " cannot be removed",
-                            announced ? "its run has not ended yet" : "it is " + state_text(dump) + " already",
-                            announced ? "Wait until run " + dump.run + " has ended." : "Nothing was removed.");
-  }
-  const auto kept = newest_good(store.dumps({}), is_good_at_a_glance);
-  for (const auto& dump : dumps)
-    for (const auto& newest : kept)
-      if (newest.path() == dump.path())
-        throw Error::with_words(
-            ErrorCode::conflict, dump.filename + " cannot be removed",
-            "it is the newest good one of " + dump.database + ", and one is always kept",
-            "Make a newer one first with 'strongroom backup " + dump.plan + "'. Nothing was removed.");
-}
-
 Error missing(const domain::Dump& dump) {
   return Error::with_words(ErrorCode::not_found, "the file of " + dump.filename + " is missing",
                            base::escape_path(dump.path()), "Is a disk not mounted?");
@@ -139,6 +121,24 @@ jobs::DumpVerdict verify_dump(const domain::Dump& dump, const std::function<void
   if (!is_kept(dump)) return {false, path + " is " + state_text(dump) + ": there should be no file any more"};
   if (look_at(dump) == OnDisk::missing) return {false, path + " is missing"};
   return jobs::verify_dump(dump, progress, std::move(stop));
+}
+
+void require_removable(domain::StoreReader& store, const std::vector<domain::Dump>& dumps) {
+  for (const auto& dump : dumps) {
+    if (dump.state == domain::DumpState::present || dump.state == domain::DumpState::removing) continue;
+    const bool announced = dump.state == domain::DumpState::announced;
+    throw Error::with_words(ErrorCode::conflict, dump.filename + " cannot be removed",
+                            announced ? "its run has not ended yet" : "it is " + state_text(dump) + " already",
+                            announced ? "Wait until run " + dump.run + " has ended." : "Nothing was removed.");
+  }
+  const auto kept = newest_good(store.dumps({}), is_good_at_a_glance);
+  for (const auto& dump : dumps)
+    for (const auto& newest : kept)
+      if (newest.path() == dump.path())
+        throw Error::with_words(
+            ErrorCode::conflict, dump.filename + " cannot be removed",
+            "it is the newest good one of " + dump.database + ", and one is always kept",
+            "Make a newer one first with 'strongroom backup " + dump.plan + "'. Nothing was removed.");
 }
 
 jobs::RemovalResult remove_dumps(const Tools& tools, const Call& call, const std::vector<domain::Dump>& dumps) {

@@ -62,6 +62,8 @@ bool is_good_at_a_glance(const domain::Dump& dump);
 jobs::DumpVerdict verify_dump(const domain::Dump& dump, const std::function<void(std::uint64_t)>& progress,
                               std::stop_token stop);
 
+// Throws conflict for one that remove_dumps() would not remove.
+void require_removable(domain::StoreReader& store, const std::vector<domain::Dump>& dumps);
 // All of them or none: throws conflict for one that is gone, whose run goes on, or that is the newest good one of a
 // database; integrity while a break of the ledger is not acknowledged. A file that cannot be deleted is in the result.
 jobs::RemovalResult remove_dumps(const Tools& tools, const Call& call, const std::vector<domain::Dump>& dumps);

@@ -77,6 +77,25 @@ TEST(PlanJson, everyMemberOfAnAnswerIsTaken) {
   EXPECT_EQ(domain::to_json(database), domain::to_json(database_plan()));
 }
 
+TEST(PlanJson, aChangeIsWrittenAsItIsRead) {
+  for (const auto& plan : {awkward_plan(), database_plan()}) {
+    const auto change = plan_change_from_json(domain::to_json(plan));
+    const auto again = plan_change_from_json(to_json(change));
+    EXPECT_EQ(to_json(again), to_json(change));
+    domain::Plan made;
+    made.name = plan.name;
+    made.dump.database = plan.dump.database;
+    apply(again, made);
+    EXPECT_EQ(domain::to_json(made), domain::to_json(plan));
+  }
+  EXPECT_TRUE(to_json(PlanChange{}).empty()) << "what is not said is not written";
+  PlanChange emptied;
+  emptied.files.excludes.emplace();
+  emptied.files.host = emptied.schedule = "";
+  EXPECT_EQ(plan_change_from_json(to_json(emptied)).files, emptied.files) << "empty is not unsaid";
+  EXPECT_EQ(plan_draft_from_json(to_json(PlanDraft{"photos", emptied})).name, "photos");
+}
+
 TEST(PlanJson, whatIsNotSaidStays) {
   auto plan = awkward_plan();
   apply(change_from(R"({"files":{"exclude":[]},"schedule":null})"), plan);

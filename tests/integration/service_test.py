@@ -23,7 +23,7 @@ def test_it_serves_and_ends_when_told_and_both_are_on_record(room):
         assert service.anybody.get("/healthz").data["version"]
         status = service.local.get("/api/v1/status").data
         assert status["owner"]["command"] == "strongroom serve"
-        refused = room.call("plan", "remove", "docs", expect=1).error()
+        refused = room.call("repo", "remove", "local", expect=1).error()
         assert refused["code"] == "ERROR_CONFLICT" and "serve" in refused["message"]
     actions = [entry["action"] for entry in ledger.entries(room)]
     assert actions[0] == "service.stopped" and "service.started" in actions

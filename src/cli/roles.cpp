@@ -1,15 +1,9 @@
-#include "cli/access_desk.h"
+#include "cli/roles.h"
 
 #include "base/error.h"
 #include "base/text.h"
 
 namespace strongroom::cli {
-
-AccessDesk::AccessDesk(Context& context)
-    : owner{context.own()},
-      book{owner->access(), auth::Lifetimes{}.idle},
-      users{book, passwords, context.wiring().clock},
-      tokens{book, context.wiring().clock, context.wiring().random} {}
 
 auth::Role role_from(const std::string& text) {
   if (const auto role = auth::role_from_text(text)) return *role;

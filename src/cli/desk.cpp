@@ -1,0 +1,113 @@
+#include "cli/desk.h"
+
+#include <utility>
+
+#include "auth/access_book.h"
+#include "auth/passwords.h"
+#include "auth/users.h"
+#include "cli/environment_database.h"
+#include "cli/run_watch.h"
+#include "cli/tool_call.h"
+#include "operations/dumps.h"
+#include "operations/runs.h"
+
+namespace strongroom::cli {
+namespace {
+
+// This process is the owner.
+class OwnDesk final : public Desk {
+ public:
+  OwnDesk(Context& context, const std::stop_token& stop)
+      : context_{context},
+        stop_{stop},
+        owner_{context.own(stop)},
+        tool_{context, stop},
+        book_{owner_->access(), auth::Lifetimes{}.idle},
+        users_{book_, passwords_, context.wiring().clock},
+        tokens_{book_, context.wiring().clock, context.wiring().random} {}
+
+  domain::StoreReader& store() override { return owner_->store(); }
+
+  std::string start_backup(const std::string& plan) override {
+    add_database_from_environment(context_, *owner_, plan, stop_);
+    return operations::start_backup(owner_->tools(), tool_.operation(), {plan});
+  }
+  std::string start_check(const std::string& repository) override {
+    return operations::start_check(owner_->tools(), tool_.operation(), repository);
+  }
+  std::string retry_run(const std::string& run) override {
+    return operations::retry_run(owner_->tools(), tool_.operation(), run);
+  }
+  std::unique_ptr<RunWatch> watch(const std::string& run_id) override {
+    return watch_own_run(context_.wiring().clock, *owner_, run_id);
+  }
+
+  ChangedPlan add_plan(const operations::PlanDraft& draft) override {
+    auto plan = operations::add_plan(owner_->tools(), tool_.operation(), draft);
+    auto remarks = operations::remarks_on_plan(owner_->tools(), plan);
+    return {std::move(plan), std::move(remarks)};
+  }
+  ChangedPlan edit_plan(const std::string& name, const operations::PlanChange& change) override {
+    const auto changed = operations::edit_plan(owner_->tools(), tool_.operation(), name, change);
+    auto remarks = operations::remarks_on_plan(owner_->tools(), changed.after);
+    for (auto& remark : operations::remarks_on_change(changed)) remarks.push_back(std::move(remark));
+    return {changed.after, std::move(remarks)};
+  }
+  domain::Plan remove_plan(const std::string& name) override {
+    return operations::remove_plan(owner_->tools(), tool_.operation(), name);
+  }
+  jobs::RemovalResult remove_dumps(const std::vector<domain::Dump>& dumps) override {
+    return operations::remove_dumps(owner_->tools(), tool_.operation(), dumps);
+  }
+  operations::DefaultDatabase choose_default_database(const std::string& name) override {
+    return operations::choose_default_database(owner_->tools(), tool_.operation(), name);
+  }
+
+  domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) override {
+    return users_.add(name, role, password, context_.actor());
+  }
+  domain::User set_password(const std::string& name, const base::SecretString& password) override {
+    return users_.set_password(name, password, context_.actor());
+  }
+  domain::User set_role(const std::string& name, auth::Role role) override {
+    return users_.set_role(name, role, context_.actor());
+  }
+  domain::User set_disabled(const std::string& name, bool disabled) override {
+    return users_.set_disabled(name, disabled, context_.actor());
+  }
+  domain::User remove_user(const std::string& name) override {
+    auto user = users_.find(name);
+    users_.remove(name, context_.actor());
+    return user;
+  }
+  auth::NewToken create_token(const std::string& name, auth::Role role,
+                              std::optional<base::UtcTime> expires_at) override {
+    return tokens_.create(name, role, expires_at, context_.actor());
+  }
+  domain::ApiToken revoke_token(const std::string& id_or_name) override {
+    return tokens_.revoke(id_or_name, context_.actor());
+  }
+
+ private:
+  Context& context_;
+  const std::stop_token stop_;
+  const std::unique_ptr<Owner> owner_;
+  ToolCall tool_;
+  auth::AccessBook book_;
+  auth::Passwords passwords_;
+  auth::Users users_;
+  auth::Tokens tokens_;
+};
+
+}  // namespace
+
+std::unique_ptr<Desk> open_own_desk(Context& context, std::stop_token stop) {
+  return std::make_unique<OwnDesk>(context, stop);
+}
+
+std::unique_ptr<Desk> open_desk(Context& context, std::stop_token stop) {
+  if (auto link = context.service()) return open_service_desk(context, std::move(link));
+  return open_own_desk(context, std::move(stop));
+}
+
+}  // namespace strongroom::cli

@@ -1,0 +1,67 @@
+// What commands that change something ask for: done by this process, which becomes the owner of the data directory, or
+// by the service that owns it. A command does not know which.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "auth/principal.h"
+#include "auth/tokens.h"
+#include "base/clock.h"
+#include "base/secret_string.h"
+#include "cli/context.h"
+#include "cli/run_follow.h"
+#include "domain/access.h"
+#include "domain/plan.h"
+#include "domain/store.h"
+#include "jobs/dump_removal.h"
+#include "operations/databases.h"
+#include "operations/plans.h"
+
+namespace strongroom::cli {
+
+struct ChangedPlan {
+  domain::Plan plan;
+  std::vector<operations::Remark> remarks;
+};
+
+// Used by the main thread alone, within the life of the Context. Each throws what the operation of that name says, or
+// what auth/ says; the service's words are the same. From the service also status_fetch, when it does not answer.
+class Desk {
+ public:
+  virtual ~Desk() = default;
+
+  virtual domain::StoreReader& store() = 0;  // as it is now
+
+  // Return the run's id. `plan`: empty = the default database's.
+  virtual std::string start_backup(const std::string& plan) = 0;
+  virtual std::string start_check(const std::string& repository) = 0;
+  virtual std::string retry_run(const std::string& run) = 0;
+  virtual std::unique_ptr<RunWatch> watch(const std::string& run_id) = 0;
+
+  virtual ChangedPlan add_plan(const operations::PlanDraft& draft) = 0;
+  virtual ChangedPlan edit_plan(const std::string& name, const operations::PlanChange& change) = 0;
+  virtual domain::Plan remove_plan(const std::string& name) = 0;
+  virtual jobs::RemovalResult remove_dumps(const std::vector<domain::Dump>& dumps) = 0;
+  virtual operations::DefaultDatabase choose_default_database(const std::string& name) = 0;
+
+  virtual domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) = 0;
+  virtual domain::User set_password(const std::string& name, const base::SecretString& password) = 0;
+  virtual domain::User set_role(const std::string& name, auth::Role role) = 0;
+  virtual domain::User set_disabled(const std::string& name, bool disabled) = 0;
+  virtual domain::User remove_user(const std::string& name) = 0;  // as it was
+  virtual auth::NewToken create_token(const std::string& name, auth::Role role,
+                                      std::optional<base::UtcTime> expires_at) = 0;
+  virtual domain::ApiToken revoke_token(const std::string& id_or_name) = 0;
+};
+
+// The service's where one owns the data directory. Otherwise as Context::own().
+std::unique_ptr<Desk> open_desk(Context& context, std::stop_token stop = {});
+
+std::unique_ptr<Desk> open_own_desk(Context& context, std::stop_token stop);
+std::unique_ptr<Desk> open_service_desk(Context& context, std::unique_ptr<ServiceLink> link);
+
+}  // namespace strongroom::cli

@@ -1,0 +1,152 @@
+#include <utility>
+
+#include "auth/users.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "cli/desk.h"
+#include "cli/environment_database.h"
+#include "cli/run_watch.h"
+#include "domain/json.h"
+#include "operations/dumps.h"
+#include "operations/runs.h"
+
+namespace strongroom::cli {
+namespace {
+
+namespace json = boost::json;
+using base::Error;
+using base::ErrorCode;
+
+std::string plan_target(const std::string& name) {
+  return "/api/v1/plans/" + encoded(name);
+}
+std::string user_target(const std::string& name) {
+  return "/api/v1/users/" + encoded(name);
+}
+
+std::vector<operations::Remark> remarks_in(const json::object& envelope) {
+  std::vector<operations::Remark> remarks;
+  const auto* list = envelope.if_contains("remarks");
+  if (list == nullptr || !list->is_array()) return remarks;
+  for (const auto& item : list->get_array())
+    if (item.is_object())
+      remarks.push_back(
+          {base::string_or(item.get_object(), "text"), base::bool_or(item.get_object(), "needs_attention", true)});
+  return remarks;
+}
+
+ChangedPlan changed_plan(const json::object& envelope) {
+  const auto* data = envelope.if_contains("data");
+  if (data == nullptr || !data->is_object()) throw Error{ErrorCode::internal, "the service answered without data"};
+  return {domain::plan_from_json(data->get_object()), remarks_in(envelope)};
+}
+
+template <typename Value>
+Value still_there(std::optional<Value> value) {
+  if (!value) throw Error{ErrorCode::conflict, "it was changed, and somebody else has removed it since"};
+  return *std::move(value);
+}
+
+// The service changes; what it was and has become is read in the store, which both have.
+class ServiceDesk final : public Desk {
+ public:
+  ServiceDesk(Context& context, std::unique_ptr<ServiceLink> link)
+      : context_{context}, link_{std::move(link)}, reader_{context.require_reader()} {}
+
+  domain::StoreReader& store() override { return *reader_; }
+
+  std::string start_backup(const std::string& plan) override {
+    add_database_from_environment(context_, plan, {});
+    return link_->start(plan_target(operations::plan_to_back_up(*reader_, plan).name) + "/runs");
+  }
+  std::string start_check(const std::string& repository) override {
+    return link_->start("/api/v1/repositories/" + encoded(repository) + "/check");
+  }
+  std::string retry_run(const std::string& run) override {
+    return link_->start("/api/v1/runs/" + encoded(operations::require_run(*reader_, run).id) + "/retry");
+  }
+  std::unique_ptr<RunWatch> watch(const std::string& run_id) override { return watch_service_run(context_, run_id); }
+
+  ChangedPlan add_plan(const operations::PlanDraft& draft) override {
+    return changed_plan(link_->ask("POST", "/api/v1/plans", operations::to_json(draft)));
+  }
+  ChangedPlan edit_plan(const std::string& name, const operations::PlanChange& change) override {
+    return changed_plan(link_->ask("PATCH", plan_target(name), operations::to_json(change)));
+  }
+  domain::Plan remove_plan(const std::string& name) override {
+    return domain::plan_from_json(link_->data("DELETE", plan_target(name)));
+  }
+
+  // One request for each: so that it is all or none, each is looked at first.
+  jobs::RemovalResult remove_dumps(const std::vector<domain::Dump>& dumps) override {
+    operations::require_removable(*reader_, dumps);
+    jobs::RemovalResult result;
+    for (const auto& dump : dumps) {
+      try {
+        link_->ask("DELETE",
+                   "/api/v1/database/backups/" + encoded(dump.filename) + "?database=" + encoded(dump.database));
+        result.removed.push_back(dump);
+      } catch (const Error& error) {
+        if (result.removed.empty() && error.code() != ErrorCode::permission) throw;
+        result.failed.emplace_back(dump, error.message());
+      }
+    }
+    return result;
+  }
+
+  operations::DefaultDatabase choose_default_database(const std::string& name) override {
+    const auto before = reader_->find_database(name);
+    link_->ask("POST", "/api/v1/databases/" + encoded(name) + "/default");
+    return {still_there(reader_->find_database(name)), before && before->is_default};
+  }
+
+  domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) override {
+    link_->ask("POST", "/api/v1/users",
+               json::object{{"name", name}, {"role", auth::to_text(role)}, {"password", password.reveal()}});
+    return user(name);
+  }
+  domain::User set_password(const std::string& name, const base::SecretString& password) override {
+    link_->ask("PUT", user_target(name) + "/password", json::object{{"password", password.reveal()}});
+    return user(name);
+  }
+  domain::User set_role(const std::string& name, auth::Role role) override {
+    link_->ask("PATCH", user_target(name), json::object{{"role", auth::to_text(role)}});
+    return user(name);
+  }
+  domain::User set_disabled(const std::string& name, bool disabled) override {
+    link_->ask("PATCH", user_target(name), json::object{{"disabled", disabled}});
+    return user(name);
+  }
+  domain::User remove_user(const std::string& name) override {
+    const auto before = reader_->find_user(name);
+    link_->ask("DELETE", user_target(name));
+    return still_there(before);
+  }
+
+  auth::NewToken create_token(const std::string& name, auth::Role role,
+                              std::optional<base::UtcTime> expires_at) override {
+    json::object draft{{"name", name}, {"role", auth::to_text(role)}};
+    if (expires_at) draft["expires_at"] = base::format_utc(*expires_at);
+    const auto made = link_->data("POST", "/api/v1/tokens", draft);
+    return {token(base::string_or(made, "id")), base::SecretString{base::string_or(made, "token")}};
+  }
+  domain::ApiToken revoke_token(const std::string& id_or_name) override {
+    return token(base::string_or(link_->data("DELETE", "/api/v1/tokens/" + encoded(id_or_name)), "id"));
+  }
+
+ private:
+  domain::User user(const std::string& name) { return still_there(reader_->find_user(name)); }
+  domain::ApiToken token(const std::string& id) { return still_there(reader_->find_api_token(id)); }
+
+  Context& context_;
+  const std::unique_ptr<ServiceLink> link_;
+  const std::unique_ptr<domain::DurableReader> reader_;
+};
+
+}  // namespace
+
+std::unique_ptr<Desk> open_service_desk(Context& context, std::unique_ptr<ServiceLink> link) {
+  return std::make_unique<ServiceDesk>(context, std::move(link));
+}
+
+}  // namespace strongroom::cli

@@ -1,0 +1,186 @@
+"""The command line beside a running service: what changes something goes through the service, and looks as it always does."""
+
+import signal
+
+import pytest
+
+from support import ledger
+from support.proxy import GatedProxy
+from support.service import PASSWORD, serving
+from support.trees import make_big_tree
+
+
+def shape(value):
+    """What a program that reads the JSON relies on: the members and their types, whatever they hold."""
+    if isinstance(value, dict):
+        return {key: shape(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [shape(part) for part in value[:1]]
+    return type(value).__name__
+
+
+def last_shapes(result):
+    """Of each type of line the last; of a live one the names alone: figures are there or not, as it happens."""
+    shapes = {line["type"]: shape(line) for line in result.lines()}
+    return {kind: line if kind == "result" else sorted(line) for kind, line in shapes.items()}
+
+
+def test_a_backup_through_the_service_looks_like_one_without(room):
+    alone, words = room.call("backup", "docs"), room.call("backup", "docs", json_output=False).text
+    with serving(room):
+        served, served_words = room.call("backup", "docs"), room.call("backup", "docs", json_output=False).text
+    assert served.run_record()["state"] == "succeeded"
+    assert served.lines()[0] == {"type": "started", "run_id": served.run_record()["id"]}
+    assert last_shapes(served) == last_shapes(alone)
+    assert served.run_record()["actor"] == alone.run_record()["actor"]
+    assert served.run_record()["trigger"] == "manual"
+    assert served_words.splitlines()[-1].split(";")[0] == words.splitlines()[-1].split(";")[0]
+    assert "✓ docs backed up" in served_words and "✓ docs backed up" in words
+
+
+def test_a_check_and_a_run_that_is_done_again(room, repository_path):
+    alone = room.call("repo", "check", "local")
+    room.add_plan("gone", "local", repository_path.parent / "gone")
+    with serving(room):
+        served = room.call("repo", "check", "local")
+        assert served.run_record()["kind"] == "check" and last_shapes(served)["result"] == last_shapes(alone)["result"]
+        failed = room.call("backup", "gone", expect=1).run_record()
+        assert failed["error"]["code"] == "ERROR_SOURCE_MISSING"
+        again = room.call("runs", "retry", failed["id"][-8:], expect=1).run_record()
+        assert again["retry_of"] == failed["id"] and shape(again["error"]) == shape(failed["error"])
+
+
+@pytest.fixture
+def held(room, rest_server, tmp_path):
+    """held() starts a backup that a gate holds in its middle: (running, run id, gate). New connections pass: a run that is
+    cancelled can tidy up."""
+    big = make_big_tree(tmp_path / "big", 8)
+    with GatedProxy(rest_server.port) as gate:
+        room.add_repository("gated", rest_server.location(gate.port))
+        room.add_plan("big", "gated", big)
+
+        def begin():
+            gate.close_after(2_000_000, "hold")
+            running = room.start("backup", "big")
+            run_id = running.read_until(lambda line: line["type"] == "started")["run_id"]
+            assert gate.reached.wait(60)
+            return running, run_id, gate
+
+        yield begin
+
+
+def test_ctrl_c_cancels_the_run_and_the_service_goes_on_and_when_it_is_stopped_the_command_ends_too(room, held):
+    with serving(room) as service:
+        running, run_id, gate = held()
+        running.signal(signal.SIGINT)
+        result = running.finish(30)
+        gate.open()
+        assert result.exit_status == 130
+        run = result.run_record()
+        assert (run["id"], run["state"], run["error"]["code"]) == (run_id, "cancelled", "ERROR_CANCELLED")
+        assert service.local.get(f"/api/v1/runs/{run_id}").data["state"] == "cancelled"
+        running, run_id, gate = held()
+        service.stop()
+        result = running.finish(30)
+        assert result.exit_status == 130 and result.run_record()["state"] == "cancelled"
+        assert room.show_run(run_id)["state"] == "cancelled"
+
+
+def test_two_commands_at_once_and_progress_as_without_a_service(room, held):
+    with serving(room):
+        running, run_id, gate = held()
+        line = running.read_until(lambda line: line["type"] == "progress" and line["progress"]["bytes_done"] > 0)
+        live = room.call("status").document()["running"][0]
+        other = room.backup("docs")
+        room.call("plan", "edit", "docs", "--host", "elsewhere")
+        gate.open()
+        first = running.finish().run_record()
+    assert list(line) == [*live, "type"] and shape(line["progress"]) == shape(live["progress"])
+    assert first["id"] == run_id != other["id"]
+    assert first["state"] == other["state"] == "succeeded"
+
+
+def test_a_service_that_is_killed_meanwhile_leaves_an_interrupted_run(room, held):
+    with serving(room) as service:
+        running, run_id, gate = held()
+        room.kill(service.running)
+        result = running.finish(60)
+    assert result.exit_status == 1
+    run = result.run_record()
+    assert (run["id"], run["state"], run["error"]["code"]) == (run_id, "interrupted", "ERROR_INTERRUPTED")
+
+
+def test_plans(room, source):
+    add = ["--repo", "local", "--source", source, "--exclude", "*.tmp", "--exclude", "caf\xe9", "--tag", "t", "--check", "weekly",
+           "--network-minutes", "7"]
+    edit = ["--exclude", "", "--host", "elsewhere", "--one-file-system"]
+
+    def everything(name):
+        done = [room.call("plan", "add", name, *add), room.call("plan", "edit", name, *edit), room.call("plan", "remove", name)]
+        failed = [room.call("plan", "remove", name, expect=1), room.call("plan", "add", "docs", *add, expect=1),
+                  room.call("plan", "edit", "docs", "--level", "3", expect=2)]
+        varying = ("name", "created_at")
+        plans = [{key: value for key, value in result.document().items() if key not in varying} for result in done]
+        errors = [result.error() for result in failed]
+        return plans, [{**error, "message": error["message"].replace(name, "NAME")} for error in errors]
+
+    alone = everything("alone")
+    with serving(room):
+        assert everything("served") == alone
+    removed = next(entry for entry in ledger.entries(room) if entry["action"] == "plan.remove")
+    assert removed["target"] == "plan/served" and removed["actor"].startswith("cli:")
+
+
+def test_users_and_tokens(room, home):
+    password = home / "password"
+    password.write_text(PASSWORD + "\n")
+
+    def everything(name):
+        calls = [["user", "add", name, "--role", "admin", "--password-file", password],
+                 ["user", "password", name, "--password-file", password], ["user", "role", name, "viewer"],
+                 ["user", "disable", name], ["user", "enable", name],
+                 ["token", "create", name, "--role", "operator", "--expires", "3"], ["token", "revoke", name],
+                 ["user", "remove", name]]
+        done = [room.call(*call).document() for call in calls]
+        failed = [room.call("user", "remove", name, expect=1).error(), room.call("token", "revoke", name, expect=1).error(),
+                  room.call("user", "role", name, "viewer", expect=1).error()]
+        return done, [{**error, "message": error["message"].replace(name, "NAME")} for error in failed]
+
+    room.call("user", "add", "root", "--role", "admin", "--password-file", password)
+    alone = everything("anna")
+    with serving(room) as service:
+        served = everything("bert")
+        token = room.call("token", "create", "ci", "--role", "viewer").document()
+        assert service.anybody.with_token(token["secret"]).get("/api/v1/status").status == 200
+    assert [shape(part) for part in served[0]] == [shape(part) for part in alone[0]]
+    assert [part.get("role") for part in served[0]] == [part.get("role") for part in alone[0]]
+    assert [part.get("disabled") for part in served[0]] == [part.get("disabled") for part in alone[0]]
+    assert served[1] == alone[1]
+
+
+def test_databases_and_their_dumps(shop, server):
+    server.create("till")
+    shop.call("database", "add", "till", "--url", server.url("till"), "--password-file", shop.home / "database.password")
+    shop.backup("till")
+    alone = shop.call("backup")
+    with serving(shop):
+        served = shop.call("backup")
+        assert last_shapes(served)["result"] == last_shapes(alone)["result"]
+        assert served.lines()[-1]["message"] == alone.lines()[-1]["message"]
+        old, newest = (result.lines()[-1]["dumps"][0]["path"] for result in (alone, served))
+        refused = shop.call("backups", "remove", old, newest, expect=1).error()
+        assert refused["code"] == "ERROR_CONFLICT" and "newest good one" in refused["message"]
+        removed = shop.call("backups", "remove", old).document()
+        assert [dump["path"] for dump in removed["removed"]] == [old] and removed["failed"] == []
+        assert [dump["path"] for dump in shop.call("backups", "list", "shop").document()["dumps"]] == [newest]
+        assert shop.call("database", "default", "till").document()["is_default"] is True
+        assert shop.call("backup").run_record()["database"] == "till"
+
+
+def test_what_only_the_owner_does_names_the_way_on(room):
+    with serving(room) as service:
+        error = room.call("repo", "remove", "local", expect=1).error()
+        assert error["code"] == "ERROR_CONFLICT" and str(service.running.pid) in error["message"]
+        assert "stop the service" in error["hint"] and "API" in error["hint"]
+        error = room.call("quickstart", expect=1).error()
+        assert error["code"] == "ERROR_CONFLICT" and "strongroom plan add" in error["hint"]

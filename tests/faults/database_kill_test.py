@@ -99,7 +99,7 @@ def test_strongroom_dies_at_random_bytes(kills, gate):
     dice = random.Random(SEED)
     total = bytes_of_a_backup(kills, gate)
     print(f"seed {SEED}, {total} bytes in a backup")
-    for number in range(rounds(6, 80)):
+    for number in range(rounds(4, 80)):
         at = dice.randrange(100, int(total * 0.97))
         kills.begin()
         running = stop_at(kills, gate, at)
@@ -115,7 +115,7 @@ def test_pg_dump_dies_at_random_bytes(kills, gate):
     """Somebody else's SIGKILL: told as such, nothing left, and the next run works."""
     dice = random.Random(SEED + 1)
     total = bytes_of_a_backup(kills, gate)
-    for number in range(rounds(4, 60)):
+    for number in range(rounds(3, 60)):
         at = int(total * 0.05) + dice.randrange(int(total * 0.9))
         kills.dumps.look()
         running = stop_at(kills, gate, at)
@@ -135,7 +135,7 @@ def test_pg_dump_dies_at_random_bytes(kills, gate):
 def test_the_server_dies_at_random_bytes(kills, gate, server):
     dice = random.Random(SEED + 2)
     total = bytes_of_a_backup(kills, gate)
-    for number in range(rounds(3, 40)):
+    for number in range(rounds(2, 40)):
         at = dice.randrange(1000, int(total * 0.97))
         kills.dumps.look()
         running = stop_at(kills, gate, at)

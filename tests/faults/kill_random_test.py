@@ -62,7 +62,7 @@ def test_strongroom_dies_at_random_bytes(away):
     kills, gate, total = away
     dice = random.Random(SEED)
     print(f"seed {SEED}, {total} bytes in a backup")
-    for number in range(rounds(12, 90)):
+    for number in range(rounds(9, 90)):
         at = draw(dice, number, total)
         running = start_and_stop_at(kills, gate, number + 1, at)
         acknowledged = [run for run in kills.room.runs() if run["state"] != "running"]
@@ -110,7 +110,7 @@ def test_grandchildren_die_too_rclone_and_what_calls_setsid(strongroom, rest_ser
     store.mkdir()
     strongroom.add_repository("piped", f"rclone::local:{store}", PASSWORD)
     strongroom.add_plan("big", "piped", source)
-    for turn in range(rounds(3, 10)):
+    for turn in range(rounds(2, 10)):
         (source / "changing").write_bytes(random.Random(turn).randbytes(3_000_000))
         running = strongroom.start("backup", "big")
         running.read_until(lambda line: line["type"] == "progress" and line["steps"] and line["steps"][-1]["name"] == "backup")

@@ -51,7 +51,8 @@ class SocketFront final : public Front {
 
 Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, const Wiring& wiring,
              const EngineSettings& engine, const std::string& command, base::Log& log, OwnerPurpose purpose)
-    : lock_{std::move(lock)},
+    : log_{log},
+      lock_{std::move(lock)},
       tracker_{wiring.clock},
       hub_{tracker_, wiring.clock, wiring.random},
       vault_{wiring.open_vault(data)},
@@ -78,6 +79,12 @@ Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, cons
 }
 
 Owner::~Owner() = default;
+
+void Owner::recover_unrecorded() noexcept try {
+  jobs::recover_interrupted_runs(services_, base::Milliseconds{0});
+} catch (const std::exception& error) {
+  log_.warning(std::string{"runs whose end was not recorded are looked at again later: "} + error.what());
+}
 
 void Owner::recover(const OwnerPurpose& purpose, base::Log& log) {
   try {

@@ -54,6 +54,9 @@ class Owner {
 
   const api::Backend& backend() const { return backend_; }
   live::Hub& events() { return hub_; }
+  // Runs whose end could not be recorded while the store could not be read. Any thread; never throws, says it in the
+  // log. Runs that go on are left alone.
+  void recover_unrecorded() noexcept;
   LedgerOutlet& outlet() { return outlet_; }
   domain::Store& store() { return *store_; }
   domain::AccessStore& access() { return *store_; }
@@ -68,6 +71,7 @@ class Owner {
  private:
   void recover(const OwnerPurpose& purpose, base::Log& log);
 
+  base::Log& log_;
   instance::OwnerLock lock_;
   jobs::LedgerWatch ledger_;
   jobs::Tracker tracker_;

@@ -36,7 +36,10 @@ ServiceFront::ServiceFront(Owner& owner, Context& context, const ServeOptions& o
       door_{authenticator_, options.behind_proxy},
       doorman_{authenticator_},
       watch_{[&owner] { owner.store().probe(); },
-             [&owner](const std::optional<base::Error>& trouble) { owner.events().store_state(code_of(trouble)); },
+             [&owner](const std::optional<base::Error>& trouble) {
+               owner.events().store_state(code_of(trouble));
+               if (!trouble) owner.recover_unrecorded();
+             },
              context.log()},
       verification_{owner.store(), [&context] { return context.wiring().open_reader(context.data()); },
                     context.data().ledger(), context.wiring().clock, context.log()},

@@ -3,6 +3,8 @@
 import contextlib
 import http.client
 import json
+import os
+import pathlib
 import re
 import socket
 
@@ -96,12 +98,17 @@ class Client:
 class UnixConnection(http.client.HTTPConnection):
     def __init__(self, path, timeout):
         super().__init__("strongroom", timeout=timeout)
-        self._path = str(path)
+        self._path = pathlib.Path(path)
 
     def connect(self):
+        """By way of the opened directory: a socket's own path holds 107 bytes."""
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.sock.settimeout(self.timeout)
-        self.sock.connect(self._path)
+        directory = os.open(self._path.parent, os.O_PATH | os.O_DIRECTORY)
+        try:
+            self.sock.connect(f"/proc/self/fd/{directory}/{self._path.name}")
+        finally:
+            os.close(directory)
 
 
 class UnixClient(Client):

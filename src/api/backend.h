@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct Backend {
   // Why the store cannot be used at the moment; nullopt = it can. Quick. Empty: nobody looks.
   std::function<std::optional<base::Error>()> trouble{};
   operations::LedgerVerification* verification = nullptr;  // a service's
+  std::stop_token stop{};  // requested when the service ends: no tool is waited for any longer
   jobs::Services& services = tools.services;
   jobs::Executor& executor = tools.executor;
   jobs::RunQueue& queue = tools.queue;

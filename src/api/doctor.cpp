@@ -31,6 +31,7 @@ std::vector<Operation> doctor_operations(const Backend& backend) {
            .method = "GET",
            .path = "/api/v1/doctor",
            .access = Access::admin,
+           .asks_outside = true,
            .act = [&backend](const Call& call) { return examine(backend, call); }}};
 }
 

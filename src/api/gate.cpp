@@ -31,7 +31,8 @@ std::string lower(std::string_view text) {
 std::string without_port(std::string_view authority) {
   const auto bracket = authority.rfind(']');
   const auto colon = authority.rfind(':');
-  const bool has_port = colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
+  const bool has_port = colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket) &&
+                        authority.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
   return lower(has_port ? authority.substr(0, colon) : authority);
 }
 
@@ -102,7 +103,8 @@ void Gate::require_expected_names(const Request& request) const {
   const auto host = request.headers.find("Host").value_or("");
   if (std::ranges::find(settings_.hosts, without_port(host)) == settings_.hosts.end()) refuse_foreign("its Host", host);
   const auto origin = request.headers.find("Origin");
-  if (origin && !is_same_place(*origin, host)) refuse_foreign("its Origin", *origin);
+  if (request.headers.count("Origin") > 1 || (origin && !is_same_place(*origin, host)))
+    refuse_foreign("its Origin", *origin);
 }
 
 std::optional<Principal> Gate::admit(const Request& request, Access access) const {

@@ -21,6 +21,7 @@ struct Operation {
   Access access = Access::admin;
   std::vector<std::string> query{};  // the parameters it knows; any other is refused, so that a slip is not overlooked
   bool quick = false;                // answered from memory (see Service::is_quick)
+  bool asks_outside = false;         // waits for a repository or a server that may not answer: few at once
   // Throws base::Error; the router makes the answer of it.
   std::function<Response(const Call&)> act{};
 };

@@ -31,7 +31,7 @@ preview::Request request_for(const Backend& backend, const Call& call) {
 }
 
 Response show(const Backend& backend, const Call& call) {
-  return success("ok", preview::to_json(preview::preview(request_for(backend, call), {})));
+  return success("ok", preview::to_json(preview::preview(request_for(backend, call), backend.stop)));
 }
 
 Response explain(const Backend& backend, const Call& call) {
@@ -42,18 +42,20 @@ Response explain(const Backend& backend, const Call& call) {
 
 }  // namespace
 
-// It looks into every directory of the sources, wherever they are: for those who may start a backup of them.
+// It tells names below the sources, and what stands in exclude files: browsing the server is for admins.
 std::vector<Operation> preview_operations(const Backend& backend) {
   return {{.id = "previewPlan",
            .method = "GET",
            .path = "/api/v1/plans/{name}/preview",
-           .access = Access::operator_,
+           .access = Access::admin,
+           .asks_outside = true,
            .act = [&backend](const Call& call) { return show(backend, call); }},
           {.id = "explainPath",
            .method = "GET",
            .path = "/api/v1/plans/{name}/explain",
-           .access = Access::operator_,
+           .access = Access::admin,
            .query = {"path"},
+           .asks_outside = true,
            .act = [&backend](const Call& call) { return explain(backend, call); }}};
 }
 

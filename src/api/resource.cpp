@@ -13,6 +13,9 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
+// Somebody waits for the answer, and a thread with him.
+constexpr domain::PlanLimits kWhileSomebodyWaits{
+    .network = std::chrono::seconds{20}, .lock_wait = std::chrono::seconds{10}, .stall = std::chrono::seconds{30}};
 constexpr std::size_t kTagLetters = 32;
 constexpr std::size_t kLongestKey = 255;
 
@@ -71,7 +74,9 @@ Operator::Operator(const Backend& backend, const Call& call)
       call_{.actor = call.actor(),
             .caller = call.is_local() ? domain::Caller::local_cli : domain::Caller::remote,
             .observer = observer_,
-            .precondition = precondition_of(call)} {}
+            .stop = backend.stop,
+            .precondition = precondition_of(call),
+            .limits = kWhileSomebodyWaits} {}
 
 std::string start_once(const Backend& backend, const Call& call, const std::function<std::string()>& start) {
   const auto key = key_of(call);

@@ -121,7 +121,24 @@ Response Router::perform(const Request& request, const Match& match, Parameters 
   if (!request.body.empty() && !is_json(request)) return wrong_content();
   if (trouble_ && !operation.quick)
     if (const auto trouble = trouble_()) throw Error{*trouble};
-  return operation.act({request, principal.value_or(auth::Principal{}), match.path, std::move(query)});
+  const auto caller = principal.value_or(auth::Principal{});
+  return act(operation, {request, caller, match.path, std::move(query)});
+}
+
+Response Router::act(const Operation& operation, const Call& call) const {
+  if (!operation.asks_outside) return operation.act(call);
+  if (!outside_.try_acquire()) {
+    auto response = failure(Error::with_words(ErrorCode::conflict, "too many repositories and servers are being asked",
+                                              {}, "Try again in a moment."),
+                            503);
+    response.headers.add("Retry-After", "2");
+    return response;
+  }
+  struct Place {
+    std::counting_semaphore<>& free;
+    ~Place() { free.release(); }
+  } const place{outside_};
+  return operation.act(call);
 }
 
 std::variant<std::unique_ptr<EventFeed>, Response> Router::subscribe(const Request& request) try {

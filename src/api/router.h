@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <semaphore>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ class Router final : public Service {
   const std::vector<Operation>& operations() const { return table_.operations(); }
 
  private:
+  // Fewer than the transport has workers: whoever asks somebody who does not answer never stops log-ins and cancels.
+  static constexpr std::ptrdiff_t kOutsideAtOnce = 4;
+  Response act(const Operation& operation, const Call& call) const;
   Response answer(const Request& request) const;
   Response perform(const Request& request, const Match& match, Parameters query) const;
   Response fail(const Request& request, const std::exception& error) const;
@@ -45,6 +49,7 @@ class Router final : public Service {
   RouteTable table_;
   std::function<std::optional<base::Error>()> trouble_;
   live::Hub* events_;
+  mutable std::counting_semaphore<> outside_{kOutsideAtOnce};
   base::Log& log_;
 };
 

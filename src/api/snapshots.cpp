@@ -56,12 +56,14 @@ std::vector<Operation> snapshot_operations(const Backend& backend) {
            .path = "/api/v1/repositories/{name}/snapshots",
            .access = Access::viewer,
            .query = {"plan"},
+           .asks_outside = true,
            .act = [&backend](const Call& call) { return list(backend, call); }},
           {.id = "listTree",
            .method = "GET",
            .path = "/api/v1/repositories/{name}/snapshots/{snapshot}/tree",
            .access = Access::viewer,
            .query = {"plan", "path", "recursive"},
+           .asks_outside = true,
            .act = [&backend](const Call& call) { return tree(backend, call); }}};
 }
 

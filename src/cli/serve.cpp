@@ -115,9 +115,10 @@ int serve(Context& context, const Arguments& arguments) {
                   context.wiring().clock, context.log()}
       .run(interruption.token());
   manager.stopping();
+  // Who follows a run or wants to cancel one can, as long as runs are awaited.
+  end_runs(*owner, options, context);
   front->stop();
   front->authenticator().housekeep();
-  end_runs(*owner, options, context);
   owner->store().record(service_event("service.stopped"));
   return 0;
 }

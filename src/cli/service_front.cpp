@@ -14,9 +14,9 @@ std::optional<base::ErrorCode> code_of(const std::optional<base::Error>& error) 
 }
 
 api::Backend of_a_service(const api::Backend& owners, const live::StoreWatch& watch,
-                          operations::LedgerVerification& verification) {
-  return {owners.owner, owners.tools, owners.access, owners.ledger, [&watch] { return watch.trouble(); },
-          &verification};
+                          operations::LedgerVerification& verification, std::stop_token stop) {
+  return {owners.owner,  owners.tools,   owners.access, owners.ledger, [&watch] { return watch.trouble(); },
+          &verification, std::move(stop)};
 }
 
 std::vector<api::Operation> all_operations(const api::Backend& backend, const api::Door& door,
@@ -43,7 +43,7 @@ ServiceFront::ServiceFront(Owner& owner, Context& context, const ServeOptions& o
              context.log()},
       verification_{owner.store(), [&context] { return context.wiring().open_reader(context.data()); },
                     context.data().ledger(), context.wiring().clock, context.log()},
-      backend_{of_a_service(owner.backend(), watch_, verification_)},
+      backend_{of_a_service(owner.backend(), watch_, verification_, stop_.get_token())},
       router_{{.gate = api::Gate{{.hosts = options.hosts}, &doorman_},
                .operations = all_operations(backend_, door_, options),
                .trouble = backend_.trouble,
@@ -70,6 +70,7 @@ std::optional<std::string> ServiceFront::setup_link() {
 }
 
 void ServiceFront::stop() {
+  stop_.request_stop();
   listener_->stop(kGrace);
 }
 

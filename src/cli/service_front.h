@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,7 @@ class ServiceFront final : public Front {
   auth::Authenticator authenticator_;
   api::Door door_;
   api::ServiceDoorman doorman_;
+  std::stop_source stop_;
   live::StoreWatch watch_;
   operations::LedgerVerification verification_;
   api::Backend backend_;  // the owner's, and what the watch knows

@@ -23,6 +23,55 @@ Location local(std::string_view path) {
   return {absolute.native(), "local", base::terminal_safe(absolute.native()), false};
 }
 
+bool is_word(std::string_view text, std::string_view more) {
+  const auto is_alphanumeric = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  return !text.empty() && (is_alphanumeric(text.front()) || text.front() == '_') &&
+         std::ranges::all_of(text,
+                             [&](char c) { return is_alphanumeric(c) || more.find(c) != std::string_view::npos; });
+}
+
+// "NAME:PATH"
+void require_plain_remote(std::string_view remote) {
+  const auto colon = remote.find(':');
+  if (colon == std::string_view::npos || !is_word(remote.substr(0, colon), "_-+.@ "))
+    refuse("over the network a location of rclone is rclone:NAME:PATH, with a NAME of its configuration");
+}
+
+// "USER@HOST:PATH" or "//USER@HOST:PORT/PATH"
+void require_plain_host(std::string_view rest) {
+  const bool is_url = rest.starts_with("//");
+  if (is_url) rest.remove_prefix(2);
+  auto host = rest.substr(0, rest.find(is_url ? '/' : ':'));
+  const auto at = host.rfind('@');
+  const bool has_user = at != std::string_view::npos;
+  if ((has_user && !is_word(host.substr(0, at), "_-+.")) || !is_word(has_user ? host.substr(at + 1) : host, "_-.:[]"))
+    refuse("over the network a location of sftp is sftp:USER@HOST:PATH or sftp://USER@HOST/PATH");
+}
+
+// What stands before a '/' ends where the host ends: "user:pa" of "user:pa/ss@host" would be host and port, and the
+// rest of the password a path that everybody is shown.
+void require_clear_host(std::string_view text) {
+  const auto begin = text.find("://");
+  if (begin == std::string_view::npos) return;
+  auto host = text.substr(begin + 3, text.find('/', begin + 3) - (begin + 3));
+  host.remove_prefix(std::min(host.rfind('@') + 1, host.size()));
+  const auto colon = host.rfind(':');
+  if (colon == std::string_view::npos || host.ends_with(']')) return;
+  if (host.find_first_not_of("0123456789", colon + 1) != std::string_view::npos)
+    refuse("what stands between ':' and '/' of this location is no port; a '/' in a password is written %2F");
+}
+
+// rclone's own settings in the location may hold passwords, in a form that can be turned back.
+void hide_settings(Location& location) {
+  if (location.backend != "rclone") return;
+  const auto remote = std::string_view{location.text}.substr(std::string_view{"rclone:"}.size());
+  if (!remote.starts_with(':') && remote.find(',') == std::string_view::npos) return;
+  location.has_credentials = true;
+  location.shown = "rclone:…";
+}
+
 // Cuts "user:password@" (and a lone "user@" of a URL stays) out of what follows "://".
 void hide_credentials(Location& location) {
   const auto begin = location.text.find("://");
@@ -52,8 +101,17 @@ Location parse_location(std::string_view text) {
     refuse("'" + base::terminal_safe(scheme) + ":' is no kind of repository that restic knows (a local path with a " +
            "colon in it is written local:PATH)");
   Location location{std::string{text}, std::string{scheme}, base::terminal_safe(text), false};
+  require_clear_host(text);
   hide_credentials(location);
+  hide_settings(location);
   return location;
+}
+
+void require_plain_location(const Location& location) {
+  const auto rest =
+      std::string_view{location.text}.substr(std::min(location.text.find(':'), location.text.size() - 1) + 1);
+  if (location.backend == "rclone") require_plain_remote(rest);
+  if (location.backend == "sftp") require_plain_host(rest);
 }
 
 }  // namespace strongroom::domain

@@ -18,4 +18,9 @@ struct Location {
 // and an unknown SCHEME: (a local path with a colon is written local:PATH).
 Location parse_location(std::string_view text);
 
+// For a location that comes over the network. restic starts ssh and rclone with parts of it, and rclone takes settings
+// that run programs ("rclone::webdav,bearer_token_command=…:"), so for somebody who is not at this machine it is a
+// plain one: of rclone a remote that its configuration names, of ssh a user and a host. Throws invalid_input.
+void require_plain_location(const Location& location);
+
 }  // namespace strongroom::domain

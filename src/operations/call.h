@@ -42,7 +42,10 @@ struct Call {
   std::stop_token stop{};                          // given up; what was begun is taken back or goes on as a run
   Precondition precondition{};                     // of edits and removals
 
-  domain::EngineCall engine_call(domain::PlanLimits limits = {}) const { return {observer, stop, limits, -1}; }
+  domain::PlanLimits limits{};  // for how long a tool is waited for
+
+  domain::EngineCall engine_call() const { return engine_call(limits); }
+  domain::EngineCall engine_call(const domain::PlanLimits& other) const { return {observer, stop, other, -1}; }
   void require(const boost::json::object& now) const;
 };
 

@@ -21,8 +21,15 @@ using base::ErrorCode;
 
 constexpr std::size_t kPasswordBits = 160;
 
+void require_usable(const Call& call, const domain::Location& location) {
+  if (call.caller == domain::Caller::remote) domain::require_plain_location(location);
+}
+
 void require_usable(const Tools& tools, const Call& call, const std::string& backend,
                     const BackendEnvironment& environment) {
+  if (call.caller == domain::Caller::remote && environment.contains("RCLONE_CONFIG"))
+    throw Error{ErrorCode::invalid_input,
+                "RCLONE_CONFIG may name programs, and is for the command line of this machine"};
   std::vector<std::string> names;
   for (const auto& [name, value] : environment) names.push_back(name);
   if (!names.empty()) tools.services.engine.require_usable_environment(backend, names, call.caller);
@@ -58,6 +65,7 @@ domain::RepositoryAccess changed_access(const Tools& tools, const Call& call, co
                                         const RepositoryChange& change) {
   auto access = jobs::open_access(repository, tools.services.vault);
   if (change.location) {
+    require_usable(call, *change.location);
     access.location = base::SecretString{change.location->text};
     access.backend = change.location->backend;
   }
@@ -90,6 +98,7 @@ domain::RepositoryAccess open_repository(domain::StoreReader& store, domain::Vau
 
 AddedRepository add_repository(const Tools& tools, const Call& call, const RepositoryDraft& draft) {
   domain::require_valid_name("repository", draft.name);
+  require_usable(call, draft.location);
   require_usable(tools, call, draft.location.backend, draft.environment);
   AddedRepository added{repository_from(draft, tools.services.clock.now()), std::nullopt};
   auto password = draft.password;
@@ -137,6 +146,7 @@ domain::Repository remove_repository(const Tools& tools, const Call& call, const
 }
 
 std::size_t test_repository(const Tools& tools, const Call& call, const RepositoryDraft& draft) {
+  require_usable(call, draft.location);
   require_usable(tools, call, draft.location.backend, draft.environment);
   return tools.services.engine.snapshots(access_from(draft), {}, call.engine_call()).size();
 }

@@ -1,5 +1,6 @@
 // UC-010: "POST /api/v1/database/backup", to the letter.
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "api/backend.h"
@@ -40,11 +41,18 @@ Response started(const std::string& run_id) {
   return response;
 }
 
-Response ended(const Backend& backend, const std::string& run_id) try {
-  if (const auto unrecorded = backend.executor.unrecorded(run_id)) throw Error{*unrecorded};
-  const auto run = backend.services.store.find_run(run_id);
+// What is asked when the run has ended: perhaps after the backend is gone, because the queue outlives it.
+struct Records {
+  const jobs::Executor& executor;
+  domain::Store& store;
+  std::filesystem::path data;
+};
+
+Response ended(const Records& records, const std::string& run_id) try {
+  if (const auto unrecorded = records.executor.unrecorded(run_id)) throw Error{*unrecorded};
+  const auto run = records.store.find_run(run_id);
   if (!run) throw Error{ErrorCode::internal, {}, "run " + run_id + " is not in the store"};
-  return backup_answer(*run, backend.services.data.root);
+  return backup_answer(*run, records.data);
 } catch (const Error& error) {
   return backup_failure(error, run_id);
 }
@@ -60,7 +68,8 @@ Response start(const Backend& backend, const Call& call) {
   if (wants_no_wait(call)) return started(run_id);
   Response response;
   response.later = [&backend, run_id](Response::Reply reply) {
-    backend.queue.when_ended(run_id, [&backend, run_id, reply = std::move(reply)] { reply(ended(backend, run_id)); });
+    const Records records{backend.executor, backend.services.store, backend.services.data.root};
+    backend.queue.when_ended(run_id, [records, run_id, reply = std::move(reply)] { reply(ended(records, run_id)); });
   };
   return response;
 }

@@ -13,13 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::array to_json(const std::vector<operations::Remark>& remarks) {
-  json::array array;
-  for (const auto& remark : remarks)
-    array.push_back({{"text", remark.text}, {"needs_attention", remark.needs_attention}});
-  return array;
-}
-
 Response list(const Backend& backend) {
   json::array items;
   for (const auto& plan : backend.services.store.plans()) items.emplace_back(domain::to_json(plan));

@@ -69,6 +69,13 @@ Response tagged(std::string_view message, boost::json::object object, int status
   return response;
 }
 
+boost::json::array to_json(const std::vector<operations::Remark>& remarks) {
+  boost::json::array array;
+  for (const auto& remark : remarks)
+    array.push_back({{"text", remark.text}, {"needs_attention", remark.needs_attention}});
+  return array;
+}
+
 Operator::Operator(const Backend& backend, const Call& call)
     : observer_{backend.services.log},
       call_{.actor = call.actor(),

@@ -2,9 +2,11 @@
 // started.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "api/backend.h"
 #include "api/call.h"
@@ -23,6 +25,8 @@ class PreconditionFailed final : public base::Error {
 std::string etag_of(const boost::json::object& object);
 // 200 with the object as data and its ETag.
 Response tagged(std::string_view message, boost::json::object object, int status = 200);
+
+boost::json::array to_json(const std::vector<operations::Remark>& remarks);
 
 // Hands an operation what it needs to know of the caller: his name, what he may make tools do, and, of an edit, which
 // version he has seen (If-Match). Lives as long as the handler runs.

@@ -247,7 +247,11 @@ TEST_F(HubTest, AFeedThatIsGoneIsNotCalled) {
   hub_->begin(*store_);
   std::atomic<bool> enough{false};
   std::jthread writer{[&] {
-    for (std::uint64_t seq = 1'000'000; !enough; ++seq) hub_->committed(marked(seq));
+    for (std::uint64_t seq = 1'000'000; !enough; ++seq) {
+      hub_->committed(marked(seq));
+      // No store commits faster; without a pause one core would fill the inbox faster than the hub can empty it.
+      std::this_thread::sleep_for(std::chrono::microseconds{50});
+    }
   }};
   std::vector<std::jthread> viewers;
   for (int i = 0; i < 4; ++i)

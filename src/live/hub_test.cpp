@@ -247,10 +247,13 @@ TEST_F(HubTest, AFeedThatIsGoneIsNotCalled) {
   hub_->begin(*store_);
   std::atomic<bool> enough{false};
   std::jthread writer{[&] {
+    // Waits for each of its entries: on one core a writer without a pause would fill the inbox faster than the hub can
+    // empty it, which no store does.
+    Viewer witness{hub_->subscribe()};
+    witness.next_of("snapshot");
     for (std::uint64_t seq = 1'000'000; !enough; ++seq) {
       hub_->committed(marked(seq));
-      // No store commits faster; without a pause one core would fill the inbox faster than the hub can empty it.
-      std::this_thread::sleep_for(std::chrono::microseconds{50});
+      witness.next_of("event");
     }
   }};
   std::vector<std::jthread> viewers;

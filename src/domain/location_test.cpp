@@ -29,6 +29,14 @@ TEST(Location, ByNetworkOnlyPlainOnesArePlain) {
     EXPECT_TRUE(is_refused([&] { require_plain_location(parse_location(odd)); })) << odd;
 }
 
+TEST(Location, ABackendOfRcloneWithoutSettingsHoldsNoPassword) {
+  for (const auto* text : {"rclone::local:/srv/through rclone", "rclone::memory:x", "rclone:nas:a,b"}) {
+    const auto location = parse_location(text);
+    EXPECT_FALSE(location.has_credentials) << text;
+    EXPECT_EQ(location.shown, text);
+  }
+}
+
 TEST(Location, WhatIsShownHoldsNoPassword) {
   for (const auto* text : {"rest:https://user:s3cret@host/x", "rest:http://user:s3%2Fcret@host:8000/x",
                            "rclone::sftp,host=h,pass=s3cret:x", "rclone:nas,pass=s3cret:x"}) {

@@ -4,6 +4,7 @@ import statistics
 
 import dumps
 import previews
+import services
 
 # strongroom against bare restic: (wall ratio, CPU as a share of restic's).
 GOALS = {"first": (1.03, 0.02), "unchanged": (1.25, 0.10)}
@@ -35,6 +36,8 @@ def print_report(results):
         dumps.print_report(results["dumps"], verdicts, table, spread)
     if "preview" in results:
         previews.print_report(results["preview"], verdicts, table, spread)
+    if "service" in results:
+        services.print_report(results["service"], verdicts, table, spread)
     print("\ngoals:")
     for text, met in verdicts:
         print(f"  { {True: 'met    ', False: 'MISSED ', None: 'unclear'}[met]}  {text}")

@@ -88,6 +88,7 @@ std::unique_ptr<domain::DurableStore> open_store(const instance::DataDirectory& 
 
 http::ServerSetup server_setup(const instance::DataDirectory& data, const cli::ServeRequest& request) {
   http::ServerSetup setup{.unix_socket = data.socket()};
+  if (request.behind_proxy) setup.limits.connections_per_address = setup.limits.connections;
   for (const auto& address : request.addresses) {
     setup.tcp.push_back({.address = address});
     if (!request.certificate.empty()) setup.tcp.back().tls = http::TlsFiles{request.certificate, request.key};

@@ -96,8 +96,9 @@ Response download(const Backend& backend, const Call& call) {
     response.headers.add("Content-Range", "bytes " + std::to_string(range.offset) + "-" +
                                               std::to_string(range.offset + range.length - 1) + "/" +
                                               std::to_string(open.size));
-  response.payload = Payload{.content_type = "application/gzip",
-                             .file = std::make_shared<FileBody>(std::move(open.file), range.offset, range.length)};
+  response.payload =
+      Payload{.content_type = "application/gzip",
+              .file = std::make_shared<FileBody>(FileBody{std::move(open.file), range.offset, range.length})};
   return response;
 }
 

@@ -12,8 +12,6 @@ namespace strongroom::api {
 namespace {
 
 namespace json = boost::json;
-using base::Error;
-using base::ErrorCode;
 
 auth::From from(const Call& call) {
   const auto& peer = call.request().peer;

@@ -12,7 +12,6 @@ namespace strongroom::auth {
 namespace {
 
 using base::Error;
-using base::ErrorCode;
 
 constexpr std::size_t kLongestSecret = 200;  // of a cookie or a refresh token
 constexpr std::size_t kLongestUserAgent = 200;

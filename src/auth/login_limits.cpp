@@ -13,7 +13,6 @@
 namespace strongroom::auth {
 namespace {
 
-using base::Error;
 using base::ErrorCode;
 using std::chrono::seconds;
 

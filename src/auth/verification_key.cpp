@@ -135,8 +135,8 @@ std::optional<std::string> der_signature(std::string_view raw) {
   Number s{BN_bin2bn(bytes_of(raw) + kCoordinateBytes, kCoordinateBytes, nullptr)};
   const EcSignature signature{ECDSA_SIG_new()};
   if (!r || !s || !signature || ECDSA_SIG_set0(signature.get(), r.get(), s.get()) != 1) return std::nullopt;
-  r.release();
-  s.release();
+  static_cast<void>(r.release());  // the signature's now
+  static_cast<void>(s.release());
   unsigned char* der = nullptr;
   const int length = i2d_ECDSA_SIG(signature.get(), &der);
   if (length <= 0) return std::nullopt;

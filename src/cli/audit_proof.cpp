@@ -12,9 +12,6 @@
 namespace strongroom::cli {
 namespace {
 
-using base::Error;
-using base::ErrorCode;
-
 std::uint64_t seq_from(const Arguments& arguments) {
   return *arguments.number("SEQ");
 }

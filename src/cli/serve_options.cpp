@@ -73,7 +73,7 @@ ServeOptions serve_options(const Arguments& arguments) {
     throw Error{ErrorCode::invalid_input, "--runs is from 1 to " + std::to_string(kMostRunsAtOnce)};
   options.runs_at_once = runs;
   options.awaits_runs = arguments.flag("--await-runs");
-  options.behind_proxy = arguments.flag("--behind-proxy");
+  options.listen.behind_proxy = arguments.flag("--behind-proxy");
   options.open_metrics = arguments.flag("--open-metrics");
   return options;
 }

@@ -15,8 +15,7 @@ struct ServeOptions {
   ServeRequest listen;
   std::vector<std::string> hosts;  // names by which we are called, besides those of the loopback
   std::size_t runs_at_once = 2;
-  bool awaits_runs = false;   // at the end: lets running backups come to theirs instead of cancelling them
-  bool behind_proxy = false;  // which does TLS
+  bool awaits_runs = false;  // at the end: lets running backups come to theirs instead of cancelling them
   bool open_metrics = false;
 };
 

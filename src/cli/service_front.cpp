@@ -33,7 +33,7 @@ std::vector<api::Operation> all_operations(const api::Backend& backend, const ap
 ServiceFront::ServiceFront(Owner& owner, Context& context, const ServeOptions& options)
     : encrypted_{!options.listen.certificate.empty()},
       authenticator_{owner.access(), owner.vault(), context.wiring().clock, context.wiring().random},
-      door_{authenticator_, options.behind_proxy},
+      door_{authenticator_, options.listen.behind_proxy},
       doorman_{authenticator_},
       watch_{[&owner] { owner.store().probe(); },
              [&owner](const std::optional<base::Error>& trouble) {

@@ -43,6 +43,7 @@ struct ServeRequest {
   std::vector<std::string> addresses;  // HOST:PORT
   std::string certificate;             // PEM files; empty: no TLS
   std::string key;
+  bool behind_proxy = false;  // which does TLS, and from whose address everybody comes
 };
 
 struct Wiring {

@@ -54,6 +54,16 @@ def test_no_location_from_the_network_runs_a_program(service, tmp_path):
     assert not proof.exists()
 
 
+def test_one_address_may_have_so_many_connections_and_a_proxy_all_of_them(room):
+    for options, all_are_served in (((), False), (("--behind-proxy",), True)):
+        with serving(room, *options) as service, contextlib.ExitStack() as held:
+            for _ in range(64):
+                held.enter_context(contextlib.closing(service.anybody.connect())).connect()
+            # The 65th: answered like the others, or turned away with a sentence.
+            answer = service.anybody.ask("GET", "/api/v1/status")
+            assert answer.status == (401 if all_are_served else 503), answer
+
+
 def test_a_repository_that_does_not_answer_holds_up_nobody_else_and_not_the_end(room):
     with silent_server() as port, serving(room) as service:
         viewer = service.client("viewer")

@@ -22,9 +22,9 @@ class Closed(Exception):
 
 
 class WebSocket:
-    def __init__(self, address, target, headers=None, timeout=20):
+    def __init__(self, address, target, headers=None, timeout=20, source=None):
         host, port = address.rsplit(":", 1)
-        self.socket = socket.create_connection((host, int(port)), timeout=timeout)
+        self.socket = socket.create_connection((host, int(port)), timeout=timeout, source_address=source and (source, 0))
         self.buffer = b""
         fields = {"Host": address, "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
                   "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(), **(headers or {})}

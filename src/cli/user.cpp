@@ -13,9 +13,6 @@
 namespace strongroom::cli {
 namespace {
 
-using base::Error;
-using base::ErrorCode;
-
 // Asked for before the data directory is taken, so that nobody waits for somebody who types.
 base::SecretString password_from(const Arguments& arguments, const std::string& name) {
   const auto path = arguments.text("--password-file");

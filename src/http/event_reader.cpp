@@ -66,7 +66,7 @@ std::string upgrade_text(const std::string& target) {
   } catch (const std::exception&) {
     // Said below.
   }
-  if (error) throw *error;
+  if (error) throw base::Error{*error};
   fail_to_ask("it does not send its events");
 }
 

@@ -91,9 +91,7 @@ std::string expanded(std::string_view text, const Variable& variable) {
       continue;
     }
     const auto reference = reference_in(text.substr(at + 1));
-    if (reference.length == 0)
-      result.push_back('$');
-    else if (reference.name == "$")
+    if (reference.length == 0 || reference.name == "$")
       result.push_back('$');
     else if (!reference.name.empty())
       result += variable(std::string{reference.name});

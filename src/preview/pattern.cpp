@@ -22,11 +22,10 @@ std::string clean_path(std::string_view path) {
   std::vector<std::string_view> kept;
   for (const auto part : split(path)) {
     if (part.empty() || part == ".") continue;
-    if (part != "..")
-      kept.push_back(part);
-    else if (!kept.empty() && kept.back() != "..")
+    const bool climbs = part == "..";
+    if (climbs && !kept.empty() && kept.back() != "..")
       kept.pop_back();
-    else if (!rooted)
+    else if (!climbs || !rooted)
       kept.push_back(part);
   }
   std::string cleaned{rooted ? "/" : ""};

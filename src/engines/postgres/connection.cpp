@@ -177,7 +177,7 @@ Rows Connection::receive(std::string_view doing, base::MonotonicTime deadline) {
     else if (status != PGRES_COMMAND_OK && !error)
       error = error_of(result.get(), doing);
   }
-  if (error) throw *error;
+  if (error) throw base::Error{*error};
   return rows;
 }
 

@@ -264,6 +264,11 @@ CREATE TABLE idempotency(
 CREATE INDEX idempotency_by_age ON idempotency(created_at);
 )sql";
 
+constexpr const char* kRunLists = R"sql(
+CREATE INDEX run_by_state ON run(state, number);
+CREATE INDEX run_by_kind ON run(kind, number);
+)sql";
+
 constexpr const char* kMigrationTable = R"sql(
 CREATE TABLE migration(
   version INTEGER PRIMARY KEY,
@@ -274,7 +279,8 @@ CREATE TABLE migration(
 )sql";
 
 constexpr std::array kMigrations{Migration{"first", kFirst}, Migration{kLedgerStep, kLedger},
-                                 Migration{"databases", kDatabases}, Migration{"access", kAccess}};
+                                 Migration{"databases", kDatabases}, Migration{"access", kAccess},
+                                 Migration{"run lists", kRunLists}};
 
 void apply(Database& database, const Migration& migration, std::size_t version, const base::Clock& clock,
            const StepCode& code) {

@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long sanitize bench lint format fresh clean
+.PHONY: help run test test-long sanitize bench soak fuzz lint format fresh clean
 
 # What `make run` backs up: a real directory that every Debian machine has and that takes seconds.
 SOURCE ?= /usr/share/doc
@@ -48,10 +48,21 @@ sanitize: ## unit and contract tests under the address, undefined-behaviour and 
 	@$(call build,tsan)
 	@$(call ctest,tsan) --exclude-regex '^(integration|faults):|$(memory_of_its_own)|$(one_thread)'
 
-bench: ## wall, CPU and memory against bare restic
-	@scripts/install-packages test
+bench: ## wall, CPU and memory against bare restic; the service under load
+	@scripts/install-packages dev
 	@$(call build,release) --target strongroom strongroom_ledger_bench
 	@bench/run build/release/strongroom
+
+MINUTES ?= 30
+soak: ## the service under load for MINUTES (30): memory, descriptors and threads stay flat
+	@scripts/install-packages dev
+	@$(call build,release) --target strongroom strongroom_ledger_bench
+	@bench/soak build/release/strongroom --minutes $(MINUTES)
+
+FUZZ_SECONDS ?= 600
+fuzz: ## every libFuzzer target for FUZZ_SECONDS (600); needs clang
+	@scripts/install-packages dev
+	@scripts/fuzz $(FUZZ_SECONDS)
 
 lint: ## clang-format and clang-tidy (Debian 12's)
 	@scripts/install-packages dev

@@ -51,14 +51,18 @@ def answers(bench, place, seconds):
         wait_until_calm(service)
         idle = service.memory_kib()
         newest = service.get("/api/v1/runs?limit=1", token)["data"]["items"][0]["id"]
-        targets = ["/api/v1/status", "/api/v1/runs?limit=50", "/api/v1/runs?state=failed&limit=50",
-                   f"/api/v1/runs/{newest}", "/api/v1/ledger/entries?limit=50", "/api/v1/plans"]
         before, begin = service.cpu(), time.monotonic()
-        answered = served.ask(service, token, targets, REQUESTS_PER_SECOND, seconds)
+        answered = served.ask(service, token, targets(newest), REQUESTS_PER_SECOND, seconds)
         used = (service.cpu() - before) / (time.monotonic() - begin)
         whole = [second for answer in answered for second in answer["seconds"]]
         return {"idle_kib": idle, "loaded_kib": service.peak_kib(), "answers": [*map(summary, answered)],
                 "all": summary({"target": "all", "seconds": whole}), "cpu_under_load": used}
+
+
+def targets(newest):
+    """What pages ask for."""
+    return ["/api/v1/status", "/api/v1/runs?limit=50", "/api/v1/runs?state=failed&limit=50", f"/api/v1/runs/{newest}",
+            "/api/v1/ledger/entries?limit=50", "/api/v1/plans"]
 
 
 def summary(answer):

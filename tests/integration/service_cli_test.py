@@ -1,5 +1,6 @@
 """The command line beside a running service: what changes something goes through the service, and looks as it always does."""
 
+import contextlib
 import signal
 
 import pytest
@@ -177,9 +178,22 @@ def test_databases_and_their_dumps(shop, server):
         assert shop.call("backup").run_record()["database"] == "till"
 
 
+def test_repositories(room, tmp_path):
+    def everything(name):
+        room.add_repository(name, tmp_path / name)
+        with serving(room) if name == "served" else contextlib.nullcontext():
+            done = [room.call("repo", "unlock", name, "--yes").document(), room.call("repo", "remove", name).document()]
+            error = room.call("repo", "remove", name, expect=1).error()
+        return done, {**error, "message": error["message"].replace(name, "NAME")}
+
+    alone, served = everything("alone"), everything("served")
+    assert served[0][0] == alone[0][0] == {"removed": 0}
+    assert shape(served[0][1]) == shape(alone[0][1]) and served[1] == alone[1]
+
+
 def test_what_only_the_owner_does_names_the_way_on(room):
     with serving(room) as service:
-        error = room.call("repo", "remove", "local", expect=1).error()
+        error = room.call("repo", "edit", "local", "--offline", expect=1).error()
         assert error["code"] == "ERROR_CONFLICT" and str(service.running.pid) in error["message"]
         assert "stop the service" in error["hint"] and "API" in error["hint"]
         error = room.call("quickstart", expect=1).error()

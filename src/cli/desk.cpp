@@ -9,6 +9,7 @@
 #include "cli/run_watch.h"
 #include "cli/tool_call.h"
 #include "operations/dumps.h"
+#include "operations/repositories.h"
 #include "operations/runs.h"
 
 namespace strongroom::cli {
@@ -61,6 +62,16 @@ class OwnDesk final : public Desk {
   }
   operations::DefaultDatabase choose_default_database(const std::string& name) override {
     return operations::choose_default_database(owner_->tools(), tool_.operation(), name);
+  }
+
+  domain::Repository remove_repository(const std::string& name) override {
+    return operations::remove_repository(owner_->tools(), tool_.operation(), name);
+  }
+  std::vector<domain::RepositoryLock> repository_locks(const std::string& name) override {
+    return operations::repository_locks(owner_->tools(), tool_.operation(), name);
+  }
+  std::size_t unlock_repository(const std::string& name, const std::vector<std::string>& seen) override {
+    return operations::unlock_repository(owner_->tools(), tool_.operation(), name, seen);
   }
 
   domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) override {

@@ -15,6 +15,7 @@
 #include "cli/context.h"
 #include "cli/run_follow.h"
 #include "domain/access.h"
+#include "domain/backup_engine.h"
 #include "domain/plan.h"
 #include "domain/store.h"
 #include "jobs/dump_removal.h"
@@ -47,6 +48,11 @@ class Desk {
   virtual domain::Plan remove_plan(const std::string& name) = 0;
   virtual jobs::RemovalResult remove_dumps(const std::vector<domain::Dump>& dumps) = 0;
   virtual operations::DefaultDatabase choose_default_database(const std::string& name) = 0;
+
+  virtual domain::Repository remove_repository(const std::string& name) = 0;  // as it was
+  virtual std::vector<domain::RepositoryLock> repository_locks(const std::string& name) = 0;
+  // `seen`: the ids of the locks that may go. Returns how many went.
+  virtual std::size_t unlock_repository(const std::string& name, const std::vector<std::string>& seen) = 0;
 
   virtual domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) = 0;
   virtual domain::User set_password(const std::string& name, const base::SecretString& password) = 0;

@@ -174,9 +174,8 @@ int edit(Context& context, const Arguments& arguments) {
 
 int remove(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
-  const auto owner = context.own();
-  ToolCall tool{context, {}};
-  const auto repository = operations::remove_repository(owner->tools(), tool.operation(), name);
+  const auto desk = open_desk(context);
+  const auto repository = desk->remove_repository(name);
   auto& console = context.console();
   if (console.json()) {
     console.emit(domain::to_json(repository));
@@ -239,9 +238,8 @@ bool confirmed(Context& context, const Arguments& arguments, const std::string& 
 
 int unlock(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
-  const auto owner = context.own();
-  ToolCall tool{context, {}};
-  const auto locks = operations::repository_locks(owner->tools(), tool.operation(), name);
+  const auto desk = open_desk(context);
+  const auto locks = desk->repository_locks(name);
   auto& console = context.console();
   if (locks.empty()) {
     if (console.json()) console.emit(boost::json::object{{"removed", 0}});
@@ -255,7 +253,7 @@ int unlock(Context& context, const Arguments& arguments) {
   }
   std::vector<std::string> seen;
   for (const auto& lock : locks) seen.push_back(lock.id);
-  const auto removed = operations::unlock_repository(owner->tools(), tool.operation(), name, seen);
+  const auto removed = desk->unlock_repository(name, seen);
   if (console.json()) console.emit(boost::json::object{{"removed", removed}});
   console.say("the locks of repository " + name + " were removed");
   return 0;

@@ -20,6 +20,9 @@ using base::ErrorCode;
 std::string plan_target(const std::string& name) {
   return "/api/v1/plans/" + encoded(name);
 }
+std::string repository_target(const std::string& name) {
+  return "/api/v1/repositories/" + encoded(name);
+}
 std::string user_target(const std::string& name) {
   return "/api/v1/users/" + encoded(name);
 }
@@ -39,6 +42,15 @@ ChangedPlan changed_plan(const json::object& envelope) {
   const auto* data = envelope.if_contains("data");
   if (data == nullptr || !data->is_object()) throw Error{ErrorCode::internal, "the service answered without data"};
   return {domain::plan_from_json(data->get_object()), remarks_in(envelope)};
+}
+
+domain::RepositoryLock lock_in(const json::object& item) {
+  return {.id = base::string_or(item, "id"),
+          .time = base::parse_utc(base::string_or(item, "time")),
+          .exclusive = base::bool_or(item, "exclusive", false),
+          .host = base::string_or(item, "host"),
+          .user = base::string_or(item, "user"),
+          .pid = item.at("pid").to_number<std::uint64_t>()};
 }
 
 template <typename Value>
@@ -98,6 +110,25 @@ class ServiceDesk final : public Desk {
     const auto before = reader_->find_database(name);
     link_->ask("POST", "/api/v1/databases/" + encoded(name) + "/default");
     return {still_there(reader_->find_database(name)), before && before->is_default};
+  }
+
+  domain::Repository remove_repository(const std::string& name) override {
+    const auto before = reader_->find_repository(name);
+    link_->ask("DELETE", repository_target(name));
+    return still_there(before);
+  }
+  std::vector<domain::RepositoryLock> repository_locks(const std::string& name) override {
+    const auto answer = link_->data("GET", repository_target(name) + "/locks");
+    std::vector<domain::RepositoryLock> locks;
+    for (const auto& item : answer.at("items").as_array()) locks.push_back(lock_in(item.as_object()));
+    return locks;
+  }
+  std::size_t unlock_repository(const std::string& name, const std::vector<std::string>& seen) override {
+    json::array ids;
+    for (const auto& id : seen) ids.emplace_back(id);
+    const auto answer =
+        link_->data("POST", repository_target(name) + "/unlock", json::object{{"locks", std::move(ids)}});
+    return answer.at("removed").to_number<std::size_t>();
   }
 
   domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) override {

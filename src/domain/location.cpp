@@ -63,8 +63,8 @@ void require_clear_host(std::string_view text) {
     refuse("what stands between ':' and '/' of this location is no port; a '/' in a password is written %2F");
 }
 
-// rclone's own settings in the location may hold passwords, in a form that can be turned back. They follow the name of a
-// remote or of a backend ("NAME,KEY=VALUE:PATH", ":BACKEND,KEY=VALUE:PATH"; rclone's manual, "Connection strings").
+// rclone's own settings in the location may hold passwords, in a form that can be turned back. They follow the name of
+// a remote or of a backend ("NAME,KEY=VALUE:PATH", ":BACKEND,KEY=VALUE:PATH"; rclone's manual, "Connection strings").
 void hide_settings(Location& location) {
   if (location.backend != "rclone") return;
   auto remote = std::string_view{location.text}.substr(std::string_view{"rclone:"}.size());

@@ -1,11 +1,15 @@
 """The command line beside a running service: what changes something goes through the service, and looks as it always does."""
 
+import contextlib
+import os
 import signal
+import subprocess
 
 import pytest
 
 from support import ledger
 from support.proxy import GatedProxy
+from support.restic import Restic
 from support.service import PASSWORD, serving
 from support.trees import make_big_tree
 
@@ -177,9 +181,33 @@ def test_databases_and_their_dumps(shop, server):
         assert shop.call("backup").run_record()["database"] == "till"
 
 
+def leave_a_lock(restic, repository):
+    """Of a backup that is killed while it waits for what it was promised."""
+    with subprocess.Popen([restic.binary, "backup", "--stdin"], env=restic.environment, stdin=subprocess.PIPE,
+                          stdout=subprocess.DEVNULL) as waiting:
+        while not any(len(path.name) == 64 for path in (repository / "locks").iterdir()):
+            assert waiting.poll() is None
+            os.sched_yield()
+        waiting.kill()
+
+
+def test_repositories(room, tmp_path, restic_binary, home):
+    def everything(name):
+        room.add_repository(name, tmp_path / name)
+        leave_a_lock(Restic(restic_binary, tmp_path / name, "correct horse", home), tmp_path / name)
+        with serving(room) if name == "served" else contextlib.nullcontext():
+            done = [room.call("repo", "unlock", name, "--yes").document(), room.call("repo", "remove", name).document()]
+            error = room.call("repo", "remove", name, expect=1).error()
+        return done, {**error, "message": error["message"].replace(name, "NAME")}
+
+    alone, served = everything("alone"), everything("served")
+    assert served[0][0] == alone[0][0] == {"removed": 1}
+    assert shape(served[0][1]) == shape(alone[0][1]) and served[1] == alone[1]
+
+
 def test_what_only_the_owner_does_names_the_way_on(room):
     with serving(room) as service:
-        error = room.call("repo", "remove", "local", expect=1).error()
+        error = room.call("repo", "edit", "local", "--offline", expect=1).error()
         assert error["code"] == "ERROR_CONFLICT" and str(service.running.pid) in error["message"]
         assert "stop the service" in error["hint"] and "API" in error["hint"]
         error = room.call("quickstart", expect=1).error()

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """restic whose status lines during a backup say when they were written, for measuring how old progress is when it is seen.
 
-It goes by the name of restic. Everything but `backup` is the real one's. Before a backup, CLOCK_LINES lines of status, one
-in each CLOCK_MS milliseconds, have the time (nanoseconds since 1970) as the name of the current file; then the real one.
+It goes by the name of restic. Everything but `backup` is the real one's. The file `clock` beside it says "LINES MS": so many
+lines of status, one in each MS milliseconds, have the time (nanoseconds since 1970) as the name of the current file; then the
+real backup begins.
 """
 
 import json
@@ -24,7 +25,7 @@ def tell_the_time(lines, pause):
         sys.stdout.flush()
 
 
-if "backup" in sys.argv[1:2] or (len(sys.argv) > 2 and "backup" in sys.argv[1:6]):
+if "backup" in sys.argv:
     here = os.path.dirname(os.path.abspath(sys.argv[0]))
     lines, pause = (int(word) for word in open(os.path.join(here, "clock"), encoding="ascii").read().split())
     tell_the_time(lines, pause / 1000)

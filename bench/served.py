@@ -23,6 +23,15 @@ from support.websocket import Closed, WebSocket  # noqa: E402
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def cpu_of(pid):
+    """0 of one that is gone: take differences only while the same processes run."""
+    try:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
 class Served:
     def __init__(self, bench, data, environment=None):
         self.bench, self.data = bench, data
@@ -71,10 +80,8 @@ class Served:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def cpu(self):
-        """Seconds of the service and of the supervisors it has waited for, tools included: use it where none runs, or
-        take what the tools say off."""
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """Seconds of the service and of its supervisors that run now; what they started, restic, is not ours."""
+        return sum(map(cpu_of, [self.process.pid, *measure.children_of(self.process.pid)]))
 
 
 @contextlib.contextmanager

@@ -92,7 +92,7 @@ def progress(bench, place, viewers, pause_ms, lines):
         try:
             before, begin = service.cpu(), time.monotonic()
             run = bench_backup(service)
-            # The tools below have not been waited for yet while their lines come: what is counted here is ours alone.
+            # While the lines come, the backup's supervisor is there and is counted too.
             time.sleep(lines * pause_ms / 1000 * 0.9)
             used = (service.cpu() - before) / (time.monotonic() - begin)
             while service.get(f"/api/v1/runs/{run}", token)["data"]["state"] in ("queued", "running"):

@@ -50,7 +50,7 @@ domain::RepositoryLock lock_in(const json::object& item) {
           .exclusive = base::bool_or(item, "exclusive", false),
           .host = base::string_or(item, "host"),
           .user = base::string_or(item, "user"),
-          .pid = item.at("pid").to_number<std::uint64_t>()};
+          .pid = base::uint_or(item, "pid")};
 }
 
 template <typename Value>
@@ -120,7 +120,11 @@ class ServiceDesk final : public Desk {
   std::vector<domain::RepositoryLock> repository_locks(const std::string& name) override {
     const auto answer = link_->data("GET", repository_target(name) + "/locks");
     std::vector<domain::RepositoryLock> locks;
-    for (const auto& item : answer.at("items").as_array()) locks.push_back(lock_in(item.as_object()));
+    const auto* items = answer.if_contains("items");
+    if (items == nullptr || !items->is_array())
+      throw Error{ErrorCode::status_fetch, "the service's answer does not say which locks there are"};
+    for (const auto& item : items->get_array())
+      if (item.is_object()) locks.push_back(lock_in(item.get_object()));
     return locks;
   }
   std::size_t unlock_repository(const std::string& name, const std::vector<std::string>& seen) override {
@@ -128,7 +132,7 @@ class ServiceDesk final : public Desk {
     for (const auto& id : seen) ids.emplace_back(id);
     const auto answer =
         link_->data("POST", repository_target(name) + "/unlock", json::object{{"locks", std::move(ids)}});
-    return answer.at("removed").to_number<std::size_t>();
+    return base::uint_or(answer, "removed");
   }
 
   domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) override {

@@ -122,7 +122,7 @@ class ServiceDesk final : public Desk {
     std::vector<domain::RepositoryLock> locks;
     const auto* items = answer.if_contains("items");
     if (items == nullptr || !items->is_array())
-      throw Error{ErrorCode::status_fetch, "the service's answer does not say which locks there are"};
+      throw Error{ErrorCode::internal, "the service's answer does not say which locks there are"};
     for (const auto& item : items->get_array())
       if (item.is_object()) locks.push_back(lock_in(item.get_object()));
     return locks;

@@ -66,7 +66,7 @@ int list(Context& context, const Arguments& arguments) {
                base::format_local(run.started_at.value_or(run.created_at)), took(run), count_text(run),
                base::format_bytes(run.bytes.processed)});
   if (table.empty())
-    console.say("no runs yet");
+    console.say(filter.plan || filter.state || filter.kind ? "no such runs" : "no runs yet");
   else
     table.print(console);
   return 0;

@@ -9,13 +9,13 @@ import tempfile
 import pytest
 
 from support import postgres, processes, quick_repository
+from support.quick_repository import PASSWORD
 from support.rest_server import RestServer
 from support.restic import Restic
 from support.strongroom import Strongroom
 from support.trees import make_tree
 
 SOURCE_DIR = pathlib.Path(__file__).resolve().parent.parent
-PASSWORD = "correct horse"
 
 
 def restic_binaries():
@@ -129,6 +129,32 @@ def repository_path(tmp_path):
     return tmp_path / "repository"
 
 
+@pytest.fixture(scope="session")
+def repository_templates(tmp_path_factory):
+    """{restic: an empty repository of its making whose key costs nothing to open}, filled as they are asked for."""
+    return {"directory": tmp_path_factory.mktemp("repositories")}
+
+
+@pytest.fixture
+def make_repository(repository_templates, restic_name, restic_binary, home):
+    """make_repository(location) puts an empty repository with PASSWORD there and returns the location."""
+
+    def make(location):
+        if restic_name not in repository_templates:
+            template = repository_templates["directory"] / restic_name
+            quick_repository.make(restic_binary, template, home)
+            repository_templates[restic_name] = template
+        return pathlib.Path(shutil.copytree(repository_templates[restic_name], location))
+
+    return make
+
+
+@pytest.fixture
+def repository(make_repository, repository_path):
+    """repository_path, where a repository is already."""
+    return make_repository(repository_path)
+
+
 @pytest.fixture
 def plain_restic(repository_path, restic_binary, home):
     """restic on the local repository of `room`."""
@@ -136,9 +162,9 @@ def plain_restic(repository_path, restic_binary, home):
 
 
 @pytest.fixture
-def room(strongroom, repository_path, source):
+def room(strongroom, repository, source):
     """A data directory with the repository `local` and the plan `docs` over `source`."""
-    strongroom.add_repository("local", repository_path, PASSWORD)
+    strongroom.add_repository("local", repository, PASSWORD, init=False)
     strongroom.add_plan("docs", "local", source)
     return strongroom
 
@@ -151,18 +177,19 @@ def in_memory(tmp_path):
 
 
 @pytest.fixture
-def quick_restic(in_memory, restic_binary, strongroom):
+def quick_restic(in_memory, restic_binary, make_repository, strongroom):
     """A repository that opens at once; restic sees the environment that strongroom gives it."""
     strongroom.environment["HOME"] = str(in_memory)
-    restic = quick_repository.make(restic_binary, in_memory / "repository", in_memory)
+    restic = Restic(restic_binary, make_repository(in_memory / "repository"), PASSWORD, in_memory)
     restic.environment |= {"PATH": strongroom.environment["PATH"], "LANG": "C.UTF-8", "RESTIC_PROGRESS_FPS": "4",
                            "RESTIC_CACHE_DIR": str(strongroom.data_dir / "cache" / "restic")}
     return restic
 
 
 @pytest.fixture
-def rest_server(tmp_path, home):
-    with RestServer(tmp_path / "rest", home) as server:
+def rest_server(tmp_path, make_repository, home):
+    """It serves one repository, which is there already."""
+    with RestServer(make_repository(tmp_path / "rest"), home) as server:
         yield server
 
 

@@ -11,7 +11,7 @@ std::vector<Operation> all_operations(const Backend& backend) {
                     repository_operations(backend), database_operations(backend), database_backup_operations(backend),
                     dump_operations(backend), restore_operations(backend), ledger_operations(backend),
                     metrics_operations(backend), snapshot_operations(backend), preview_operations(backend),
-                    doctor_operations(backend), description_operations()})
+                    doctor_operations(backend), quickstart_operations(backend), description_operations()})
     all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return all;
 }

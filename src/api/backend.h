@@ -53,6 +53,7 @@ std::vector<Operation> plan_operations(const Backend& backend);
 std::vector<Operation> repository_operations(const Backend& backend);
 std::vector<Operation> database_operations(const Backend& backend);
 std::vector<Operation> restore_operations(const Backend& backend);
+std::vector<Operation> quickstart_operations(const Backend& backend);
 std::vector<Operation> ledger_operations(const Backend& backend);
 std::vector<Operation> snapshot_operations(const Backend& backend);
 std::vector<Operation> preview_operations(const Backend& backend);

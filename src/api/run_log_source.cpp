@@ -20,8 +20,11 @@ boost::json::object to_json(const jobs::LogLine& line) {
 
 class RunLogSource final : public BodySource {
  public:
+  // The log of a run that waits for its turn comes when it begins.
   explicit RunLogSource(RunLogRequest request) : request_{std::move(request)}, reader_{request_.path} {
-    if (!read()) throw base::Error{base::ErrorCode::not_found, "this run has no log"};
+    if (read()) return;
+    if (request_.unfinished) over_ = !request_.unfinished();
+    if (is_over() && !read()) throw base::Error{base::ErrorCode::not_found, "this run has no log"};
   }
 
   std::string next() override {

@@ -39,7 +39,8 @@ class FollowersPlaces {
 };
 
 // Each line is {"time","stream","text"}, as jobs/run_log.h has them; an empty line means that nothing came for a while.
-// Throws not_found when there is no log.
+// Throws not_found when there is no log, and
+// when none can come.
 std::shared_ptr<BodySource> read_run_log(RunLogRequest request);
 
 }  // namespace strongroom::api

@@ -33,6 +33,12 @@ class OwnDesk final : public Desk {
     add_database_from_environment(context_, *owner_, plan, stop_);
     return operations::start_backup(owner_->tools(), tool_.operation(), {plan});
   }
+  StartedQuickstart quickstart(const std::string& source) override {
+    auto made = operations::prepare_quickstart(owner_->tools(), tool_.operation(), source);
+    auto run_id = operations::start_backup(owner_->tools(), tool_.operation(),
+                                           {made.plan.name, domain::Trigger::quickstart});
+    return {std::move(made), std::move(run_id)};
+  }
   std::string start_check(const std::string& repository) override {
     return operations::start_check(owner_->tools(), tool_.operation(), repository);
   }

@@ -21,12 +21,18 @@
 #include "jobs/dump_removal.h"
 #include "operations/databases.h"
 #include "operations/plans.h"
+#include "operations/quickstart.h"
 
 namespace strongroom::cli {
 
 struct ChangedPlan {
   domain::Plan plan;
   std::vector<operations::Remark> remarks;
+};
+
+struct StartedQuickstart {
+  operations::Quickstart made;
+  std::string run_id;
 };
 
 // Used by the main thread alone, within the life of the Context. Each throws what the operation of that name says, or
@@ -39,6 +45,7 @@ class Desk {
 
   // Return the run's id. `plan`: empty = the default database's.
   virtual std::string start_backup(const std::string& plan) = 0;
+  virtual StartedQuickstart quickstart(const std::string& source) = 0;
   virtual std::string start_check(const std::string& repository) = 0;
   virtual std::string retry_run(const std::string& run) = 0;
   virtual std::unique_ptr<RunWatch> watch(const std::string& run_id) = 0;

@@ -12,7 +12,7 @@
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/interruption.h"
-#include "cli/recovery_sheet.h"
+#include "operations/recovery_sheet.h"
 #include "cli/run_follow.h"
 #include "cli/secret_input.h"
 #include "cli/tool_call.h"
@@ -122,7 +122,7 @@ int reveal(Context& context, const std::string& name) {
                          .details = {}});
   auto& console = context.console();
   if (!console.json()) {
-    console.raw(recovery_sheet(name, access));
+    console.raw(operations::recovery_sheet(name, access));
     return 0;
   }
   auto object = domain::to_json(repository);

@@ -3,6 +3,7 @@
 #include "auth/users.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "cli/desk.h"
 #include "cli/environment_database.h"
 #include "cli/run_watch.h"
@@ -70,6 +71,18 @@ class ServiceDesk final : public Desk {
   std::string start_backup(const std::string& plan) override {
     add_database_from_environment(context_, plan, {});
     return link_->start(plan_target(operations::plan_to_back_up(*reader_, plan).name) + "/runs");
+  }
+  StartedQuickstart quickstart(const std::string& source) override {
+    const auto answer =
+        link_->data("POST", "/api/v1/quickstart", json::object{{"source", base::escape_path(source)}});
+    operations::Quickstart made;
+    made.plan = still_there(reader_->find_plan(base::string_or(answer, "plan")));
+    made.repository = still_there(reader_->find_repository(base::string_or(answer, "repository")));
+    made.made_repository = base::bool_or(answer, "made_repository", false);
+    made.is_local = base::bool_or(answer, "is_local", true);
+    made.same_disk = base::bool_or(answer, "same_disk", true);
+    made.sheet = base::unescape_path(base::string_or(answer, "recovery_sheet"));
+    return {std::move(made), base::string_or(answer, "run_id")};
   }
   std::string start_check(const std::string& repository) override {
     return link_->start("/api/v1/repositories/" + encoded(repository) + "/check");

@@ -72,6 +72,7 @@ std::optional<std::string> ServiceFront::setup_link() {
 void ServiceFront::stop() {
   stop_.request_stop();
   listener_->stop(kGrace);
+  verification_.stop();
 }
 
 }  // namespace strongroom::cli

@@ -75,6 +75,12 @@ bool LedgerVerification::begin(const std::string& actor) {
   return true;
 }
 
+void LedgerVerification::stop() {
+  std::jthread ending;
+  const std::lock_guard lock{mutex_};
+  ending.swap(thread_);
+}
+
 VerificationState LedgerVerification::state() const {
   const std::lock_guard lock{mutex_};
   return state_;

@@ -49,6 +49,8 @@ class LedgerVerification {
 
   // False when one goes on already.
   bool begin(const std::string& actor);
+  // Stops one that goes on, and waits for it: after that it records nothing.
+  void stop();
   VerificationState state() const;
 
  private:

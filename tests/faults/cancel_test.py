@@ -23,7 +23,7 @@ def gate(strongroom, rest_server, tmp_path):
     """The plan `big`, whose every byte passes a gate."""
     big = make_big_tree(tmp_path / "big", 4)
     with GatedProxy(rest_server.port) as proxy:
-        strongroom.add_repository("gated", rest_server.location(proxy.port), PASSWORD)
+        strongroom.add_repository("gated", rest_server.location(proxy.port), PASSWORD, init=False)
         strongroom.add_plan("big", "gated", big)
         yield proxy
 

@@ -59,7 +59,7 @@ def test_a_data_directory_that_fills_up_in_the_middle(strongroom, small_disk, tm
     disk = small_disk("disk", 40)
     strongroom.data_dir = disk / "data"
     with GatedProxy(rest_server.port) as gate:
-        strongroom.add_repository("gated", rest_server.location(gate.port), PASSWORD)
+        strongroom.add_repository("gated", rest_server.location(gate.port), PASSWORD, init=False)
         strongroom.add_plan("big", "gated", make_big_tree(tmp_path / "big", 8))
         earlier = strongroom.backup("big")
         (tmp_path / "big" / "more").write_bytes((tmp_path / "big" / "0001.bin").read_bytes()[::-1] * 4)

@@ -128,11 +128,11 @@ def test_a_lock_of_a_living_stranger_stays(room, plain_restic, repository_path, 
     plain_restic.call("unlock")
 
 
-def test_a_fifo_and_a_socket_among_the_files(strongroom, repository_path, source, plain_restic, tmp_path):
+def test_a_fifo_and_a_socket_among_the_files(strongroom, repository, source, plain_restic, tmp_path):
     os.mkfifo(source / "fifo")
     alone = tmp_path / "alone"
     os.mkfifo(alone)
-    strongroom.add_repository("local", repository_path)
+    strongroom.add_repository("local", repository, init=False)
     strongroom.add_plan("docs", "local", source, alone, "/dev/null")
     run = strongroom.backup("docs")
     assert run["state"] == "succeeded" and run["verified"] is True
@@ -147,11 +147,11 @@ def test_a_source_that_is_a_link_to_a_directory_is_no_silent_success(room, sourc
     assert "symbolic link" in run["warnings"][0]["message"]
 
 
-def test_a_data_directory_behind_a_link_is_left_out_of_the_backup(strongroom, source, repository_path, plain_restic, tmp_path):
+def test_a_data_directory_behind_a_link_is_left_out_of_the_backup(strongroom, source, repository, plain_restic, tmp_path):
     (source / "inside").mkdir(mode=0o700)
     strongroom.data_dir = tmp_path / "link"
     strongroom.data_dir.symlink_to(source / "inside")
-    strongroom.add_repository("local", repository_path)
+    strongroom.add_repository("local", repository, init=False)
     strongroom.add_plan("docs", "local", source)
     assert strongroom.backup("docs")["state"] == "succeeded"
     names = plain_restic.call("ls", "latest")

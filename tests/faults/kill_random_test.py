@@ -25,7 +25,7 @@ def away(strongroom, rest_server, restic_binary, home, tmp_path):
     """(kill rounds, gate, bytes that one backup sends): a plan whose every byte passes the gate."""
     big = make_big_tree(tmp_path / "big", 3)
     with GatedProxy(rest_server.port) as gate:
-        strongroom.add_repository("gated", rest_server.location(gate.port), PASSWORD)
+        strongroom.add_repository("gated", rest_server.location(gate.port), PASSWORD, init=False)
         strongroom.add_plan("big", "gated", big)
         strongroom.backup("big")
         touch(big, 0)

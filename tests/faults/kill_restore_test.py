@@ -60,8 +60,8 @@ class Rounds:
 
 
 @pytest.fixture
-def kills(strongroom, repository_path, source, plain_restic, tmp_path):
-    strongroom.add_repository("local", repository_path)
+def kills(strongroom, repository, source, plain_restic, tmp_path):
+    strongroom.add_repository("local", repository, init=False)
     strongroom.add_plan("docs", "local", source, SECOND_SOURCE)
     strongroom.backup("docs")
     directory = tmp_path / "targets"

@@ -17,12 +17,12 @@ def template(tmp_path_factory):
 
 
 @pytest.fixture
-def ledger(strongroom, template, repository_path, source):
+def ledger(strongroom, template, repository, source):
     """A data directory with a backup and a dozen more entries; each test has its own copy."""
     if template.exists():
         bring_back(strongroom, template)
         return strongroom
-    strongroom.add_repository("local", repository_path)
+    strongroom.add_repository("local", repository, init=False)
     strongroom.add_plan("docs", "local", source)
     strongroom.backup("docs")
     for number in range(EDITS):
@@ -181,8 +181,8 @@ def test_everything_on_the_disk_rolled_back_is_found_by_a_directory_elsewhere(le
     assert here(ledger, expect=1)["recorded"] is None
 
 
-def test_everything_on_the_disk_rolled_back_is_found_by_the_tags_of_snapshots(strongroom, repository_path, source, tmp_path):
-    strongroom.add_repository("local", repository_path)
+def test_everything_on_the_disk_rolled_back_is_found_by_the_tags_of_snapshots(strongroom, repository, source, tmp_path):
+    strongroom.add_repository("local", repository, init=False)
     strongroom.add_plan("docs", "local", source)
     strongroom.backup("docs")
     copy = keep_copy(strongroom, tmp_path / "copy")

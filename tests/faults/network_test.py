@@ -12,7 +12,7 @@ from support.trees import make_big_tree
 def gated(strongroom, rest_server, tmp_path):
     big = make_big_tree(tmp_path / "big", 8)
     with GatedProxy(rest_server.port) as gate:
-        strongroom.add_repository("gated", rest_server.location(gate.port))
+        strongroom.add_repository("gated", rest_server.location(gate.port), init=False)
         strongroom.add_plan("big", "gated", big, options=["--network-minutes", "1"])
         yield gate
 

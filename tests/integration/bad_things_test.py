@@ -56,10 +56,10 @@ def unreadable(tmp_path):
     return root
 
 
-def test_unreadable_files_are_warnings_with_their_paths(strongroom_that_cannot_read_all, repository_path, unreadable,
+def test_unreadable_files_are_warnings_with_their_paths(strongroom_that_cannot_read_all, repository, unreadable,
                                                         each_restic):
     room = strongroom_that_cannot_read_all
-    room.add_repository("local", repository_path, PASSWORD)
+    room.add_repository("local", repository, PASSWORD, init=False)
     room.add_plan("mixed", "local", unreadable)
     run = room.backup("mixed", expect=3)
     assert run["state"] == "warning" and run["snapshot_id"]
@@ -87,7 +87,7 @@ def test_no_repository_at_the_location(room, repository_path, source, each_resti
 
 
 def test_a_refused_connection_is_the_network_and_no_missing_repository(strongroom, rest_server, source, each_restic):
-    strongroom.add_repository("away", rest_server.location(), PASSWORD)
+    strongroom.add_repository("away", rest_server.location(), PASSWORD, init=False)
     strongroom.add_plan("docs", "away", source, options=["--network-minutes", "1"])
     rest_server.stop()
     run = strongroom.backup("docs", expect=1)
@@ -111,7 +111,7 @@ def foreign_backup(rest_server, home, restic_binary, tmp_path):
 
 
 def test_a_lock_of_another_client_makes_check_wait_and_then_warn(strongroom, rest_server, source, foreign_backup, each_restic):
-    strongroom.add_repository("away", rest_server.location(), PASSWORD)
+    strongroom.add_repository("away", rest_server.location(), PASSWORD, init=False)
     strongroom.add_plan("docs", "away", source, options=["--lock-minutes", "0"])
     other = foreign_backup()
     run = strongroom.backup("docs", expect=3)

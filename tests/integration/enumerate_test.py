@@ -21,7 +21,7 @@ def counted(line):
 @pytest.fixture
 def silent(strongroom, rest_server, tmp_path):
     """silent() begins a backup of `big` whose restic cannot even open its repository: it says nothing of any total."""
-    strongroom.add_repository("away", rest_server.location())
+    strongroom.add_repository("away", rest_server.location(), init=False)
     big = make_big_tree(tmp_path / "big", 4)
     with GatedProxy(rest_server.port) as gate:
         strongroom.add_repository("gated", rest_server.location(gate.port), init=False)

@@ -3,6 +3,7 @@
 import pytest
 
 from support import trees
+from support.rest_server import RestServer
 from support.restic import Restic
 from support.strongroom import names_snapshot
 
@@ -76,13 +77,14 @@ def test_the_data_directory_is_left_out_of_a_plan_that_holds_it(room, plain_rest
     assert "strongroom.db" not in names and "secret.key" not in names
 
 
-def test_a_rest_backend_works_like_a_directory(strongroom, rest_server, source, tmp_path, home, restic_binary, each_restic):
-    strongroom.add_repository("away", rest_server.location(), PASSWORD)
-    strongroom.add_plan("docs", "away", source)
-    run = strongroom.backup("docs")
-    assert run["state"] == "succeeded" and run["verified"] is True
-    restic = Restic(restic_binary, rest_server.location(), PASSWORD, home)
-    trees.assert_same(source, restore_with_plain_restic(restic, run["snapshot_id"], source, tmp_path / "restored"))
+def test_a_rest_backend_works_like_a_directory(strongroom, source, tmp_path, home, restic_binary, each_restic):
+    with RestServer(tmp_path / "empty", home) as rest_server:
+        strongroom.add_repository("away", rest_server.location(), PASSWORD)
+        strongroom.add_plan("docs", "away", source)
+        run = strongroom.backup("docs")
+        assert run["state"] == "succeeded" and run["verified"] is True
+        restic = Restic(restic_binary, rest_server.location(), PASSWORD, home)
+        trees.assert_same(source, restore_with_plain_restic(restic, run["snapshot_id"], source, tmp_path / "restored"))
 
 
 def test_progress_lines_come_before_the_result(room):

@@ -10,9 +10,9 @@ from support.text import unescape
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def test_every_odd_name_comes_back_byte_for_byte(strongroom, repository_path, plain_restic, tmp_path, each_restic):
+def test_every_odd_name_comes_back_byte_for_byte(strongroom, repository, plain_restic, tmp_path, each_restic):
     odd = trees.make_odd_tree(tmp_path / "odd")
-    strongroom.add_repository("local", repository_path)
+    strongroom.add_repository("local", repository, init=False)
     strongroom.add_plan("odd", "local", odd)
     run = strongroom.backup("odd")
     assert run["state"] == "succeeded", run
@@ -20,7 +20,7 @@ def test_every_odd_name_comes_back_byte_for_byte(strongroom, repository_path, pl
     trees.assert_same(odd, tmp_path / "r" / odd.relative_to("/"))
 
 
-def test_a_source_with_an_odd_name_can_be_a_plans_source(strongroom, repository_path, tmp_path):
+def test_a_source_with_an_odd_name_can_be_a_plans_source(strongroom, repository, tmp_path):
     base = os.fsencode(tmp_path)
     for number, name in enumerate([b"new\nline", b"star *[a]{b}", b"bad \xff\xfe", b"\x1b[31m", b"$HOME", b"-dash", b"!x"]):
         directory = os.path.join(base, name)
@@ -28,7 +28,7 @@ def test_a_source_with_an_odd_name_can_be_a_plans_source(strongroom, repository_
         with open(os.path.join(directory, b"file"), "wb") as file:
             file.write(b"%d" % number)
         if number == 0:
-            strongroom.add_repository("local", repository_path)
+            strongroom.add_repository("local", repository, init=False)
         strongroom.call("plan", "add", f"odd{number}", "--repo", "local", "--source", directory)
         run = strongroom.backup(f"odd{number}")
         assert run["files"]["total"] == 1, name
@@ -36,9 +36,9 @@ def test_a_source_with_an_odd_name_can_be_a_plans_source(strongroom, repository_
         assert unescape(shown["files"]["sources"][0]) == directory
 
 
-def test_nothing_a_terminal_would_act_on_is_printed(strongroom, repository_path, tmp_path):
+def test_nothing_a_terminal_would_act_on_is_printed(strongroom, repository, tmp_path):
     odd = trees.make_odd_tree(tmp_path / "odd")
-    strongroom.add_repository("local", repository_path)
+    strongroom.add_repository("local", repository, init=False)
     strongroom.add_plan("odd", "local", odd, tmp_path / "gone \x1b[31m\u202e")
     outputs = [strongroom.call("backup", "odd", json_output=False, expect=3),
                strongroom.call("ls", "odd", "latest", json_output=False),
@@ -51,14 +51,14 @@ def test_nothing_a_terminal_would_act_on_is_printed(strongroom, repository_path,
             assert not found, f"{found!r} in {result!r}"
 
 
-def test_listing_escapes_reversibly(strongroom, repository_path, tmp_path):
+def test_listing_escapes_reversibly(strongroom, repository, tmp_path):
     odd = tmp_path / "odd"
     os.mkdir(odd)
     names = [name for name in trees.ODD_NAMES if name.decode("utf-8", errors="ignore").encode() == name]
     for name in names:
         with open(os.path.join(os.fsencode(odd), name), "wb"):
             pass
-    strongroom.add_repository("local", repository_path)
+    strongroom.add_repository("local", repository, init=False)
     strongroom.add_plan("odd", "local", odd)
     strongroom.backup("odd")
     entries = strongroom.call("ls", "odd", "latest").document()

@@ -12,7 +12,7 @@ from support.trees import make_big_tree
 @pytest.fixture
 def held(strongroom, rest_server, tmp_path):
     """A backup of `big` that a gate holds in its middle: held() starts one and returns (running, run id, gate)."""
-    strongroom.add_repository("away", rest_server.location())
+    strongroom.add_repository("away", rest_server.location(), init=False)
     big = make_big_tree(tmp_path / "big", 8)
     with GatedProxy(rest_server.port) as gate:
         strongroom.add_repository("gated", rest_server.location(gate.port), init=False)

@@ -43,12 +43,12 @@ def test_included_paths_alone_are_restored(room, source, tmp_path, each_restic):
     trees.assert_same(source / "folder 1", below(target, source) / "folder 1")
 
 
-def test_a_path_that_looks_like_a_pattern_is_taken_literally(strongroom, repository_path, tmp_path, each_restic):
+def test_a_path_that_looks_like_a_pattern_is_taken_literally(strongroom, repository, tmp_path, each_restic):
     source = tmp_path / "source"
     for name in ("star *", "star one", "[a]", "a"):
         (source / name).mkdir(parents=True)
         (source / name / "file").write_text(name)
-    strongroom.add_repository("local", repository_path)
+    strongroom.add_repository("local", repository, init=False)
     strongroom.add_plan("docs", "local", source)
     strongroom.backup("docs")
     for name in ("star *", "[a]"):
@@ -88,7 +88,7 @@ def test_what_is_not_there_cannot_be_restored_and_leaves_nothing(room, tmp_path,
 def test_a_cancelled_restore_leaves_nothing(strongroom, rest_server, tmp_path):
     big = trees.make_big_tree(tmp_path / "big", 12)
     with GatedProxy(rest_server.port) as gate:
-        strongroom.add_repository("away", rest_server.location(gate.port))
+        strongroom.add_repository("away", rest_server.location(gate.port), init=False)
         strongroom.add_plan("big", "away", big)
         strongroom.backup("big")
         before = set(os.listdir(tmp_path))

@@ -8,17 +8,16 @@ import pytest
 
 from support import processes
 from support.proxy import GatedProxy
+from support.quick_repository import PASSWORD
 from support.trees import make_big_tree
-
-PASSWORD = "correct horse battery"
 
 
 def files_below(directory):
     return [path for path in pathlib.Path(directory).rglob("*") if path.is_file() and not path.is_symlink()]
 
 
-def test_the_password_is_nowhere_in_the_data_directory(strongroom, repository_path, source):
-    strongroom.add_repository("local", repository_path, PASSWORD)
+def test_the_password_is_nowhere_in_the_data_directory(strongroom, repository, source):
+    strongroom.add_repository("local", repository, PASSWORD, init=False)
     strongroom.add_plan("docs", "local", source)
     strongroom.backup("docs")
     found = [path for path in files_below(strongroom.data_dir) if PASSWORD.encode() in path.read_bytes()]
@@ -37,7 +36,7 @@ def test_modes_keep_everybody_else_out(room):
 
 
 def test_nothing_secret_in_arguments_or_in_the_environment_but_what_restic_needs(strongroom, rest_server, tmp_path):
-    strongroom.add_repository("away", rest_server.location(), PASSWORD)
+    strongroom.add_repository("away", rest_server.location(), PASSWORD, init=False)
     big = make_big_tree(tmp_path / "big", 6)
     with GatedProxy(rest_server.port) as gate:
         strongroom.add_repository("gated", rest_server.location(gate.port), PASSWORD, init=False)
@@ -69,7 +68,7 @@ def test_credentials_in_a_location_file_are_never_shown(strongroom, rest_server,
     location = rest_server.location().replace("http://", "http://ann:s3cret-pw@")
     (home / "location").write_text(location + "\n")
     (home / "password").write_text(PASSWORD)
-    strongroom.call("repo", "add", "web", "--location-file", home / "location", "--password-file", home / "password", "--init")
+    strongroom.call("repo", "add", "web", "--location-file", home / "location", "--password-file", home / "password")
     strongroom.add_plan("docs", "web", source)
     results = [strongroom.call("backup", "docs"), strongroom.call("repo", "list"), strongroom.call("repo", "show", "web"),
                strongroom.call("repo", "list", json_output=False), strongroom.call("runs", "list")]

@@ -60,7 +60,7 @@ def held(room, rest_server, tmp_path):
     cancelled can tidy up."""
     big = make_big_tree(tmp_path / "big", 8)
     with GatedProxy(rest_server.port) as gate:
-        room.add_repository("gated", rest_server.location(gate.port))
+        room.add_repository("gated", rest_server.location(gate.port), init=False)
         room.add_plan("big", "gated", big)
 
         def begin():
@@ -210,5 +210,3 @@ def test_what_only_the_owner_does_names_the_way_on(room):
         error = room.call("repo", "edit", "local", "--offline", expect=1).error()
         assert error["code"] == "ERROR_CONFLICT" and str(service.running.pid) in error["message"]
         assert "stop the service" in error["hint"] and "API" in error["hint"]
-        error = room.call("quickstart", expect=1).error()
-        assert error["code"] == "ERROR_CONFLICT" and "strongroom plan add" in error["hint"]

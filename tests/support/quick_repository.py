@@ -41,7 +41,7 @@ def sealed(password, salt, text):
 
 
 def make(restic_binary, location, home):
-    """An empty repository; gives back a Restic for it."""
+    """An empty repository with PASSWORD."""
     restic = Restic(restic_binary, location, PASSWORD, home)
     restic.call("init")
     master = json.dumps(json.loads(restic.call("cat", "masterkey"))).encode()
@@ -55,4 +55,3 @@ def make(restic_binary, location, home):
         file.write(text)
     for name in dear:
         os.unlink(os.path.join(keys, name))
-    return restic

@@ -1,8 +1,8 @@
-#include "cli/recovery_sheet.h"
+#include "operations/recovery_sheet.h"
 
 #include "base/file.h"
 
-namespace strongroom::cli {
+namespace strongroom::operations {
 namespace {
 
 // For a shell: in single quotes, which nothing inside ends but a quote itself.
@@ -66,4 +66,4 @@ std::filesystem::path write_recovery_sheet(const instance::DataDirectory& data, 
   return path;
 }
 
-}  // namespace strongroom::cli
+}  // namespace strongroom::operations

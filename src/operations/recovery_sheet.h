@@ -7,7 +7,7 @@
 #include "domain/repository.h"
 #include "instance/data_directory.h"
 
-namespace strongroom::cli {
+namespace strongroom::operations {
 
 // Location, password and the plain restic commands, for a person.
 std::string recovery_sheet(const std::string& name, const domain::RepositoryAccess& access);
@@ -16,4 +16,4 @@ std::string recovery_sheet(const std::string& name, const domain::RepositoryAcce
 std::filesystem::path write_recovery_sheet(const instance::DataDirectory& data, const std::string& name,
                                            const domain::RepositoryAccess& access);
 
-}  // namespace strongroom::cli
+}  // namespace strongroom::operations

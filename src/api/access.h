@@ -20,5 +20,6 @@ std::vector<Operation> access_operations(const Door& door);
 std::vector<Operation> log_in_operations(const Door& door);
 std::vector<Operation> user_operations(const Door& door);
 std::vector<Operation> token_operations(const Door& door);
+std::vector<Operation> issuer_operations(const Door& door);
 
 }  // namespace strongroom::api

@@ -6,6 +6,7 @@
 #include "api/envelope.h"
 #include "api/resource.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "domain/json.h"
 #include "operations/database_facts.h"
 
@@ -24,12 +25,19 @@ Response show(const Backend& backend, const Call& call) {
   return tagged("ok", domain::to_json(operations::require_database(backend.services.store, call.path("name"))));
 }
 
+json::object server_json(const domain::ServerFacts& server) {
+  return {{"version", base::terminal_safe(server.version_text)},
+          {"database_bytes", server.database_bytes},
+          {"in_recovery", server.in_recovery}};
+}
+
 Response add(const Backend& backend, const Call& call) {
   const auto draft = operations::database_draft_from_json(call.body(), backend.services.databases);
   const auto added = operations::add_database(backend.tools, Operator{backend, call}, draft);
   auto response = tagged("the database was added", domain::to_json(added.database), 201);
   auto& body = response.body.get_object();
   body["plan"] = domain::to_json(added.plan);
+  body["server"] = added.server ? json::value(server_json(*added.server)) : json::value(nullptr);
   body["remarks"] = to_json(operations::remarks_on_database(backend.tools, added));
   response.headers.add("Location", "/api/v1/databases/" + added.database.name);
   return response;
@@ -49,7 +57,8 @@ Response make_default(const Backend& backend, const Call& call) {
 Response remove(const Backend& backend, const Call& call) {
   const auto removed = operations::remove_database(backend.tools, Operator{backend, call}, call.path("name"));
   json::array left;
-  for (const auto& dumps : removed.left) left.push_back({{"directory", dumps.directory}, {"count", dumps.count}});
+  for (const auto& dumps : removed.left)
+    left.push_back({{"directory", base::escape_path(dumps.directory)}, {"count", dumps.count}});
   auto response = success("the database was removed; its dumps stay", domain::to_json(removed.database));
   response.body.get_object()["dumps_left"] = std::move(left);
   return response;

@@ -111,7 +111,19 @@ Response verify(const Backend& backend, const Call& call) {
                  operations::to_json(verification.state()), 202);
 }
 
-ledger::Event export_event(const Call& call, const std::string& format, const audit::ExportSpan& span) {
+std::string_view content_type_of(audit::ExportFormat format) {
+  switch (format) {
+    case audit::ExportFormat::csv:
+      return "text/csv; charset=utf-8";
+    case audit::ExportFormat::pdf:
+      return "application/pdf";
+    case audit::ExportFormat::jsonl:
+      break;
+  }
+  return "application/x-ndjson";
+}
+
+ledger::Event export_event(const Call& call, std::string_view format, const audit::ExportSpan& span) {
   ledger::Event event;
   event.actor = call.actor();
   event.action = "ledger.export";
@@ -126,19 +138,19 @@ ledger::Event export_event(const Call& call, const std::string& format, const au
 }
 
 Response export_ledger(const Backend& backend, const Call& call) {
-  const auto format = call.query("format").value_or("jsonl");
-  if (format != "jsonl" && format != "csv") throw Error{ErrorCode::invalid_input, "'format' is jsonl or csv"};
+  const auto wanted = audit::export_format_from(call.query("format").value_or("jsonl"));
+  if (!wanted) throw Error{ErrorCode::invalid_input, "'format' is jsonl, csv or pdf"};
+  const auto format = *wanted;
   const audit::ExportSpan span{call.query_time("since"), call.query_time("until")};
   auto& store = backend.services.store;
   // Before anything leaves: an export that was cut off is one too.
-  store.record(export_event(call, format, span));
-  auto write = [&store, span, is_csv = format == "csv"](const BodySink& sink) {
-    is_csv ? audit::export_csv(store, span, sink) : audit::export_jsonl(store, span, sink);
-  };
+  store.record(export_event(call, audit::to_text(format), span));
+  auto write = [&store, span, format](const BodySink& sink) { audit::export_as(format, store, span, sink); };
   Response response;
-  response.headers.add("Content-Disposition", "attachment; filename=\"ledger." + format + "\"");
-  response.payload = Payload{.content_type = format == "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson",
-                             .source = begun(pushed_body(std::move(write)))};
+  response.headers.add("Content-Disposition",
+                       "attachment; filename=\"ledger." + std::string{audit::to_text(format)} + "\"");
+  response.payload =
+      Payload{.content_type = std::string{content_type_of(format)}, .source = begun(pushed_body(std::move(write)))};
   return response;
 }
 

@@ -48,6 +48,48 @@ Response tree(const Backend& backend, const Call& call) {
   return response;
 }
 
+Response find(const Backend& backend, const Call& call) {
+  operations::FindDraft draft;
+  draft.patterns = {call.query("pattern").value_or("")};
+  draft.snapshot = call.query("snapshot").value_or("");
+  draft.ignore_case = call.query_flag("ignore_case");
+  json::array items;
+  for (const auto& [snapshot, entries] :
+       operations::find_in_snapshots(backend.services.engine, scope_of(backend, call), draft, Operator{backend, call}))
+    for (const auto& entry : entries) {
+      auto item = domain::to_json(entry);
+      item["snapshot"] = snapshot.id;
+      item["time"] = base::format_utc(snapshot.time);
+      items.push_back(std::move(item));
+    }
+  return success("ok", json::object{{"items", std::move(items)}, {"next_cursor", nullptr}});
+}
+
+json::object last_line(const operations::ComparedSnapshots& two, const domain::SnapshotDifference& difference) {
+  return {{"from", two.from.id},
+          {"to", two.to.id},
+          {"changed_files", difference.changed_files},
+          {"added", domain::to_json(difference.added)},
+          {"removed", domain::to_json(difference.removed)}};
+}
+
+Response diff(const Backend& backend, const Call& call) {
+  const auto scope = scope_of(backend, call);
+  auto operator_ = std::make_shared<const Operator>(backend, call);
+  const auto two = operations::snapshots_to_compare(backend.services.engine, scope, call.query("from").value_or(""),
+                                                    call.path("snapshot"), operator_->call());
+  auto write = [&backend, scope, two, operator_](const BodySink& sink) {
+    const auto difference = operations::compare_snapshots(
+        backend.services.engine, scope, two,
+        [&](const domain::SnapshotChange& change) { sink(json::serialize(domain::to_json(change)) + "\n"); },
+        operator_->call());
+    sink(json::serialize(last_line(two, difference)) + "\n");
+  };
+  Response response;
+  response.payload = Payload{.content_type = "application/x-ndjson", .source = begun(pushed_body(std::move(write)))};
+  return response;
+}
+
 }  // namespace
 
 std::vector<Operation> snapshot_operations(const Backend& backend) {
@@ -64,7 +106,21 @@ std::vector<Operation> snapshot_operations(const Backend& backend) {
            .access = Access::viewer,
            .query = {"plan", "path", "recursive"},
            .asks_outside = true,
-           .act = [&backend](const Call& call) { return tree(backend, call); }}};
+           .act = [&backend](const Call& call) { return tree(backend, call); }},
+          {.id = "diffSnapshots",
+           .method = "GET",
+           .path = "/api/v1/repositories/{name}/snapshots/{snapshot}/diff",
+           .access = Access::viewer,
+           .query = {"plan", "from"},
+           .asks_outside = true,
+           .act = [&backend](const Call& call) { return diff(backend, call); }},
+          {.id = "findInSnapshots",
+           .method = "GET",
+           .path = "/api/v1/repositories/{name}/find",
+           .access = Access::viewer,
+           .query = {"plan", "pattern", "snapshot", "ignore_case"},
+           .asks_outside = true,
+           .act = [&backend](const Call& call) { return find(backend, call); }}};
 }
 
 }  // namespace strongroom::api

@@ -131,7 +131,7 @@ std::vector<Operation> user_operations(const Door& door) {
 
 std::vector<Operation> access_operations(const Door& door) {
   std::vector<Operation> all;
-  for (auto part : {log_in_operations(door), user_operations(door), token_operations(door)})
+  for (auto part : {log_in_operations(door), user_operations(door), token_operations(door), issuer_operations(door)})
     all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return all;
 }

@@ -7,7 +7,9 @@
 
 #include "audit/csv.h"
 #include "audit/histories.h"
+#include "audit/pdf_report.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "ledger/export.h"
 
 namespace strongroom::audit {
@@ -145,6 +147,54 @@ ExportResult export_jsonl(domain::StoreReader& reader, const ExportSpan& span, c
 ExportResult export_csv(domain::StoreReader& reader, const ExportSpan& span, const ExportSink& sink) {
   const auto begin = [](std::string& text, const ledger::ExportHeader&) { text += kCsvHeader; };
   return export_lines(reader, span, sink, begin, append_csv_line);
+}
+
+ExportResult export_pdf(domain::StoreReader& reader, const ExportSpan& span, const ExportSink& sink) {
+  std::optional<PdfReport> report;
+  const auto begin = [&](std::string&, const ledger::ExportHeader& header) {
+    const auto entries = header.range.end - header.range.begin;
+    if (entries > kMostPdfEntries)
+      throw Error::with_words(
+          ErrorCode::invalid_input, "these are too many entries for a PDF",
+          base::format_count(entries) + ", and " + base::format_count(kMostPdfEntries) + " is the most",
+          "Name a shorter time, or take JSON Lines or CSV, which have no limit.");
+    report.emplace(header);
+  };
+  const auto line = [&](std::string&, std::string_view body) { report->add(body); };
+  const auto result = export_lines(reader, span, sink, begin, line);
+  sink(report->finish());
+  return result;
+}
+
+std::optional<ExportFormat> export_format_from(std::string_view text) {
+  for (const auto format : {ExportFormat::jsonl, ExportFormat::csv, ExportFormat::pdf})
+    if (to_text(format) == text) return format;
+  return std::nullopt;
+}
+
+std::string_view to_text(ExportFormat format) {
+  switch (format) {
+    case ExportFormat::csv:
+      return "csv";
+    case ExportFormat::pdf:
+      return "pdf";
+    case ExportFormat::jsonl:
+      break;
+  }
+  return "jsonl";
+}
+
+ExportResult export_as(ExportFormat format, domain::StoreReader& reader, const ExportSpan& span,
+                       const ExportSink& sink) {
+  switch (format) {
+    case ExportFormat::csv:
+      return export_csv(reader, span, sink);
+    case ExportFormat::pdf:
+      return export_pdf(reader, span, sink);
+    case ExportFormat::jsonl:
+      break;
+  }
+  return export_jsonl(reader, span, sink);
 }
 
 }  // namespace strongroom::audit

@@ -1,4 +1,5 @@
-// The ledger, or a part of it, as one file for people and other programs. Constant memory, any size.
+// The ledger, or a part of it, as one file for people and other programs. JSON Lines and CSV: constant memory, any
+// size.
 #pragma once
 
 #include <functional>
@@ -34,5 +35,16 @@ ExportResult export_jsonl(domain::StoreReader& reader, const ExportSpan& span, c
 // previous (hex). A cell that a spreadsheet would take for a formula (it begins with = + - @, a tab or a carriage
 // return) gets an apostrophe before it. For reading, not for proving.
 ExportResult export_csv(domain::StoreReader& reader, const ExportSpan& span, const ExportSink& sink);
+
+// A report for people, audit/pdf_report.h. Throws invalid_input for more than kMostPdfEntries: nobody reads those, and
+// a PDF is made in memory.
+inline constexpr std::uint64_t kMostPdfEntries = 10'000;
+ExportResult export_pdf(domain::StoreReader& reader, const ExportSpan& span, const ExportSink& sink);
+
+enum class ExportFormat { jsonl, csv, pdf };
+std::optional<ExportFormat> export_format_from(std::string_view text);
+std::string_view to_text(ExportFormat format);
+ExportResult export_as(ExportFormat format, domain::StoreReader& reader, const ExportSpan& span,
+                       const ExportSink& sink);
 
 }  // namespace strongroom::audit

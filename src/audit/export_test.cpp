@@ -380,5 +380,41 @@ TEST(ExportCsv, HasALineForEachEntry) {
                 ledger::to_hex(*ledger::hash_from_bytes(ledger.entries[1].leaf_hash)) + "\r\n");
 }
 
+std::string pdf_of(domain::StoreReader& reader) {
+  std::string bytes;
+  export_pdf(reader, {}, [&](std::string_view more) { bytes += more; });
+  return bytes;
+}
+
+TEST(ExportPdf, IsOneWholeDocument) {
+  MemoryLedger ledger{200};
+  MemoryReader reader{ledger};
+  const auto bytes = pdf_of(reader);
+  EXPECT_TRUE(bytes.starts_with("%PDF-"));
+  EXPECT_NE(bytes.find("%%EOF", bytes.size() - 16), std::string::npos);
+}
+
+TEST(ExportPdf, IsNotMadeOfMoreThanAnybodyReads) {
+  MemoryLedger ledger{kMostPdfEntries + 1};
+  MemoryReader reader{ledger};
+  try {
+    pdf_of(reader);
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::invalid_input);
+  }
+}
+
+TEST(ExportPdf, IsNotMadeOfAStoreThatIsNotWhatItSigned) {
+  MemoryLedger ledger{10};
+  const domain::LedgerHead head{ledger.checkpoint(), ledger.note, ledger.key().text()};
+  auto entries = ledger.entries;
+  entries[4].body.replace(entries[4].body.find("4000"), 4, "4001");
+  MemoryReader changed{entries, head};
+  std::string bytes;
+  EXPECT_THROW(export_pdf(changed, {}, [&](std::string_view more) { bytes += more; }), base::Error);
+  EXPECT_EQ(bytes, "") << "nothing of it leaves";
+}
+
 }  // namespace
 }  // namespace strongroom::audit

@@ -40,7 +40,8 @@ Authenticator::Authenticator(domain::AccessStore& store, domain::Vault& vault, c
       book_{store, settings.lifetimes.idle},
       key_{load_or_make_access_key(store, vault, random)},
       access_tokens_{key_},
-      issuers_{std::move(settings.issuers), vault},
+      issuers_{settings.issuers, vault},
+      stored_issuers_{store, vault, [this](const auto& issuers) { issuers_.replace(issuers); }},
       passwords_{settings.password_cost},
       limits_{settings.limits},
       users_{book_, passwords_, clock},
@@ -154,8 +155,8 @@ void Authenticator::log_out(const Principal& principal) {
   });
 }
 
-void Authenticator::reload() {
-  issuers_.reload();
+void Authenticator::load_issuers() {
+  issuers_.replace(stored_issuers_.list());
 }
 
 }  // namespace strongroom::auth

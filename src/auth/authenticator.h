@@ -14,6 +14,7 @@
 #include "auth/access_token.h"
 #include "auth/external_issuers.h"
 #include "auth/failed_logins.h"
+#include "auth/issuers.h"
 #include "auth/login_limits.h"
 #include "auth/passwords.h"
 #include "auth/principal.h"
@@ -88,14 +89,16 @@ class Authenticator {
   LoggedIn complete_setup(const std::string& token, const std::string& user, const base::SecretString& password,
                           const From& from);
 
-  // Reads the issuers' key files again, on SIGHUP. Keeps the old ones when the new cannot be read, and throws.
-  void reload();
-
   // To be called about once a minute, and before the end: writes when tokens and sessions were last used, forgets
   // sessions that are over, records failed log-ins that were held back. Waits for the store; throws what it throws.
   void housekeep();
 
+  // Takes the issuers that the store has, their key files as they are now: at the start and on SIGHUP. Keeps what it
+  // had when one of them cannot be used, and throws.
+  void load_issuers();
+
   Users& users() { return users_; }
+  Issuers& issuers() { return stored_issuers_; }
   Tokens& tokens() { return tokens_; }
 
  private:
@@ -117,6 +120,7 @@ class Authenticator {
   const base::SecretString key_;
   AccessTokens access_tokens_;
   ExternalIssuers issuers_;
+  Issuers stored_issuers_;
   Passwords passwords_;
   LoginLimits limits_;
   FailedLoginLog failed_;

@@ -1,5 +1,6 @@
 #include "auth/external_issuers.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
 #include <optional>
@@ -142,12 +143,12 @@ domain::SealedSecret seal_issuer_secret(domain::Vault& vault, const std::string&
   return vault.seal(purpose_of(name), secret);
 }
 
-ExternalIssuers::ExternalIssuers(std::vector<ExternalIssuer> issuers, domain::Vault& vault)
-    : issuers_{std::move(issuers)}, vault_{vault}, table_{std::make_shared<const Table>(read())} {}
+ExternalIssuers::ExternalIssuers(const std::vector<ExternalIssuer>& issuers, domain::Vault& vault)
+    : vault_{vault}, table_{std::make_shared<const Table>(read(issuers))} {}
 
-ExternalIssuers::Table ExternalIssuers::read() const {
+ExternalIssuers::Table ExternalIssuers::read(const std::vector<ExternalIssuer>& issuers) const {
   Table table;
-  for (const auto& issuer : issuers_) {
+  for (const auto& issuer : issuers) {
     domain::require_valid_name("issuer", issuer.name);
     if (issuer.issuer.empty() || issuer.audience.empty() || issuer.role_claim.empty())
       refuse_issuer(issuer.name, "iss, aud and the claim with the role are needed");
@@ -167,11 +168,13 @@ ExternalIssuers::Table ExternalIssuers::read() const {
   return table;
 }
 
+std::shared_ptr<const ExternalIssuers::Table> ExternalIssuers::table() const {
+  const std::lock_guard lock{mutex_};
+  return table_;
+}
+
 Principal ExternalIssuers::verify(std::string_view token, base::UtcTime now) const {
-  const auto table = [&] {
-    const std::lock_guard lock{mutex_};
-    return table_;
-  }();
+  const auto table = this->table();
   if (table->empty()) refuse("no token of ours, and no other issuer is configured");
   const auto jws = read_jws(token);
   const auto found = table->find(text_claim(jws.claims, "iss"));
@@ -189,16 +192,15 @@ Principal ExternalIssuers::verify(std::string_view token, base::UtcTime now) con
   return principal;
 }
 
-void ExternalIssuers::reload() {
-  auto table = std::make_shared<const Table>(read());
+void ExternalIssuers::replace(const std::vector<ExternalIssuer>& issuers) {
+  auto table = std::make_shared<const Table>(read(issuers));
   const std::lock_guard lock{mutex_};
   table_ = std::move(table);
 }
 
 bool ExternalIssuers::knows(std::string_view name) const {
-  for (const auto& issuer : issuers_)
-    if (issuer.name == name) return true;
-  return false;
+  const auto table = this->table();
+  return std::ranges::any_of(*table, [&](const auto& known) { return known.second->issuer.name == name; });
 }
 
 }  // namespace strongroom::auth

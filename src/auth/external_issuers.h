@@ -42,21 +42,22 @@ boost::json::value to_json(const std::vector<ExternalIssuer>& issuers);
 class ExternalIssuers {
  public:
   // Reads the key files. Throws invalid_input, not_found or permission, with the name of the issuer.
-  ExternalIssuers(std::vector<ExternalIssuer> issuers, domain::Vault& vault);
+  ExternalIssuers(const std::vector<ExternalIssuer>& issuers, domain::Vault& vault);
 
   // Refuses (refusal.h) what is not signed by the key of its issuer, is not for us, or is not valid now (60 s of
   // leeway). From memory.
   Principal verify(std::string_view token, base::UtcTime now) const;
-  // Reads the key files again; keeps what it had when one cannot be read, and throws as the constructor does.
-  void reload();
+  // These from now on, their key files as they are now; keeps what it had when they cannot be used, and throws as the
+  // constructor does.
+  void replace(const std::vector<ExternalIssuer>& issuers);
   bool knows(std::string_view name) const;
 
  private:
   struct Known;
   using Table = std::map<std::string, std::shared_ptr<const Known>>;  // by "iss"
-  Table read() const;
+  Table read(const std::vector<ExternalIssuer>& issuers) const;
+  std::shared_ptr<const Table> table() const;
 
-  std::vector<ExternalIssuer> issuers_;
   domain::Vault& vault_;
   mutable std::mutex mutex_;  // of the pointer
   std::shared_ptr<const Table> table_;

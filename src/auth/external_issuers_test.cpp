@@ -279,19 +279,29 @@ RC_GTEST_FIXTURE_PROP(IssuersTest, ArbitraryTextIsNeverAccepted, (const std::str
   RC_ASSERT(why(issuers, shared().signed_by(test::compact(text, json::serialize(claims())))) != "accepted");
 }
 
-TEST_F(IssuersTest, ReloadTakesNewKeysAndKeepsTheOldOnesWhenTheyCannotBeRead) {
+TEST_F(IssuersTest, NewKeysAreTakenAndTheOldOnesKeptWhenTheyCannotBeRead) {
   ExternalIssuers issuers{{with_key(ec())}, vault_};
   const auto other = Signer::ec();
+  const auto again = with_key(ec());
   write("key.pem", other.pem());
   EXPECT_EQ(why(issuers, ec().token(claims())), "accepted") << "not before it is told";
-  issuers.reload();
+  issuers.replace({again});
   EXPECT_EQ(why(issuers, other.token(claims())), "accepted");
   EXPECT_NE(why(issuers, ec().token(claims())), "accepted");
   write("key.pem", "no key");
-  EXPECT_EQ(test::code_of([&] { issuers.reload(); }), ErrorCode::invalid_input);
+  EXPECT_EQ(test::code_of([&] { issuers.replace({again}); }), ErrorCode::invalid_input);
   std::filesystem::remove(directory_ / "key.pem");
-  EXPECT_EQ(test::code_of([&] { issuers.reload(); }), ErrorCode::not_found);
+  EXPECT_EQ(test::code_of([&] { issuers.replace({again}); }), ErrorCode::not_found);
   EXPECT_EQ(why(issuers, other.token(claims())), "accepted");
+}
+
+TEST_F(IssuersTest, OneThatIsTakenOutLetsNobodyInAnyMore) {
+  ExternalIssuers issuers{{with_secret()}, vault_};
+  EXPECT_EQ(why(issuers, shared().token(claims())), "accepted");
+  EXPECT_TRUE(issuers.knows("shop"));
+  issuers.replace({});
+  EXPECT_NE(why(issuers, shared().token(claims())), "accepted");
+  EXPECT_FALSE(issuers.knows("shop"));
 }
 
 TEST_F(IssuersTest, WhatCannotBeUsedIsRefusedAtOnce) {

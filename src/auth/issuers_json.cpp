@@ -48,7 +48,7 @@ ExternalIssuer issuer_in(const json::value& value) {
   return issuer;
 }
 
-json::object to_json(const ExternalIssuer& issuer) {
+json::object sealed_json(const ExternalIssuer& issuer) {
   json::object object{{"name", issuer.name}, {"iss", issuer.issuer}, {"aud", issuer.audience}};
   if (!issuer.shared_secret.bytes.empty()) object["secret"] = ledger::to_base64(issuer.shared_secret.bytes);
   if (!issuer.public_key_file.empty()) object["public_key"] = base::escape_path(issuer.public_key_file.native());
@@ -70,7 +70,7 @@ std::vector<ExternalIssuer> issuers_from_json(const json::value& value) {
 
 json::value to_json(const std::vector<ExternalIssuer>& issuers) {
   json::array list;
-  for (const auto& issuer : issuers) list.emplace_back(to_json(issuer));
+  for (const auto& issuer : issuers) list.emplace_back(sealed_json(issuer));
   return list;
 }
 

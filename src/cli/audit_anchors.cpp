@@ -1,15 +1,11 @@
-#include <filesystem>
-
-#include "audit/anchor_directory.h"
-#include "audit/histories.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/audit.h"
 #include "cli/context.h"
+#include "cli/desk.h"
 #include "cli/plan_text.h"
-#include "cli/reachable_anchors.h"
-#include "jobs/repository_access.h"
+#include "operations/anchors.h"
 
 namespace strongroom::cli {
 namespace {
@@ -18,45 +14,14 @@ namespace json = boost::json;
 using base::Error;
 using base::ErrorCode;
 
-// One place that keeps checkpoints, or why it does not.
-struct Place {
-  std::string where;
-  std::string kind;  // "directory", "repository"
-  bool counts = false;
-  std::string state;
-};
-
-Place directory_place(Context& context, const std::string& directory) {
-  Place place{base::escape_path(directory), "directory", true, {}};
-  const auto kept = audit::read_anchor_directory(directory, {});
-  if (!kept.problems.empty() && kept.anchors.empty())
-    return {place.where, place.kind, false, kept.problems.front().why};
-  place.state = base::format_count(kept.anchors.size()) + (kept.anchors.size() == 1 ? " checkpoint" : " checkpoints");
-  if (audit::is_on_same_disk(directory, context.data().root)) place.state += ", on the disk of the data directory";
-  return place;
-}
-
-Place repository_place(Context& context, const domain::Repository& repository) {
-  try {
-    const auto access = jobs::open_access(repository, *context.wiring().open_vault(context.data()));
-    if (is_inside(access, context.data()))
-      return {repository.name, "repository", false, "inside the data directory: no anchor"};
-    return {repository.name, "repository", true, "a checkpoint with every snapshot"};
-  } catch (const Error& error) {
-    return {repository.name, "repository", false, error.message()};
-  }
-}
-
 int list(Context& context) {
   const auto reader = context.require_reader();
-  std::vector<Place> places;
-  for (const auto& directory : reader->anchor_directories()) places.push_back(directory_place(context, directory));
-  for (const auto& repository : reader->repositories()) places.push_back(repository_place(context, repository));
+  const auto vault = context.wiring().open_vault(context.data());
+  const auto places = operations::anchor_places(*reader, *vault, context.data());
   auto& console = context.console();
   if (console.json()) {
     json::array array;
-    for (const auto& [where, kind, counts, state] : places)
-      array.push_back({{"where", where}, {"kind", kind}, {"counts", counts}, {"state", base::terminal_safe(state)}});
+    for (const auto& place : places) array.emplace_back(operations::to_json(place));
     console.emit(array);
     return 0;
   }
@@ -72,11 +37,8 @@ int list(Context& context) {
 
 int add(Context& context, const std::string& directory) {
   context.require_reader();
-  audit::require_anchor_directory(directory, context.data().root);
-  const auto owner = context.own();
-  owner->store().add_anchor_directory(directory, context.actor());
+  const bool same = open_desk(context)->add_anchor_directory(directory);
   auto& console = context.console();
-  const bool same = audit::is_on_same_disk(directory, context.data().root);
   if (console.json()) console.emit(json::object{{"added", base::escape_path(directory)}, {"same_disk", same}});
   console.say("checkpoints of the ledger are kept in " + base::escape_path(directory) + " from now on");
   if (same)
@@ -87,8 +49,7 @@ int add(Context& context, const std::string& directory) {
 
 int remove(Context& context, const std::string& directory) {
   context.require_reader();
-  const auto owner = context.own();
-  owner->store().remove_anchor_directory(directory, context.actor());
+  open_desk(context)->remove_anchor_directory(directory);
   auto& console = context.console();
   if (console.json()) console.emit(json::object{{"removed", base::escape_path(directory)}});
   console.say("no more checkpoints are copied to " + base::escape_path(directory) + "; those that are there stay");

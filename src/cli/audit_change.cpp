@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/audit.h"
 #include "cli/context.h"
+#include "cli/service_link.h"
 #include "jobs/ledger_trust.h"
 
 namespace strongroom::cli {
@@ -22,11 +23,18 @@ std::string reason_from(const Arguments& arguments) {
   return reason;
 }
 
+std::uint64_t record_acknowledgement(Context& context, const std::string& reason) {
+  if (const auto service = context.service())
+    return base::uint_or(service->data("POST", "/api/v1/ledger/acknowledge", boost::json::object{{"reason", reason}}),
+                         "seq");
+  const auto owner = context.own({}, {.lives_with_damaged_runs = true});
+  return jobs::acknowledge_break(owner->store(), reason, context.actor());
+}
+
 int acknowledge(Context& context, const Arguments& arguments) {
   const auto reason = reason_from(arguments);
   context.require_reader();
-  const auto owner = context.own({}, {.lives_with_damaged_runs = true});
-  const auto seq = jobs::acknowledge_break(owner->store(), reason, context.actor());
+  const auto seq = record_acknowledgement(context, reason);
   auto& console = context.console();
   if (console.json()) console.emit(boost::json::object{{"recorded", seq}});
   console.say("the break is acknowledged (entry " + std::to_string(seq) + "); deletions are possible again");

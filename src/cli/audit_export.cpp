@@ -39,15 +39,15 @@ class Buffered {
 };
 
 struct Order {
-  bool csv = false;
+  audit::ExportFormat format = audit::ExportFormat::jsonl;
   audit::ExportSpan span;
   std::string file;  // empty = standard output
 };
 
 Order order_from(const Arguments& arguments, base::UtcTime now) {
-  const auto format = arguments.has("--format") ? arguments.text("--format") : "jsonl";
-  if (format != "jsonl" && format != "csv") throw Error{ErrorCode::invalid_input, "--format is jsonl or csv"};
-  Order order{format == "csv", {}, arguments.text("--output")};
+  const auto format = audit::export_format_from(arguments.has("--format") ? arguments.text("--format") : "jsonl");
+  if (!format) throw Error{ErrorCode::invalid_input, "--format is jsonl, csv or pdf"};
+  Order order{*format, {}, arguments.text("--output")};
   if (arguments.has("--since")) order.span.since = moment_from("--since", arguments.text("--since"), now);
   if (arguments.has("--until")) order.span.until = moment_from("--until", arguments.text("--until"), now);
   return order;
@@ -60,7 +60,7 @@ ledger::Event export_event(const Order& order, const std::string& actor) {
   event.target = "ledger";
   event.severity = ledger::Severity::notice;
   event.result = "ok";
-  event.details = {{"format", order.csv ? "csv" : "jsonl"}};
+  event.details = {{"format", audit::to_text(order.format)}};
   if (order.span.since) event.details["since"] = base::format_utc(*order.span.since);
   if (order.span.until) event.details["until"] = base::format_utc(*order.span.until);
   return event;
@@ -73,8 +73,7 @@ audit::ExportResult write(domain::StoreReader& reader, const Order& order, const
     if (interruption.requested()) throw Error{ErrorCode::cancelled, "the export is not complete"};
     buffer.take(bytes);
   };
-  const auto result =
-      order.csv ? audit::export_csv(reader, order.span, take) : audit::export_jsonl(reader, order.span, take);
+  const auto result = audit::export_as(order.format, reader, order.span, take);
   buffer.flush();
   return result;
 }
@@ -99,7 +98,7 @@ int to_file(Context& context, Owner& owner, const Order& order, const Interrupti
   const auto key = owner.store().ledger_head().key;
   if (console.json()) {
     console.emit(boost::json::object{{"file", base::escape_path(order.file)},
-                                     {"format", order.csv ? "csv" : "jsonl"},
+                                     {"format", audit::to_text(order.format)},
                                      {"begin", result.range.begin},
                                      {"end", result.range.end},
                                      {"ledger_size", result.ledger_size},
@@ -108,7 +107,7 @@ int to_file(Context& context, Owner& owner, const Order& order, const Interrupti
   }
   console.say(base::format_count(count) + (count == 1 ? " entry" : " entries") + " written to " +
               base::escape_path(order.file));
-  if (!order.csv)
+  if (order.format == audit::ExportFormat::jsonl)
     console.say("on any machine:  strongroom audit verify --export FILE --key '" + base::terminal_safe(key) + "'");
   return 0;
 }
@@ -129,10 +128,10 @@ int export_ledger(Context& context, const Arguments& arguments) {
 
 std::vector<Command> audit_export_commands() {
   return {{.path = "audit export",
-           .summary = "The ledger as one file; JSON Lines verify themselves, CSV is for reading",
+           .summary = "The ledger as one file; JSON Lines verify themselves, CSV and PDF are for reading",
            .examples = "  strongroom audit export --output ledger.jsonl\n"
                        "  strongroom audit export --format csv --since 2026-10-01 --until 2026-11-01 > october.csv",
-           .arguments = {{"--format", Takes::text, "jsonl (default) or csv"},
+           .arguments = {{"--format", Takes::text, "jsonl (default), csv or pdf"},
                          {"--since", Takes::text, "From this time on: 2026-11-24T13:30:00Z, 2026-11-24, 24h, 7d"},
                          {"--until", Takes::text, "Before this time"},
                          {"--output", Takes::text, "The file, which appears whole or not at all"}},

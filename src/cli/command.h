@@ -67,9 +67,11 @@ std::vector<Command> restore_commands();
 std::vector<Command> status_commands();
 std::vector<Command> runs_commands();
 std::vector<Command> snapshot_commands();
+std::vector<Command> snapshot_search_commands();
 std::vector<Command> audit_commands();
 std::vector<Command> serve_commands();
 std::vector<Command> user_commands();
 std::vector<Command> token_commands();
+std::vector<Command> issuer_commands();
 
 }  // namespace strongroom::cli

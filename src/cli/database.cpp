@@ -13,7 +13,6 @@
 #include "cli/interruption.h"
 #include "cli/plan_options.h"
 #include "cli/plan_text.h"
-#include "cli/tool_call.h"
 #include "domain/json.h"
 #include "domain/names.h"
 #include "operations/databases.h"
@@ -34,10 +33,11 @@ boost::json::object to_json(domain::StoreReader& store, const domain::Database& 
   return to_json(database, store.find_plan(database.name));
 }
 
-int finish_add(Context& context, Owner& owner, const operations::AddedDatabase& added) {
+int finish_add(Context& context, const NewDatabase& made) {
+  const auto& added = made.added;
   auto& console = context.console();
   if (console.json()) {
-    console.emit(to_json(owner.store(), added.database));
+    console.emit(to_json(added.database, added.plan));
     return 0;
   }
   const auto& name = added.database.name;
@@ -49,8 +49,7 @@ int finish_add(Context& context, Owner& owner, const operations::AddedDatabase& 
   console.say("plan " + name + " added with it: " + schedule_text(added.plan.schedule) + ", kept " +
               retention_text(added.plan.dump.retention));
   console.say("dumps go to " + base::escape_path(added.plan.dump.directory));
-  for (const auto& remark : operations::remarks_on_database(owner.tools(), added))
-    console.say(console.paint(Tone::attention, "!") + " " + remark.text);
+  for (const auto& remark : made.remarks) console.say(console.paint(Tone::attention, "!") + " " + remark.text);
   console.say("next: strongroom backup " + name);
   return 0;
 }
@@ -67,9 +66,7 @@ int add(Context& context, const Arguments& arguments) {
     throw Error{ErrorCode::invalid_input,
                 "say where the database is: --url postgresql://USER@HOST/DBNAME, --url-file FILE, or --host, --user "
                 "and --dbname"};
-  const auto owner = context.own(interruption.token());
-  ToolCall tool{context, interruption.token()};
-  return finish_add(context, *owner, operations::add_database(owner->tools(), tool.operation(), draft));
+  return finish_add(context, open_desk(context, interruption.token())->add_database(draft));
 }
 
 int list(Context& context, const Arguments&) {
@@ -128,12 +125,10 @@ int edit(Context& context, const Arguments& arguments) {
     throw Error{ErrorCode::invalid_input,
                 "say what to change of the connection; where dumps go and how long they stay "
                 "is changed with 'strongroom plan edit'"};
-  const auto owner = context.own(interruption.token());
-  ToolCall tool{context, interruption.token()};
-  const auto database =
-      operations::edit_database(owner->tools(), tool.operation(), name, {{}, {}, input, !arguments.flag("--no-probe")});
+  const auto desk = open_desk(context, interruption.token());
+  const auto database = desk->edit_database(name, {{}, {}, input, !arguments.flag("--no-probe")});
   if (context.console().json())
-    context.console().emit(to_json(owner->store(), database));
+    context.console().emit(to_json(desk->store(), database));
   else
     context.console().say("database " + database.name + " changed: " + domain::shown_connection(database.parameters));
   return 0;
@@ -150,9 +145,7 @@ std::vector<std::string> what_stays(const std::vector<operations::DumpsLeft>& le
 }
 
 int remove(Context& context, const Arguments& arguments) {
-  const auto owner = context.own();
-  ToolCall tool{context, {}};
-  const auto removed = operations::remove_database(owner->tools(), tool.operation(), arguments.text("NAME"));
+  const auto removed = open_desk(context)->remove_database(arguments.text("NAME"));
   auto& console = context.console();
   if (console.json()) {
     console.emit(to_json(removed.database, removed.plan));

@@ -3,10 +3,9 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/database_commands.h"
+#include "cli/desk.h"
 #include "cli/interruption.h"
 #include "cli/run_follow.h"
-#include "cli/tool_call.h"
-#include "operations/runs.h"
 
 namespace strongroom::cli {
 namespace {
@@ -23,10 +22,9 @@ int restore(Context& context, const Arguments& arguments) {
   const operations::DatabaseRestoreDraft draft{arguments.text("NAME"), file_from(arguments.text("--file")),
                                                arguments.text("--into"), arguments.flag("--trust-file")};
   operations::require_new_database_name(draft.into);
-  const auto owner = context.own(interruption.token());
-  ToolCall tool{context, interruption.token()};
-  const auto run_id = operations::start_database_restore(owner->tools(), tool.operation(), draft);
-  return follow_run(context, *owner, run_id, interruption.token());
+  const auto desk = open_desk(context, interruption.token());
+  const auto run_id = desk->start_database_restore(draft);
+  return follow_run(context, *desk->watch(run_id), interruption.token());
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "cli/environment_database.h"
 #include "cli/run_watch.h"
 #include "cli/tool_call.h"
+#include "operations/anchors.h"
 #include "operations/dumps.h"
 #include "operations/repositories.h"
 #include "operations/runs.h"
@@ -25,7 +26,10 @@ class OwnDesk final : public Desk {
         tool_{context, stop},
         book_{owner_->access(), auth::Lifetimes{}.idle},
         users_{book_, passwords_, context.wiring().clock},
-        tokens_{book_, context.wiring().clock, context.wiring().random} {}
+        tokens_{book_, context.wiring().clock, context.wiring().random},
+        issuers_{owner_->access(), owner_->vault(), [this](const auto& issuers) {
+                   auth::ExternalIssuers{issuers, owner_->vault()};
+                 }} {}
 
   domain::StoreReader& store() override { return owner_->store(); }
 
@@ -35,8 +39,8 @@ class OwnDesk final : public Desk {
   }
   StartedQuickstart quickstart(const std::string& source) override {
     auto made = operations::prepare_quickstart(owner_->tools(), tool_.operation(), source);
-    auto run_id = operations::start_backup(owner_->tools(), tool_.operation(),
-                                           {made.plan.name, domain::Trigger::quickstart});
+    auto run_id =
+        operations::start_backup(owner_->tools(), tool_.operation(), {made.plan.name, domain::Trigger::quickstart});
     return {std::move(made), std::move(run_id)};
   }
   std::string start_check(const std::string& repository) override {
@@ -44,6 +48,12 @@ class OwnDesk final : public Desk {
   }
   std::string retry_run(const std::string& run) override {
     return operations::retry_run(owner_->tools(), tool_.operation(), run);
+  }
+  std::string start_restore(const operations::RestoreDraft& draft) override {
+    return operations::start_restore(owner_->tools(), tool_.operation(), draft);
+  }
+  std::string start_database_restore(const operations::DatabaseRestoreDraft& draft) override {
+    return operations::start_database_restore(owner_->tools(), tool_.operation(), draft);
   }
   std::unique_ptr<RunWatch> watch(const std::string& run_id) override {
     return watch_own_run(context_.wiring().clock, *owner_, run_id);
@@ -66,10 +76,27 @@ class OwnDesk final : public Desk {
   jobs::RemovalResult remove_dumps(const std::vector<domain::Dump>& dumps) override {
     return operations::remove_dumps(owner_->tools(), tool_.operation(), dumps);
   }
+  NewDatabase add_database(const operations::DatabaseDraft& draft) override {
+    auto added = operations::add_database(owner_->tools(), tool_.operation(), draft);
+    auto remarks = operations::remarks_on_database(owner_->tools(), added);
+    return {std::move(added), std::move(remarks)};
+  }
+  domain::Database edit_database(const std::string& name, const operations::DatabaseChange& change) override {
+    return operations::edit_database(owner_->tools(), tool_.operation(), name, change);
+  }
+  operations::RemovedDatabase remove_database(const std::string& name) override {
+    return operations::remove_database(owner_->tools(), tool_.operation(), name);
+  }
   operations::DefaultDatabase choose_default_database(const std::string& name) override {
     return operations::choose_default_database(owner_->tools(), tool_.operation(), name);
   }
 
+  operations::AddedRepository add_repository(const operations::RepositoryDraft& draft) override {
+    return operations::add_repository(owner_->tools(), tool_.operation(), draft);
+  }
+  domain::Repository edit_repository(const std::string& name, const operations::RepositoryChange& change) override {
+    return operations::edit_repository(owner_->tools(), tool_.operation(), name, change);
+  }
   domain::Repository remove_repository(const std::string& name) override {
     return operations::remove_repository(owner_->tools(), tool_.operation(), name);
   }
@@ -78,6 +105,13 @@ class OwnDesk final : public Desk {
   }
   std::size_t unlock_repository(const std::string& name, const std::vector<std::string>& seen) override {
     return operations::unlock_repository(owner_->tools(), tool_.operation(), name, seen);
+  }
+
+  bool add_anchor_directory(const std::string& directory) override {
+    return operations::add_anchor_directory(owner_->tools(), tool_.operation(), directory);
+  }
+  void remove_anchor_directory(const std::string& directory) override {
+    operations::remove_anchor_directory(owner_->tools(), tool_.operation(), directory);
   }
 
   domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) override {
@@ -104,6 +138,12 @@ class OwnDesk final : public Desk {
   domain::ApiToken revoke_token(const std::string& id_or_name) override {
     return tokens_.revoke(id_or_name, context_.actor());
   }
+  auth::ExternalIssuer add_issuer(const auth::ExternalIssuer& issuer, const base::SecretString& secret) override {
+    return issuers_.add(issuer, secret, context_.actor());
+  }
+  auth::ExternalIssuer remove_issuer(const std::string& name) override {
+    return issuers_.remove(name, context_.actor());
+  }
 
  private:
   Context& context_;
@@ -114,6 +154,7 @@ class OwnDesk final : public Desk {
   auth::Passwords passwords_;
   auth::Users users_;
   auth::Tokens tokens_;
+  auth::Issuers issuers_;
 };
 
 }  // namespace

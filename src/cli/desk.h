@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/issuers.h"
 #include "auth/principal.h"
 #include "auth/tokens.h"
 #include "base/clock.h"
@@ -22,11 +23,18 @@
 #include "operations/databases.h"
 #include "operations/plans.h"
 #include "operations/quickstart.h"
+#include "operations/repositories.h"
+#include "operations/run_drafts.h"
 
 namespace strongroom::cli {
 
 struct ChangedPlan {
   domain::Plan plan;
+  std::vector<operations::Remark> remarks;
+};
+
+struct NewDatabase {
+  operations::AddedDatabase added;
   std::vector<operations::Remark> remarks;
 };
 
@@ -48,18 +56,29 @@ class Desk {
   virtual StartedQuickstart quickstart(const std::string& source) = 0;
   virtual std::string start_check(const std::string& repository) = 0;
   virtual std::string retry_run(const std::string& run) = 0;
+  virtual std::string start_restore(const operations::RestoreDraft& draft) = 0;
+  virtual std::string start_database_restore(const operations::DatabaseRestoreDraft& draft) = 0;
   virtual std::unique_ptr<RunWatch> watch(const std::string& run_id) = 0;
 
   virtual ChangedPlan add_plan(const operations::PlanDraft& draft) = 0;
   virtual ChangedPlan edit_plan(const std::string& name, const operations::PlanChange& change) = 0;
   virtual domain::Plan remove_plan(const std::string& name) = 0;
   virtual jobs::RemovalResult remove_dumps(const std::vector<domain::Dump>& dumps) = 0;
+  virtual NewDatabase add_database(const operations::DatabaseDraft& draft) = 0;
+  virtual domain::Database edit_database(const std::string& name, const operations::DatabaseChange& change) = 0;
+  virtual operations::RemovedDatabase remove_database(const std::string& name) = 0;
   virtual operations::DefaultDatabase choose_default_database(const std::string& name) = 0;
 
+  virtual operations::AddedRepository add_repository(const operations::RepositoryDraft& draft) = 0;
+  virtual domain::Repository edit_repository(const std::string& name, const operations::RepositoryChange& change) = 0;
   virtual domain::Repository remove_repository(const std::string& name) = 0;  // as it was
   virtual std::vector<domain::RepositoryLock> repository_locks(const std::string& name) = 0;
   // `seen`: the ids of the locks that may go. Returns how many went.
   virtual std::size_t unlock_repository(const std::string& name, const std::vector<std::string>& seen) = 0;
+
+  // Whether the directory is on the ledger's own disk.
+  virtual bool add_anchor_directory(const std::string& directory) = 0;
+  virtual void remove_anchor_directory(const std::string& directory) = 0;
 
   virtual domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) = 0;
   virtual domain::User set_password(const std::string& name, const base::SecretString& password) = 0;
@@ -69,6 +88,9 @@ class Desk {
   virtual auth::NewToken create_token(const std::string& name, auth::Role role,
                                       std::optional<base::UtcTime> expires_at) = 0;
   virtual domain::ApiToken revoke_token(const std::string& id_or_name) = 0;
+  // `secret` of an HS256 issuer, else empty.
+  virtual auth::ExternalIssuer add_issuer(const auth::ExternalIssuer& issuer, const base::SecretString& secret) = 0;
+  virtual auth::ExternalIssuer remove_issuer(const std::string& name) = 0;  // as it was
 };
 
 // The service's where one owns the data directory. Otherwise as Context::own().

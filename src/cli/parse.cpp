@@ -40,6 +40,7 @@ const std::map<std::string, std::string>& group_summaries() {
       {"runs", "What happened, and what is happening"},
       {"user", "Who may log in, and as what"},
       {"token", "API tokens for programs"},
+      {"issuer", "Other applications whose tokens are taken"},
       {"audit", "The ledger: who did what, and the proof that nobody has rewritten it"},
   };
   return summaries;
@@ -97,7 +98,8 @@ class Parser {
     for (auto&& commands :
          {quickstart_commands(), doctor_commands(), repository_commands(), plan_commands(), preview_commands(),
           database_commands(), backup_commands(), dump_commands(), restore_commands(), status_commands(),
-          runs_commands(), snapshot_commands(), audit_commands(), user_commands(), token_commands(), serve_commands()})
+          runs_commands(), snapshot_commands(), snapshot_search_commands(), audit_commands(), user_commands(),
+          token_commands(), issuer_commands(), serve_commands()})
       for (const auto& command : commands) add(command);
   }
 

@@ -1,7 +1,6 @@
 #include "cli/reachable_anchors.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
 
 #include "audit/anchor_directory.h"
@@ -9,11 +8,10 @@
 #include "cli/tool_call.h"
 #include "jobs/repository_access.h"
 #include "ledger/anchor_tag.h"
+#include "operations/anchors.h"
 
 namespace strongroom::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr auto kNetworkPatience = std::chrono::seconds{30};
 constexpr std::size_t kShortId = 8;
@@ -49,7 +47,7 @@ class Search {
  private:
   void repository(const domain::Repository& repository) {
     const auto access = jobs::open_access(repository, *context_.wiring().open_vault(context_.data()));
-    if (is_inside(access, context_.data())) return found_.no_anchors.push_back(repository.name);
+    if (operations::is_inside(access, context_.data())) return found_.no_anchors.push_back(repository.name);
     const auto engine = context_.wiring().make_engine(context_.engine_settings());
     domain::PlanLimits limits;
     limits.network = limits.stall = kNetworkPatience;
@@ -72,14 +70,6 @@ class Search {
 };
 
 }  // namespace
-
-bool is_inside(const domain::RepositoryAccess& repository, const instance::DataDirectory& data) {
-  if (repository.backend != "local") return false;
-  std::error_code failure;
-  const auto root = fs::weakly_canonical(data.root, failure);
-  const auto place = fs::weakly_canonical(repository.location.reveal(), failure);
-  return std::mismatch(root.begin(), root.end(), place.begin(), place.end()).first == root.end();
-}
 
 ReachableAnchors find_anchors(Context& context, domain::StoreReader& reader,
                               const std::vector<ledger::VerificationKey>& keys, bool with_repositories,

@@ -16,9 +16,6 @@ struct ReachableAnchors {
   std::vector<std::string> no_anchors;  // repositories inside the data directory, by name
 };
 
-// Whether a repository lies inside the data directory: what destroys the one destroys the other, so it is no anchor.
-bool is_inside(const domain::RepositoryAccess& repository, const instance::DataDirectory& data);
-
 // Notes in the anchor directories, and, `with_repositories`, the tags on the snapshots of every repository. Waits for
 // the network, but not long. Throws cancelled, and what `reader` throws.
 ReachableAnchors find_anchors(Context& context, domain::StoreReader& reader,

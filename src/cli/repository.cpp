@@ -12,7 +12,6 @@
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/interruption.h"
-#include "operations/recovery_sheet.h"
 #include "cli/run_follow.h"
 #include "cli/secret_input.h"
 #include "cli/tool_call.h"
@@ -20,6 +19,7 @@
 #include "domain/location.h"
 #include "domain/names.h"
 #include "jobs/repository_access.h"
+#include "operations/recovery_sheet.h"
 #include "operations/repositories.h"
 
 namespace strongroom::cli {
@@ -73,10 +73,8 @@ void show_generated(Console& console, const base::SecretString& password) {
 int add(Context& context, const Arguments& arguments) {
   auto draft = draft_from(arguments);
   Interruption interruption;
-  const auto owner = context.own();
   if (arguments.has("--env-file")) draft.environment = environment_from_file(arguments.text("--env-file"));
-  ToolCall tool{context, interruption.token()};
-  const auto added = operations::add_repository(owner->tools(), tool.operation(), draft);
+  const auto added = open_desk(context, interruption.token())->add_repository(draft);
   auto& console = context.console();
   if (console.json()) {
     console.emit(domain::to_json(added.repository));
@@ -161,10 +159,9 @@ operations::RepositoryChange change_from(const Arguments& arguments) {
 int edit(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   Interruption interruption;
-  const auto owner = context.own();
-  operations::require_repository(owner->store(), name);
-  ToolCall tool{context, interruption.token()};
-  const auto repository = operations::edit_repository(owner->tools(), tool.operation(), name, change_from(arguments));
+  const auto desk = open_desk(context, interruption.token());
+  operations::require_repository(desk->store(), name);
+  const auto repository = desk->edit_repository(name, change_from(arguments));
   if (context.console().json())
     context.console().emit(domain::to_json(repository));
   else

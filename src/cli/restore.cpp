@@ -2,10 +2,9 @@
 
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/desk.h"
 #include "cli/interruption.h"
 #include "cli/run_follow.h"
-#include "cli/tool_call.h"
-#include "operations/runs.h"
 
 namespace strongroom::cli {
 namespace {
@@ -22,10 +21,9 @@ operations::RestoreDraft draft_from(const Arguments& arguments) {
 
 int restore(Context& context, const Arguments& arguments) {
   Interruption interruption;
-  const auto owner = context.own(interruption.token());
-  ToolCall tool{context, interruption.token()};
-  const auto run_id = operations::start_restore(owner->tools(), tool.operation(), draft_from(arguments));
-  return follow_run(context, *owner, run_id, interruption.token());
+  const auto desk = open_desk(context, interruption.token());
+  const auto run_id = desk->start_restore(draft_from(arguments));
+  return follow_run(context, *desk->watch(run_id), interruption.token());
 }
 
 }  // namespace

@@ -24,6 +24,9 @@ std::string plan_target(const std::string& name) {
 std::string repository_target(const std::string& name) {
   return "/api/v1/repositories/" + encoded(name);
 }
+std::string database_target(const std::string& name) {
+  return "/api/v1/databases/" + encoded(name);
+}
 std::string user_target(const std::string& name) {
   return "/api/v1/users/" + encoded(name);
 }
@@ -54,6 +57,27 @@ domain::RepositoryLock lock_in(const json::object& item) {
           .pid = base::uint_or(item, "pid")};
 }
 
+std::optional<domain::ServerFacts> server_in(const json::object& envelope) {
+  const auto* found = envelope.if_contains("server");
+  if (found == nullptr || !found->is_object()) return std::nullopt;
+  domain::ServerFacts server;
+  server.version_text = base::string_or(found->get_object(), "version");
+  server.database_bytes = base::uint_or(found->get_object(), "database_bytes");
+  server.in_recovery = base::bool_or(found->get_object(), "in_recovery");
+  return server;
+}
+
+std::vector<operations::DumpsLeft> dumps_left_in(const json::object& envelope) {
+  std::vector<operations::DumpsLeft> left;
+  const auto* found = envelope.if_contains("dumps_left");
+  if (found == nullptr || !found->is_array()) return left;
+  for (const auto& item : found->get_array())
+    if (item.is_object())
+      left.push_back({base::unescape_path(base::string_or(item.get_object(), "directory")),
+                      static_cast<std::size_t>(base::uint_or(item.get_object(), "count"))});
+  return left;
+}
+
 template <typename Value>
 Value still_there(std::optional<Value> value) {
   if (!value) throw Error{ErrorCode::conflict, "it was changed, and somebody else has removed it since"};
@@ -73,8 +97,7 @@ class ServiceDesk final : public Desk {
     return link_->start(plan_target(operations::plan_to_back_up(*reader_, plan).name) + "/runs");
   }
   StartedQuickstart quickstart(const std::string& source) override {
-    const auto answer =
-        link_->data("POST", "/api/v1/quickstart", json::object{{"source", base::escape_path(source)}});
+    const auto answer = link_->data("POST", "/api/v1/quickstart", json::object{{"source", base::escape_path(source)}});
     operations::Quickstart made;
     made.plan = still_there(reader_->find_plan(base::string_or(answer, "plan")));
     made.repository = still_there(reader_->find_repository(base::string_or(answer, "repository")));
@@ -89,6 +112,12 @@ class ServiceDesk final : public Desk {
   }
   std::string retry_run(const std::string& run) override {
     return link_->start("/api/v1/runs/" + encoded(operations::require_run(*reader_, run).id) + "/retry");
+  }
+  std::string start_restore(const operations::RestoreDraft& draft) override {
+    return base::string_or(link_->data("POST", "/api/v1/restores", operations::to_json(draft)), "run_id");
+  }
+  std::string start_database_restore(const operations::DatabaseRestoreDraft& draft) override {
+    return base::string_or(link_->data("POST", "/api/v1/database/restores", operations::to_json(draft)), "run_id");
   }
   std::unique_ptr<RunWatch> watch(const std::string& run_id) override { return watch_service_run(context_, run_id); }
 
@@ -119,12 +148,44 @@ class ServiceDesk final : public Desk {
     return result;
   }
 
+  NewDatabase add_database(const operations::DatabaseDraft& draft) override {
+    const auto answer = link_->ask("POST", "/api/v1/databases", operations::revealed_json(draft));
+    NewDatabase made;
+    made.added.database = still_there(reader_->find_database(draft.name));
+    made.added.plan = still_there(reader_->find_plan(draft.name));
+    made.added.server = server_in(answer);
+    made.remarks = remarks_in(answer);
+    return made;
+  }
+  domain::Database edit_database(const std::string& name, const operations::DatabaseChange& change) override {
+    const auto now = operations::require_database(*reader_, name);
+    link_->ask("PATCH", database_target(now.name), operations::revealed_json(change, now.parameters));
+    return still_there(reader_->find_database(now.name));
+  }
+  operations::RemovedDatabase remove_database(const std::string& name) override {
+    operations::RemovedDatabase removed{operations::require_database(*reader_, name), {}, {}, false};
+    removed.plan = reader_->find_plan(removed.database.name);
+    removed.left = dumps_left_in(link_->ask("DELETE", database_target(removed.database.name)));
+    removed.leaves_no_default = removed.database.is_default && !reader_->databases().empty();
+    return removed;
+  }
   operations::DefaultDatabase choose_default_database(const std::string& name) override {
     const auto before = reader_->find_database(name);
     link_->ask("POST", "/api/v1/databases/" + encoded(name) + "/default");
     return {still_there(reader_->find_database(name)), before && before->is_default};
   }
 
+  operations::AddedRepository add_repository(const operations::RepositoryDraft& draft) override {
+    const auto answer = link_->ask("POST", "/api/v1/repositories", operations::revealed_json(draft));
+    operations::AddedRepository added{still_there(reader_->find_repository(draft.name)), std::nullopt};
+    if (auto password = base::string_or(answer, "generated_password"); !password.empty())
+      added.generated = base::SecretString{password};
+    return added;
+  }
+  domain::Repository edit_repository(const std::string& name, const operations::RepositoryChange& change) override {
+    link_->ask("PATCH", repository_target(name), operations::revealed_json(change));
+    return still_there(reader_->find_repository(name));
+  }
   domain::Repository remove_repository(const std::string& name) override {
     const auto before = reader_->find_repository(name);
     link_->ask("DELETE", repository_target(name));
@@ -146,6 +207,15 @@ class ServiceDesk final : public Desk {
     const auto answer =
         link_->data("POST", repository_target(name) + "/unlock", json::object{{"locks", std::move(ids)}});
     return base::uint_or(answer, "removed");
+  }
+
+  bool add_anchor_directory(const std::string& directory) override {
+    const auto added =
+        link_->data("POST", "/api/v1/ledger/anchors", json::object{{"directory", base::escape_path(directory)}});
+    return base::bool_or(added, "same_disk");
+  }
+  void remove_anchor_directory(const std::string& directory) override {
+    link_->ask("DELETE", "/api/v1/ledger/anchors?directory=" + encoded(base::escape_path(directory)));
   }
 
   domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) override {
@@ -182,8 +252,22 @@ class ServiceDesk final : public Desk {
     return token(base::string_or(link_->data("DELETE", "/api/v1/tokens/" + encoded(id_or_name)), "id"));
   }
 
+  auth::ExternalIssuer add_issuer(const auth::ExternalIssuer& issuer, const base::SecretString& secret) override {
+    auto draft = auth::to_json(issuer);
+    draft.erase("has_secret");
+    if (!secret.empty()) draft["secret"] = secret.reveal();
+    link_->ask("POST", "/api/v1/issuers", draft);
+    return this->issuer(issuer.name);
+  }
+  auth::ExternalIssuer remove_issuer(const std::string& name) override {
+    const auto before = auth::find_issuer(*reader_, name);
+    link_->ask("DELETE", "/api/v1/issuers/" + encoded(name));
+    return still_there(before);
+  }
+
  private:
   domain::User user(const std::string& name) { return still_there(reader_->find_user(name)); }
+  auth::ExternalIssuer issuer(const std::string& name) { return still_there(auth::find_issuer(*reader_, name)); }
   domain::ApiToken token(const std::string& id) { return still_there(reader_->find_api_token(id)); }
 
   Context& context_;

@@ -28,6 +28,13 @@ std::vector<api::Operation> all_operations(const api::Backend& backend, const ap
   return all;
 }
 
+// When one cannot be used nobody of theirs gets in; everybody else does.
+void load_issuers(auth::Authenticator& authenticator, base::Log& log) try {
+  authenticator.load_issuers();
+} catch (const base::Error& error) {
+  log.warning("tokens of other issuers are not taken: " + error.message());
+}
+
 }  // namespace
 
 ServiceFront::ServiceFront(Owner& owner, Context& context, const ServeOptions& options)
@@ -49,7 +56,9 @@ ServiceFront::ServiceFront(Owner& owner, Context& context, const ServeOptions& o
                .trouble = backend_.trouble,
                .events = &owner.events()},
               context.log()},
-      listener_{context.wiring().serve(context.data(), options.listen, router_, context.log())} {}
+      listener_{context.wiring().serve(context.data(), options.listen, router_, context.log())} {
+  load_issuers(authenticator_, context.log());
+}
 
 std::vector<std::string> ServiceFront::urls() const {
   std::vector<std::string> urls;
@@ -59,7 +68,7 @@ std::vector<std::string> ServiceFront::urls() const {
 
 void ServiceFront::reload() {
   listener_->reload_tls();
-  authenticator_.reload();
+  authenticator_.load_issuers();
 }
 
 // In the fragment, which browsers send to nobody: the token is in no log on its way.

@@ -1,4 +1,5 @@
-#include "operations/snapshots.h"
+#include "cli/snapshots.h"
+
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -9,11 +10,8 @@
 #include "domain/json.h"
 
 namespace strongroom::cli {
-namespace {
 
-constexpr std::size_t kShortId = 8;
-
-operations::SnapshotScope scope_from(Context& context, const std::string& plan, const std::string& repository) {
+operations::SnapshotScope snapshot_scope(Context& context, const std::string& plan, const std::string& repository) {
   const auto reader = context.require_reader();
   if (plan.empty() && repository.empty())
     throw base::Error{base::ErrorCode::invalid_input, "name a plan, or a repository with --repo"};
@@ -22,9 +20,23 @@ operations::SnapshotScope scope_from(Context& context, const std::string& plan, 
                       : operations::snapshots_of_plan(*reader, *vault, plan);
 }
 
+std::string line_of(const domain::SnapshotEntry& entry) {
+  const auto time = entry.modified ? base::format_local(*entry.modified) : std::string(25, ' ');
+  const auto size = entry.type == "file" ? base::format_bytes(entry.size) : entry.type;
+  return time + "  " + std::string(size.size() < 10 ? 10 - size.size() : 0, ' ') + size + "  " +
+         base::escape_path(entry.path);
+}
+
+std::string short_name(const domain::Snapshot& snapshot) {
+  constexpr std::size_t kShortId = 8;
+  return snapshot.id.substr(0, kShortId);
+}
+
+namespace {
+
 int snapshots(Context& context, const Arguments& arguments) {
   Interruption interruption;
-  const auto scope = scope_from(context, arguments.text("PLAN"), arguments.text("--repo"));
+  const auto scope = snapshot_scope(context, arguments.text("PLAN"), arguments.text("--repo"));
   const auto engine = context.wiring().make_engine(context.engine_settings());
   ToolCall tool{context, interruption.token()};
   const auto snapshots = operations::list_snapshots(*engine, scope, tool.operation());
@@ -40,8 +52,8 @@ int snapshots(Context& context, const Arguments& arguments) {
     std::string paths, tags;
     for (const auto& path : snapshot.paths) paths += (paths.empty() ? "" : ", ") + base::escape_path(path);
     for (const auto& tag : snapshot.tags) tags += (tags.empty() ? "" : ", ") + base::terminal_safe(tag);
-    table.add({snapshot.id.substr(0, kShortId), base::format_local(snapshot.time), base::terminal_safe(snapshot.host),
-               paths, tags});
+    table.add(
+        {short_name(snapshot), base::format_local(snapshot.time), base::terminal_safe(snapshot.host), paths, tags});
   }
   if (table.empty())
     console.say("no snapshots yet");
@@ -59,10 +71,7 @@ class Listing {
     if (console_.json()) {
       console_.raw((any_ ? ",\n" : "[") + boost::json::serialize(domain::to_json(entry)));
     } else {
-      const auto time = entry.modified ? base::format_local(*entry.modified) : std::string(25, ' ');
-      const auto size = entry.type == "file" ? base::format_bytes(entry.size) : entry.type;
-      console_.say(time + "  " + std::string(size.size() < 10 ? 10 - size.size() : 0, ' ') + size + "  " +
-                   base::escape_path(entry.path));
+      console_.say(line_of(entry));
     }
     any_ = true;
   }
@@ -78,7 +87,7 @@ class Listing {
 
 int ls(Context& context, const Arguments& arguments) {
   Interruption interruption;
-  const auto scope = scope_from(context, arguments.text("PLAN"), {});
+  const auto scope = snapshot_scope(context, arguments.text("PLAN"), {});
   const auto engine = context.wiring().make_engine(context.engine_settings());
   ToolCall tool{context, interruption.token()};
   const operations::TreeRequest request{arguments.text("SNAPSHOT"), arguments.text("PATH"),

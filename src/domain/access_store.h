@@ -2,6 +2,7 @@
 // the service. What domain/store.h says of operations, transactions and errors holds here too.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -80,10 +81,11 @@ class AccessStore : public AccessReader {
   // Without entries, in one transaction. Times only grow; what is gone is passed over.
   virtual void note_use(const std::vector<LastUse>& tokens, const std::vector<LastUse>& sessions) = 0;
 
-  // "setting.changed", with the key and never the value. With `expected` only when that is the version still (0: when
-  // there is none), else conflict. Returns the new version.
+  // "setting.changed", with the key and `details`, and never the value. With `expected` only when that is the version
+  // still (0: when there is none), else conflict. Returns the new version.
   virtual std::uint64_t put_setting(const std::string& key, const std::string& value, const std::string& actor,
-                                    std::optional<std::uint64_t> expected = {}) = 0;
+                                    std::optional<std::uint64_t> expected = {},
+                                    const boost::json::object& details = {}) = 0;
   virtual void remove_setting(const std::string& key,
                               const std::string& actor) = 0;  // "setting.removed", if there is one
 

@@ -81,6 +81,39 @@ struct SnapshotEntry {
   std::optional<base::UtcTime> modified;
 };
 
+struct FindRequest {
+  std::vector<std::string> patterns;  // as restic has them, at least one; whatever fits any of them is found
+  std::string tag;                    // only in snapshots with it; empty = in all
+  std::string snapshot_id;            // only in this one; empty = in all
+  bool ignore_case = false;
+};
+
+struct FoundEntry {
+  std::string snapshot_id;  // the long form
+  SnapshotEntry entry;
+};
+
+// What an entry of one snapshot has become in another.
+enum class Change { added, removed, modified, type, metadata };
+
+struct SnapshotChange {
+  std::string path;  // as restic's JSON gives it; of a directory it ends with "/"
+  Change change;
+};
+
+struct ChangeCounts {
+  std::uint64_t files = 0;
+  std::uint64_t directories = 0;
+  std::uint64_t others = 0;
+  std::uint64_t bytes = 0;  // in the repository, before compression
+};
+
+struct SnapshotDifference {
+  std::uint64_t changed_files = 0;
+  ChangeCounts added;
+  ChangeCounts removed;
+};
+
 struct RestoreRequest {
   std::string snapshot_id;
   std::vector<std::string> includes;  // absolute paths inside the snapshot, taken literally; empty = everything
@@ -154,6 +187,12 @@ class BackupEngine {
   // recursive = below it too.
   virtual void list(const RepositoryAccess& repository, const std::string& snapshot_id, const std::string& directory,
                     bool recursive, const std::function<void(const SnapshotEntry&)>& take, const EngineCall& call) = 0;
+  // Newest snapshot first. Throws invalid_input when more is found than an answer can hold.
+  virtual std::vector<FoundEntry> find(const RepositoryAccess& repository, const FindRequest& request,
+                                       const EngineCall& call) = 0;
+  // Changes come one by one, by path.
+  virtual SnapshotDifference diff(const RepositoryAccess& repository, const std::string& from, const std::string& to,
+                                  const std::function<void(const SnapshotChange&)>& take, const EngineCall& call) = 0;
   virtual RestoreResult restore(const RepositoryAccess& repository, const RestoreRequest& request,
                                 const EngineCall& call) = 0;
   virtual RepositoryStats stats(const RepositoryAccess& repository, const EngineCall& call) = 0;

@@ -308,6 +308,31 @@ json::object to_json(const SnapshotEntry& entry) {
           {"modified", base::time_or_null(entry.modified)}};
 }
 
+std::string_view to_text(Change change) {
+  switch (change) {
+    case Change::added:
+      return "added";
+    case Change::removed:
+      return "removed";
+    case Change::type:
+      return "type";
+    case Change::metadata:
+      return "metadata";
+    case Change::modified:
+      break;
+  }
+  return "modified";
+}
+
+json::object to_json(const SnapshotChange& change) {
+  return {{"path", escape_path(change.path)}, {"change", to_text(change.change)}};
+}
+
+json::object to_json(const ChangeCounts& counts) {
+  return {
+      {"files", counts.files}, {"directories", counts.directories}, {"others", counts.others}, {"bytes", counts.bytes}};
+}
+
 json::object to_json(const RepositoryStats& stats) {
   return {{"snapshots", stats.snapshots}, {"stored_bytes", stats.stored_bytes}, {"restore_bytes", stats.restore_bytes}};
 }

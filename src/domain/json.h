@@ -24,6 +24,9 @@ boost::json::object to_json(const DatabaseStatistics& statistics);
 boost::json::object to_json(const Progress& progress);
 boost::json::object to_json(const Snapshot& snapshot);
 boost::json::object to_json(const SnapshotEntry& entry);
+std::string_view to_text(Change change);  // "added", "removed", "modified", "type", "metadata"
+boost::json::object to_json(const SnapshotChange& change);
+boost::json::object to_json(const ChangeCounts& counts);
 boost::json::object to_json(const RepositoryStats& stats);
 boost::json::object to_json(const RepositoryLock& lock);
 boost::json::object to_json(const RunError& error);

@@ -36,6 +36,16 @@ ConnectionChange connection_from(Members& members, const domain::DatabaseEngine&
   return change;
 }
 
+boost::json::object revealed(const ConnectionChange& change, const std::map<std::string, std::string>& now,
+                             bool probe) {
+  boost::json::object object{{"probe", probe}};
+  auto& parameters = object["parameters"].emplace_object();
+  for (const auto& [keyword, value] : merged(now, change)) parameters[keyword] = value;
+  if (change.password && change.password->empty()) object["password"] = nullptr;
+  if (change.password && !change.password->empty()) object["password"] = change.password->reveal();
+  return object;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> merged(std::map<std::string, std::string> parameters,
@@ -58,6 +68,17 @@ DatabaseDraft database_draft_from_json(const boost::json::object& object, const 
   members.pass_over("is_default");
   members.refuse_others();
   return draft;
+}
+
+boost::json::object revealed_json(const DatabaseDraft& draft) {
+  auto object = revealed(draft.connection, {}, draft.probe);
+  object["name"] = draft.name;
+  object["plan"] = to_json(draft.plan);
+  return object;
+}
+
+boost::json::object revealed_json(const DatabaseChange& change, const std::map<std::string, std::string>& now) {
+  return revealed(change.connection, now, change.probe);
 }
 
 DatabaseChange database_change_from_json(const boost::json::object& object, const domain::DatabaseEngine& engine) {

@@ -45,4 +45,9 @@ struct DatabaseChange {
 DatabaseDraft database_draft_from_json(const boost::json::object& object, const domain::DatabaseEngine& engine);
 DatabaseChange database_change_from_json(const boost::json::object& object, const domain::DatabaseEngine& engine);
 
+// The same, backwards: with the password, for the service's own socket alone. Of a change, `now` are the parameters
+// that it is made to: JSON names all there are.
+boost::json::object revealed_json(const DatabaseDraft& draft);
+boost::json::object revealed_json(const DatabaseChange& change, const std::map<std::string, std::string>& now);
+
 }  // namespace strongroom::operations

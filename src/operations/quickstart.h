@@ -14,9 +14,9 @@ namespace strongroom::operations {
 struct Quickstart {
   domain::Plan plan;
   domain::Repository repository;
-  bool made_repository = false;  // by this call
-  bool is_local = true;          // the repository is a directory of this machine
-  bool same_disk = true;         // and of the disk that the source is on
+  bool made_repository = false;   // by this call
+  bool is_local = true;           // the repository is a directory of this machine
+  bool same_disk = true;          // and of the disk that the source is on
   std::filesystem::path sheet{};  // the recovery sheet, as it was written just now
 };
 

@@ -30,6 +30,12 @@ std::optional<BackendEnvironment> environment_from(Members& members) {
   return environment;
 }
 
+boost::json::object revealed(const BackendEnvironment& environment) {
+  boost::json::object object;
+  for (const auto& [name, value] : environment) object[name] = value.reveal();
+  return object;
+}
+
 void pass_over_answers(Members& members) {
   for (const auto* said : {"backend", "created_at", "checked_at"}) members.pass_over(said);
 }
@@ -66,6 +72,22 @@ RepositoryChange repository_change_from_json(const boost::json::object& object, 
   pass_over_answers(members);
   members.refuse_others();
   return change;
+}
+
+boost::json::object revealed_json(const RepositoryDraft& draft) {
+  boost::json::object object{{"name", draft.name}, {"location", draft.location.text}, {"init", draft.init}};
+  if (!draft.password.empty()) object["password"] = draft.password.reveal();
+  if (draft.generate_password) object["generate_password"] = true;
+  if (!draft.environment.empty()) object["environment"] = revealed(draft.environment);
+  return object;
+}
+
+boost::json::object revealed_json(const RepositoryChange& change) {
+  boost::json::object object{{"probe", change.probe}};
+  if (change.location) object["location"] = change.location->text;
+  if (change.password) object["password"] = change.password->reveal();
+  if (change.environment) object["environment"] = revealed(*change.environment);
+  return object;
 }
 
 }  // namespace strongroom::operations

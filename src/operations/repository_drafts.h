@@ -38,4 +38,8 @@ struct RepositoryChange {
 RepositoryDraft repository_draft_from_json(const boost::json::object& object);
 RepositoryChange repository_change_from_json(const boost::json::object& object, const domain::Repository& now);
 
+// The same, backwards: with every secret, for the service's own socket alone.
+boost::json::object revealed_json(const RepositoryDraft& draft);
+boost::json::object revealed_json(const RepositoryChange& change);
+
 }  // namespace strongroom::operations

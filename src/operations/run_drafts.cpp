@@ -1,6 +1,7 @@
 #include "operations/run_drafts.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -38,6 +39,22 @@ DatabaseRestoreDraft database_restore_draft_from_json(const boost::json::object&
   draft.trust_file = members.flag("trust_file").value_or(false);
   members.refuse_others();
   return draft;
+}
+
+boost::json::object to_json(const RestoreDraft& draft) {
+  boost::json::array includes;
+  for (const auto& path : draft.includes) includes.emplace_back(base::escape_path(path));
+  return {{"plan", draft.plan},
+          {"snapshot", draft.snapshot},
+          {"includes", std::move(includes)},
+          {"target", base::escape_path(draft.target)}};
+}
+
+boost::json::object to_json(const DatabaseRestoreDraft& draft) {
+  return {{"database", draft.database},
+          {"file", base::escape_path(draft.file)},
+          {"into", draft.into},
+          {"trust_file", draft.trust_file}};
 }
 
 void require_new_database_name(const std::string& name) {

@@ -33,6 +33,9 @@ struct DatabaseRestoreDraft {
 RestoreDraft restore_draft_from_json(const boost::json::object& object);
 DatabaseRestoreDraft database_restore_draft_from_json(const boost::json::object& object);
 
+boost::json::object to_json(const RestoreDraft& draft);
+boost::json::object to_json(const DatabaseRestoreDraft& draft);
+
 // Throws invalid_input for what cannot be the name of a new database.
 void require_new_database_name(const std::string& name);
 

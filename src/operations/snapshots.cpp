@@ -1,6 +1,11 @@
 #include "operations/snapshots.h"
 
+#include <algorithm>
+#include <map>
+#include <utility>
+
 #include "base/error.h"
+#include "base/text.h"
 #include "domain/plan.h"
 #include "operations/plans.h"
 #include "operations/repositories.h"
@@ -11,12 +16,21 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-std::string snapshot_named(domain::BackupEngine& engine, const SnapshotScope& scope, const std::string& wanted,
-                           const Call& call) {
-  if (wanted != "latest") return wanted;
-  const auto snapshots = list_snapshots(engine, scope, call);
-  if (snapshots.empty()) throw Error{ErrorCode::not_found, "the plan has no snapshot yet"};
-  return snapshots.back().id;
+using Snapshots = std::vector<domain::Snapshot>;
+
+// "latest", or the first digits of an id.
+Snapshots::const_iterator named(const Snapshots& snapshots, const std::string& wanted) {
+  if (snapshots.empty()) throw Error{ErrorCode::not_found, "there is no snapshot yet"};
+  if (wanted == "latest") return snapshots.end() - 1;
+  const auto fits = [&](const domain::Snapshot& snapshot) { return snapshot.id.starts_with(wanted); };
+  const auto found = wanted.empty() ? snapshots.end() : std::ranges::find_if(snapshots, fits);
+  const auto shown = "'" + base::terminal_safe(wanted) + "'";
+  if (found == snapshots.end())
+    throw Error::with_words(ErrorCode::not_found, "there is no snapshot " + shown + " here", {},
+                            "'strongroom snapshots' lists those of a plan or of a repository.");
+  if (std::find_if(found + 1, snapshots.end(), fits) != snapshots.end())
+    throw Error{ErrorCode::invalid_input, "more than one snapshot begins with " + shown};
+  return found;
 }
 
 }  // namespace
@@ -41,8 +55,43 @@ std::vector<domain::Snapshot> list_snapshots(domain::BackupEngine& engine, const
 
 void list_tree(domain::BackupEngine& engine, const SnapshotScope& scope, const TreeRequest& request,
                const std::function<void(const domain::SnapshotEntry&)>& take, const Call& call) {
-  const auto snapshot = snapshot_named(engine, scope, request.snapshot, call);
-  engine.list(scope.access, snapshot, request.directory, request.recursive, take, call.engine_call());
+  const auto snapshots = list_snapshots(engine, scope, call);
+  engine.list(scope.access, named(snapshots, request.snapshot)->id, request.directory, request.recursive, take,
+              call.engine_call());
+}
+
+std::vector<FoundIn> find_in_snapshots(domain::BackupEngine& engine, const SnapshotScope& scope, const FindDraft& draft,
+                                       const Call& call) {
+  const auto snapshots = list_snapshots(engine, scope, call);
+  domain::FindRequest request{draft.patterns, scope.tag, {}, draft.ignore_case};
+  if (!draft.snapshot.empty()) request.snapshot_id = named(snapshots, draft.snapshot)->id;
+  std::map<std::string, std::vector<domain::SnapshotEntry>> by_id;
+  for (auto& [id, entry] : engine.find(scope.access, request, call.engine_call()))
+    by_id[id].push_back(std::move(entry));
+  std::vector<FoundIn> found;
+  for (const auto& snapshot : snapshots)
+    if (const auto entries = by_id.find(snapshot.id); entries != by_id.end())
+      found.push_back({snapshot, std::move(entries->second)});
+  return found;
+}
+
+ComparedSnapshots snapshots_to_compare(domain::BackupEngine& engine, const SnapshotScope& scope,
+                                       const std::string& from, const std::string& to, const Call& call) {
+  if (from.empty() && scope.tag.empty())
+    throw Error{ErrorCode::invalid_input, "a repository may hold snapshots of several plans: name both to compare"};
+  const auto snapshots = list_snapshots(engine, scope, call);
+  const auto later = named(snapshots, to);
+  if (!from.empty()) return {*named(snapshots, from), *later};
+  if (later == snapshots.begin())
+    throw Error{ErrorCode::not_found, "there is no snapshot before that one to compare it with"};
+  return {*(later - 1), *later};
+}
+
+domain::SnapshotDifference compare_snapshots(domain::BackupEngine& engine, const SnapshotScope& scope,
+                                             const ComparedSnapshots& two,
+                                             const std::function<void(const domain::SnapshotChange&)>& take,
+                                             const Call& call) {
+  return engine.diff(scope.access, two.from.id, two.to.id, take, call.engine_call());
 }
 
 }  // namespace strongroom::operations

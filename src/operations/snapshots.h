@@ -27,7 +27,7 @@ std::vector<domain::Snapshot> list_snapshots(domain::BackupEngine& engine, const
                                              const Call& call);
 
 struct TreeRequest {
-  std::string snapshot = "latest";  // of the scope; or 8 to 64 digits of an id
+  std::string snapshot = "latest";  // of the scope; or the first digits of an id in it
   std::string directory{};          // as it was backed up; empty = everything
   bool recursive = false;           // below the directory too
 };
@@ -35,5 +35,29 @@ struct TreeRequest {
 // throws.
 void list_tree(domain::BackupEngine& engine, const SnapshotScope& scope, const TreeRequest& request,
                const std::function<void(const domain::SnapshotEntry&)>& take, const Call& call);
+
+struct FindDraft {
+  std::vector<std::string> patterns{};  // of names, or of paths where there is a "/": *, ?, [], **
+  std::string snapshot{};               // as above; empty = in all of the scope
+  bool ignore_case = false;
+};
+struct FoundIn {
+  domain::Snapshot snapshot;
+  std::vector<domain::SnapshotEntry> entries;
+};
+// Those where something was found, newest last. Throws not_found, and what the engine throws.
+std::vector<FoundIn> find_in_snapshots(domain::BackupEngine& engine, const SnapshotScope& scope, const FindDraft& draft,
+                                       const Call& call);
+
+struct ComparedSnapshots {
+  domain::Snapshot from, to;
+};
+// `to` as above. `from`: likewise; empty = the one before `to`, which only a plan has. Throws not_found, invalid_input.
+ComparedSnapshots snapshots_to_compare(domain::BackupEngine& engine, const SnapshotScope& scope,
+                                       const std::string& from, const std::string& to, const Call& call);
+domain::SnapshotDifference compare_snapshots(domain::BackupEngine& engine, const SnapshotScope& scope,
+                                             const ComparedSnapshots& two,
+                                             const std::function<void(const domain::SnapshotChange&)>& take,
+                                             const Call& call);
 
 }  // namespace strongroom::operations

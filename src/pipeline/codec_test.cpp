@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include <vector>
+
 #include "pipeline/pipeline_test_tools.h"
 
 namespace strongroom::pipeline::testing {
@@ -56,16 +58,18 @@ TEST_P(CodecTest, WhatCannotBeCompressedFitsTheRoom) {
 
 INSTANTIATE_TEST_SUITE_P(Levels, CodecTest, ::testing::Range(kFastestLevel, kSmallestLevel + 1));
 
-TEST(Codec, EachLevelIsSmallerThanTheOneBefore) {
+// Strictly only from end to end: ISA-L picks other code on other processors, whose neighbouring levels differ by a
+// percent in either direction.
+TEST(Codec, LevelsBecomeSmaller) {
   MemberCompressor compressor;
   const auto plain = sql_text(kBlockBytes);
   std::string out(kMemberRoom, '\0');
-  std::uint32_t before = kBlockBytes;
-  for (int level = kFastestLevel; level <= kSmallestLevel; ++level) {
-    const auto size = compressor.compress(level, plain, out).compressed;
-    EXPECT_LT(size, before) << level;
-    before = size;
-  }
+  std::vector<std::uint32_t> sizes;
+  for (int level = kFastestLevel; level <= kSmallestLevel; ++level)
+    sizes.push_back(compressor.compress(level, plain, out).compressed);
+  for (std::size_t i = 1; i < sizes.size(); ++i) EXPECT_LT(sizes[i], sizes[i - 1] + sizes[i - 1] / 50) << i;
+  EXPECT_LT(sizes.front(), kBlockBytes);
+  EXPECT_LT(sizes.back(), sizes.front() - sizes.front() / 5);
 }
 
 TEST(Codec, AMemberThatIsNotTheOneOfTheTableDoesNotFit) {

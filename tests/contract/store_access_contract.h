@@ -266,18 +266,18 @@ TEST_P(StoreAccessContract, UseIsNotedWithoutEntriesAndOnlyGrows) {
 }
 
 TEST_P(StoreAccessContract, SettingsHaveVersionsAndEntriesWithoutTheirValue) {
-  EXPECT_EQ(store_->put_setting("web.port", "8080", "user:anna", 0), 1U);
+  EXPECT_EQ(store_->put_setting("web.port", "port 8080", "user:anna", 0), 1U);
   EXPECT_EQ(code_of([&] { store_->put_setting("web.port", "1", "user:ben", 0); }), ErrorCode::conflict);
-  EXPECT_EQ(store_->put_setting("web.port", "8081", "user:anna", 1), 2U);
-  EXPECT_EQ(store_->put_setting("web.port", "8082", "user:anna"), 3U);
+  EXPECT_EQ(store_->put_setting("web.port", "port 8081", "user:anna", 1), 2U);
+  EXPECT_EQ(store_->put_setting("web.port", "port 8082", "user:anna"), 3U);
   EXPECT_EQ(code_of([&] { store_->put_setting("web.port", "1", "user:ben", 2); }), ErrorCode::conflict);
   reopen();
-  EXPECT_EQ(store_->find_setting("web.port")->value, "8082");
+  EXPECT_EQ(store_->find_setting("web.port")->value, "port 8082");
   EXPECT_EQ(store_->find_setting("web.port")->version, 3U);
   store_->remove_setting("web.port", "user:anna");
   EXPECT_FALSE(store_->find_setting("web.port"));
   EXPECT_THAT(actions(), ElementsAre("setting.changed", "setting.changed", "setting.changed", "setting.removed"));
-  for (const auto& entry : appended()) EXPECT_THAT(ledger::canonical_body(entry), Not(testing::HasSubstr("808")));
+  for (const auto& entry : appended()) EXPECT_THAT(ledger::canonical_body(entry), Not(testing::HasSubstr("port 808")));
 }
 
 TEST_P(StoreAccessContract, AnIdempotencyKeyIsPutOnce) {

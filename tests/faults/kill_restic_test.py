@@ -36,7 +36,7 @@ def locked_in(directory, number=1):
     seen = set()
 
     def is_wanted(path):
-        if os.path.dirname(path) == str(directory / "locks") and not path.endswith("-tmp"):
+        if os.path.dirname(path) == str(directory / "locks") and len(os.path.basename(path)) == 64:  # else it is a draft
             seen.add(path)
         return len(seen) >= number
 

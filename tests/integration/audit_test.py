@@ -4,7 +4,9 @@ import csv
 import fcntl
 import io
 import json
+import re
 import stat
+import subprocess
 
 import pytest
 
@@ -269,6 +271,31 @@ def test_exports_are_recorded_before_they_are_written_and_whole_or_not_there(roo
     lines = room.call("audit", "export", json_output=False).text.splitlines()
     assert [json.loads(line)["seq"] for line in lines[1:]] == list(range(size_of(room)))
     room.call("audit", "export", "--format", "xml", expect=2)
+
+
+def text_of_pdf(path):
+    return subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, text=True).stdout
+
+
+def test_a_report_on_paper_names_ledger_entries_and_root(room, source, tmp_path):
+    room.add_plan("cheese", "local", tmp_path / "käse сыр")
+    run = room.backup("docs")
+    for number in range(30):
+        room.call("plan", "edit", "docs", "--tag", f"tag{number}")
+    report = tmp_path / "report.pdf"
+    written = room.call("audit", "export", "--format", "pdf", "--output", report).document()
+    assert written["format"] == "pdf" and written["end"] == size_of(room)
+    text = text_of_pdf(report)
+    checkpoint = room.call("audit", "checkpoint").document()
+    assert checkpoint["origin"] in text and "page 1 of 3" in text and "page 3 of 3" in text
+    rows = [line.split() for line in text.splitlines() if re.match(r"\s+\d+\s+20\d\d-", line)]
+    assert [int(row[0]) for row in rows] == list(range(size_of(room)))
+    assert rows[-1][4] == "ledger.export" and any(row[4] == "run.succeeded" for row in rows)
+    bare = "".join(text.split())  # lines break where they must
+    assert run["id"] in bare and "käse" in bare and r"\u{441}\u{44B}\u{440}" in bare
+    part = tmp_path / "part.pdf"
+    room.call("audit", "export", "--format", "pdf", "--since", "2000-01-01", "--until", "2000-01-02", "--output", part)
+    assert "none" in text_of_pdf(part)
 
 
 def test_an_export_that_nobody_reads_to_its_end_leaves_the_owner_tidy(room):

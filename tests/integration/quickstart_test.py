@@ -49,7 +49,7 @@ def test_beside_a_service_it_is_the_same(strongroom, source, tmp_path):
         assert service.local.get(f"/api/v1/runs/{once[0].data['run_id']}/log?follow=true").status == 200
     assert [plan["name"] for plan in strongroom.call("plan", "list").document()] == ["other", "source"]
     assert [run["state"] for run in strongroom.runs()] == ["succeeded"] * 4
-    assert [entry["action"] for entry in ledger.entries(strongroom)].count("repository.recovery-sheet") == 4
+    assert [entry["action"] for entry in ledger.entries(strongroom)].count("repository.recovery-sheet") == 5
 
 
 def test_a_repository_that_was_moved_and_is_away_is_not_made_anew(strongroom, source, tmp_path):

@@ -1,7 +1,10 @@
 """The command line beside a running service: what changes something goes through the service, and looks as it always does."""
 
 import contextlib
+import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 
@@ -205,8 +208,107 @@ def test_repositories(room, tmp_path, restic_binary, home):
     assert shape(served[0][1]) == shape(alone[0][1]) and served[1] == alone[1]
 
 
+def test_repositories_are_added_and_changed(room, home, make_repository, tmp_path):
+    (home / "password").write_text("correct horse")
+    (home / "wrong").write_text("battery staple")
+    (home / "environment").write_text("AWS_ACCESS_KEY_ID=x\n")
+
+    def everything(name):
+        place, other = make_repository(tmp_path / name), make_repository(tmp_path / f"{name} 2")
+        done = [room.call("repo", "add", name, "--location", os.path.relpath(place, home), "--password-file", home / "password"),
+                room.call("repo", "edit", name, "--location", other), room.call("repo", "edit", name, "--password-file",
+                                                                              home / "wrong", "--offline")]
+        failed = [room.call("repo", "edit", name, "--location", place, expect=1),
+                  room.call("repo", "add", "new", "--location", place, "--password-file", home / "wrong", expect=1),
+                  room.call("repo", "add", "new", "--location", place, "--password-file", home / "password", "--env-file",
+                            home / "environment", expect=2),
+                  room.call("repo", "edit", "nowhere", "--offline", expect=1)]
+        assert [result.document()["location"] for result in done] == [str(place), str(other), str(other)]
+        return [shape(result.document()) for result in done], [(error["code"], error["hint"]) for error in
+                                                               (result.error() for result in failed)]
+
+    alone = everything("alone")
+    with serving(room):
+        assert everything("served") == alone
+        words = room.call("repo", "add", "made", "--location", tmp_path / "made", "--init", "--generate-password",
+                          json_output=False).text
+        password = words.split("The repository's password: ")[1].split()[0]
+        assert Restic(shutil.which("restic"), tmp_path / "made", password, home).snapshots() == []
+    assert [repository["name"] for repository in room.call("repo", "list").document()] == ["alone", "local", "made", "served"]
+
+
+def test_files_are_restored(room, source, tmp_path):
+    room.backup("docs")
+    alone = room.call("restore", "docs", "--target", tmp_path / "alone", "--include", source / "folder 1")
+    with serving(room):
+        served = room.call("restore", "docs", "--target", tmp_path / "served", "--include", source / "folder 1")
+        refused = room.call("restore", "docs", "--target", tmp_path / "served", expect=None)
+        nowhere = room.call("restore", "docs", expect=None)
+    assert last_shapes(served)["result"] == last_shapes(alone)["result"]
+    for target in ("alone", "served"):
+        assert os.listdir(tmp_path / target / source.relative_to("/")) == ["folder 1"]
+    again = [room.call("restore", "docs", "--target", tmp_path / "served", expect=None), room.call("restore", "docs", expect=None)]
+    assert [(result.exit_status, result.error()) for result in (refused, nowhere)] == [
+        (result.exit_status, result.error()) for result in again]
+
+
+def test_databases_are_added_changed_restored_and_removed(shop, server):
+    password = shop.home / "database.password"
+    server.create("till")
+
+    def everything(name):
+        done = [shop.call("database", "add", name, "--url", server.url("till"), "--password-file", password, "--keep-days", "9"),
+                shop.call("database", "edit", name, "--sslmode", "prefer"), shop.call("backup", name),
+                shop.call("database", "restore", name, "--file", dump_of(shop, name), "--into", f"{name}_again"),
+                shop.call("database", "remove", name)]
+        failed = [shop.call("database", "add", "shop", "--url", server.url("shop"), "--password-file", password, expect=1),
+                  shop.call("database", "edit", "shop", "--dbname", "nowhere", expect=1),
+                  shop.call("database", "remove", "nobody", expect=1),
+                  shop.call("database", "restore", "shop", "--file", "/nowhere", "--into", "x", expect=1)]
+        shapes = [last_shapes(result) if len(result.lines()) > 1 else shape(result.document()) for result in done]
+        return shapes, [result.lines()[-1].get("error") or result.run_record()["error"] for result in failed]
+
+    alone = everything("alone")
+    with serving(shop):
+        served = everything("served")
+        assert "password" in shop.call("database", "show", "shop", json_output=False).text
+    assert served == alone
+
+
+def dump_of(shop, name):
+    return shop.call("backups", "list", name).document()["dumps"][0]["filename"]
+
+
+def test_anchors_and_acknowledgements(room, tmp_path):
+    def everything(name):
+        place = tmp_path / name
+        place.mkdir()
+        done = [room.call("audit", "anchors", "--add", place).document(), room.call("audit", "anchors").document(),
+                room.call("audit", "anchors", "--remove", place).document()]
+        failed = [room.call("audit", "anchors", "--add", room.data_dir / "ledger", expect=2).error(),
+                  room.call("audit", "anchors", "--remove", place, expect=1).error(),
+                  room.call("audit", "acknowledge", "--reason", "none", expect=None).error()]
+        # A service lets checkpoints out every minute, a command at its end.
+        text = json.dumps([done, failed]).replace(name, "NAME")
+        return json.loads(re.sub(r"\d+ checkpoints?", "N checkpoints", text))
+
+    alone = everything("alone")
+    with serving(room) as service:
+        assert everything("served") == alone
+        admin, usb = service.client("admin"), tmp_path / "usb"
+        usb.mkdir()
+        assert admin.post("/api/v1/ledger/anchors", {"directory": str(usb)}, expect=201).data["same_disk"] is True
+        assert [place["where"] for place in admin.get("/api/v1/ledger/anchors").data["items"]] == [str(usb), "local"]
+        room.call("plan", "edit", "docs", "--tag", "x")
+        assert admin.delete(f"/api/v1/ledger/anchors?directory={usb}").data == {"directory": str(usb)}
+        admin.delete(f"/api/v1/ledger/anchors?directory={usb}", expect=404)
+        admin.post("/api/v1/ledger/anchors", {"directory": str(tmp_path / "nowhere")}, expect=404)
+        admin.post("/api/v1/ledger/anchors", {}, expect=422)
+        service.client("viewer").get("/api/v1/ledger/anchors", expect=403)
+
+
 def test_what_only_the_owner_does_names_the_way_on(room):
     with serving(room) as service:
-        error = room.call("repo", "edit", "local", "--offline", expect=1).error()
+        error = room.call("audit", "export", expect=1).error()
         assert error["code"] == "ERROR_CONFLICT" and str(service.running.pid) in error["message"]
         assert "stop the service" in error["hint"] and "API" in error["hint"]

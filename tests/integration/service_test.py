@@ -23,7 +23,7 @@ def test_it_serves_and_ends_when_told_and_both_are_on_record(room):
         assert service.anybody.get("/healthz").data["version"]
         status = service.local.get("/api/v1/status").data
         assert status["owner"]["command"] == "strongroom serve"
-        refused = room.call("repo", "remove", "local", expect=1).error()
+        refused = room.call("audit", "export", expect=1).error()
         assert refused["code"] == "ERROR_CONFLICT" and "serve" in refused["message"]
     actions = [entry["action"] for entry in ledger.entries(room)]
     assert actions[0] == "service.stopped" and "service.started" in actions
@@ -184,6 +184,9 @@ def test_the_ledger_names_who_asked_and_by_which_request(service):
     assert answer.header("X-Request-Id").startswith("req-")
     exported = admin.get("/api/v1/ledger/export")
     assert exported.body.count(b"\n") > newest["seq"]
+    report = admin.get("/api/v1/ledger/export?format=pdf")
+    assert report.body.startswith(b"%PDF-") and 'filename="ledger.pdf"' in report.header("Content-Disposition")
+    admin.get("/api/v1/ledger/export?format=docx", expect=422)
 
 
 def test_many_ask_at_once_and_the_end_waits_for_their_answers(room):

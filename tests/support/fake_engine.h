@@ -24,6 +24,8 @@ class FakeEngine final : public domain::BackupEngine {
   std::function<void(const domain::EngineCall&)> on_check = [](const domain::EngineCall&) {};
   std::function<domain::RestoreResult(const domain::RestoreRequest&, const domain::EngineCall&)> on_restore;
   std::vector<domain::Snapshot> stored;
+  std::vector<domain::FoundEntry> found;
+  domain::FindRequest searched;
   std::vector<std::vector<domain::RepositoryLock>> lock_answers;  // one for each question; none left: no locks
   std::vector<std::string> calls;                                 // "backup", "unlock", "unlock all", …
 
@@ -47,6 +49,19 @@ class FakeEngine final : public domain::BackupEngine {
   }
   void list(const domain::RepositoryAccess&, const std::string&, const std::string&, bool,
             const std::function<void(const domain::SnapshotEntry&)>&, const domain::EngineCall&) override {}
+  std::vector<domain::FoundEntry> find(const domain::RepositoryAccess&, const domain::FindRequest& request,
+                                       const domain::EngineCall&) override {
+    calls.emplace_back("find");
+    searched = request;
+    return found;
+  }
+  domain::SnapshotDifference diff(const domain::RepositoryAccess&, const std::string& from, const std::string& to,
+                                  const std::function<void(const domain::SnapshotChange&)>& take,
+                                  const domain::EngineCall&) override {
+    calls.push_back("diff " + from + " " + to);
+    take({"/a", domain::Change::modified});
+    return {.changed_files = 1, .added = {}, .removed = {}};
+  }
   domain::RestoreResult restore(const domain::RepositoryAccess&, const domain::RestoreRequest& request,
                                 const domain::EngineCall& call) override {
     calls.emplace_back("restore");

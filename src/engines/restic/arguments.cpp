@@ -197,6 +197,30 @@ Arguments list_arguments(const std::string& snapshot_id, const std::string& dire
   return arguments;
 }
 
+Arguments find_arguments(const domain::FindRequest& request) {
+  require(!request.patterns.empty(), "a search needs something to look for");
+  Arguments arguments{"find", "--json"};
+  if (request.ignore_case) arguments.emplace_back("--ignore-case");
+  if (!request.snapshot_id.empty()) {
+    require_id(request.snapshot_id);
+    arguments.insert(arguments.end(), {"--snapshot", request.snapshot_id});
+  } else if (!request.tag.empty()) {
+    add_tags(arguments, {request.tag});
+  }
+  arguments.emplace_back("--");
+  for (const auto& pattern : request.patterns) {
+    require(!pattern.empty() && pattern.find('\0') == std::string::npos, "a search needs something to look for");
+    arguments.push_back(pattern);
+  }
+  return arguments;
+}
+
+Arguments diff_arguments(const std::string& from, const std::string& to) {
+  require_id(from);
+  require_id(to);
+  return {"diff", "--json", "--", from, to};
+}
+
 Arguments snapshots_arguments(const std::string& tag) {
   Arguments arguments{"snapshots", "--json"};
   if (!tag.empty()) add_tags(arguments, {tag});

@@ -35,6 +35,29 @@ std::vector<std::string> all_texts(const json::object& object, std::string_view 
   return texts;
 }
 
+domain::SnapshotEntry entry_of(const json::object& object) {
+  return {string_or(object, "path"), string_or(object, "type"), uint_or(object, "size"),
+          parse_time(string_or(object, "mtime"))};
+}
+
+// The letters of `restic diff`; several may stand together, the one that says most counts. "?" is a file whose content
+// changed while nothing else did.
+domain::Change change_of(std::string_view letters) {
+  const auto has = [&](char letter) { return letters.find(letter) != std::string_view::npos; };
+  if (has('+')) return domain::Change::added;
+  if (has('-')) return domain::Change::removed;
+  if (has('T')) return domain::Change::type;
+  if (has('U') && !has('M') && !has('?')) return domain::Change::metadata;
+  return domain::Change::modified;
+}
+
+domain::ChangeCounts counts_of(const json::object& object, std::string_view key) {
+  const auto* counts = object.if_contains(key);
+  if (counts == nullptr || !counts->is_object()) return {};
+  const auto& of = counts->get_object();
+  return {uint_or(of, "files"), uint_or(of, "dirs"), uint_or(of, "others"), uint_or(of, "bytes")};
+}
+
 Status to_status(const json::object& object) {
   Status status;
   status.files_done =
@@ -125,8 +148,36 @@ std::vector<domain::Snapshot> parse_snapshots(std::string_view text) {
 std::optional<domain::SnapshotEntry> parse_entry(std::string_view line) {
   const auto object = parse_object(line);
   if (!object || string_or(*object, "struct_type", string_or(*object, "message_type")) != "node") return std::nullopt;
-  return domain::SnapshotEntry{string_or(*object, "path"), string_or(*object, "type"), uint_or(*object, "size"),
-                               parse_time(string_or(*object, "mtime"))};
+  return entry_of(*object);
+}
+
+std::vector<domain::FoundEntry> parse_found(std::string_view text) {
+  boost::system::error_code error;
+  const auto value = json::parse({text.data(), text.size()}, error);
+  if (error || !value.is_array()) throw_unreadable("what it found");
+  std::vector<domain::FoundEntry> found;
+  for (const auto& snapshot : value.get_array()) {
+    const auto* object = snapshot.if_object();
+    const auto* matches = object != nullptr ? object->if_contains("matches") : nullptr;
+    if (matches == nullptr || !matches->is_array()) throw_unreadable("what it found");
+    const auto id = string_or(*object, "snapshot");
+    for (const auto& match : matches->get_array())
+      if (match.is_object()) found.push_back({id, entry_of(match.get_object())});
+  }
+  return found;
+}
+
+std::optional<domain::SnapshotChange> parse_change(std::string_view line) {
+  const auto object = parse_object(line);
+  if (!object || string_or(*object, "message_type") != "change") return std::nullopt;
+  return domain::SnapshotChange{string_or(*object, "path"), change_of(string_or(*object, "modifier"))};
+}
+
+std::optional<domain::SnapshotDifference> parse_difference(std::string_view line) {
+  const auto object = parse_object(line);
+  if (!object || string_or(*object, "message_type") != "statistics") return std::nullopt;
+  return domain::SnapshotDifference{uint_or(*object, "changed_files"), counts_of(*object, "added"),
+                                    counts_of(*object, "removed")};
 }
 
 domain::RepositoryLock parse_lock(std::string_view id, std::string_view text) {

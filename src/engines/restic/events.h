@@ -63,6 +63,11 @@ Event parse_event(std::string_view line);
 std::vector<domain::Snapshot> parse_snapshots(std::string_view text);
 // One line of `restic ls --json`; nullopt for the line about the snapshot itself and for what is no entry.
 std::optional<domain::SnapshotEntry> parse_entry(std::string_view line);
+// `restic find --json`: one array of {"matches":[…],"hits","snapshot"}. Throws internal when it is none.
+std::vector<domain::FoundEntry> parse_found(std::string_view text);
+// Lines of `restic diff --json`: a change, and the figures at the end; nullopt for whatever else.
+std::optional<domain::SnapshotChange> parse_change(std::string_view line);
+std::optional<domain::SnapshotDifference> parse_difference(std::string_view line);
 // `restic cat lock ID`. Throws internal when it is no lock.
 domain::RepositoryLock parse_lock(std::string_view id, std::string_view text);
 

@@ -60,6 +60,8 @@ RC_GTEST_PROP(ParseEvent, NeverThrowsOnAnyLine, (const std::string& text)) {
   parse_event("{" + text);
   parse_event(R"({"message_type":"summary",)" + text);
   parse_entry("{" + text);
+  parse_change("{" + text);
+  parse_difference("{" + text);
   parse_version_output(text);
   parse_version_output("restic " + text);
 }
@@ -91,6 +93,46 @@ TEST(ParseEntry, SkipsTheSnapshotItself) {
   EXPECT_EQ(entry->path, "/b");
   EXPECT_EQ(entry->size, 3U);
   EXPECT_FALSE(entry->modified);
+}
+
+TEST(ParseFound, IsAFlatListWithTheSnapshotOfEach) {
+  const auto found = parse_found(
+      R"([{"matches":[{"path":"/a","type":"file","mtime":"2026-11-29T13:44:06Z","size":4},{"path":"/b","type":"dir"}],)"
+      R"("hits":2,"snapshot":"09"},{"matches":[{"path":"/a","type":"file"}],"hits":1,"snapshot":"00"}])");
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].snapshot_id + found[1].snapshot_id + found[2].snapshot_id, "090900");
+  EXPECT_EQ(found[0].entry.path, "/a");
+  EXPECT_EQ(found[0].entry.size, 4U);
+  EXPECT_TRUE(found[0].entry.modified);
+  EXPECT_TRUE(parse_found("[]").empty());
+  for (const auto* wrong : {"", "{}", "[1]", R"([{"matches":5}])", R"([{"matches":[)"})
+    EXPECT_THROW(parse_found(wrong), base::Error) << wrong;
+}
+
+TEST(ParseChange, TakesTheLetterThatSaysMost) {
+  const auto change = [](const std::string& letters) {
+    return parse_change(R"({"message_type":"change","path":"/a","modifier":")" + letters + R"("})")->change;
+  };
+  EXPECT_EQ(change("+"), domain::Change::added);
+  EXPECT_EQ(change("-"), domain::Change::removed);
+  EXPECT_EQ(change("M"), domain::Change::modified);
+  EXPECT_EQ(change("MU"), domain::Change::modified);
+  EXPECT_EQ(change("M?"), domain::Change::modified);
+  EXPECT_EQ(change("TM"), domain::Change::type);
+  EXPECT_EQ(change("U"), domain::Change::metadata);
+  EXPECT_FALSE(parse_change(R"({"message_type":"statistics"})"));
+  EXPECT_FALSE(parse_change("comparing"));
+}
+
+TEST(ParseDifference, IsTheLineAtTheEnd) {
+  const auto difference = parse_difference(
+      R"({"message_type":"statistics","changed_files":1,"added":{"files":2,"dirs":3,"others":4,"bytes":5},"removed":{}})");
+  ASSERT_TRUE(difference);
+  EXPECT_EQ(difference->changed_files, 1U);
+  EXPECT_EQ(difference->added.directories, 3U);
+  EXPECT_EQ(difference->added.bytes, 5U);
+  EXPECT_EQ(difference->removed.files, 0U);
+  EXPECT_FALSE(parse_difference(R"({"message_type":"change","path":"/a"})"));
 }
 
 TEST(VersionOutput, SentenceAndJson) {

@@ -17,6 +17,8 @@ using base::ErrorCode;
 
 // `snapshots --json` is one line, half a kilobyte to one per snapshot: enough for 60,000 of them.
 constexpr std::size_t kLongestAnswer = 64 << 20;
+// `find --json` is one line too, a third of a kilobyte for each entry: enough for 25,000 of them.
+constexpr std::size_t kLongestFind = 8 << 20;
 
 // Runs a command whose answer is small and wanted whole; throws what went wrong. Lines are joined by newlines.
 std::string ask(const Surroundings& around, const Tool& tool, const domain::RepositoryAccess& repository,
@@ -131,6 +133,45 @@ void ResticEngine::list(const domain::RepositoryAccess& repository, const std::s
   network = &session.network();
   session.require_success(session.run(finder_.find(), repository, list_arguments(snapshot_id, directory, recursive)));
   if (session.lost_a_line()) throw Error{ErrorCode::internal, "an entry of the snapshot is too long to be read"};
+}
+
+std::vector<domain::FoundEntry> ResticEngine::find(const domain::RepositoryAccess& repository,
+                                                   const domain::FindRequest& request, const domain::EngineCall& call) {
+  std::string answer;
+  Handlers handlers;
+  handlers.out = [&](std::string_view line) {
+    if (line.starts_with('[')) answer = line;
+  };
+  Session session{around_, call, "searching the snapshots", std::move(handlers)};
+  session.take_lines_up_to(kLongestFind);
+  session.require_success(session.run(finder_.find(), repository, find_arguments(request)));
+  if (session.lost_a_line())
+    throw Error::with_words(ErrorCode::invalid_input, "too much is found", "an answer holds some 25,000 entries",
+                            "Name a longer part of what you look for, or one snapshot.");
+  return parse_found(answer);
+}
+
+domain::SnapshotDifference ResticEngine::diff(const domain::RepositoryAccess& repository, const std::string& from,
+                                              const std::string& to,
+                                              const std::function<void(const domain::SnapshotChange&)>& take,
+                                              const domain::EngineCall& call) {
+  std::optional<domain::SnapshotDifference> difference;
+  Handlers handlers;
+  NetworkWatch* network = nullptr;
+  handlers.out = [&](std::string_view line) {
+    if (const auto change = parse_change(line)) {
+      network->alive();
+      take(*change);
+    } else if (const auto statistics = parse_difference(line)) {
+      difference = statistics;
+    }
+  };
+  Session session{around_, call, "comparing the snapshots", std::move(handlers)};
+  network = &session.network();
+  session.require_success(session.run(finder_.find(), repository, diff_arguments(from, to)));
+  if (session.lost_a_line()) throw Error{ErrorCode::internal, "an entry of the snapshot is too long to be read"};
+  if (!difference) throw Error{ErrorCode::internal, "restic did not say how the snapshots differ"};
+  return *difference;
 }
 
 domain::RestoreResult ResticEngine::restore(const domain::RepositoryAccess& repository,

@@ -29,6 +29,11 @@ class ResticEngine final : public domain::BackupEngine {
   void list(const domain::RepositoryAccess& repository, const std::string& snapshot_id, const std::string& directory,
             bool recursive, const std::function<void(const domain::SnapshotEntry&)>& take,
             const domain::EngineCall& call) override;
+  std::vector<domain::FoundEntry> find(const domain::RepositoryAccess& repository, const domain::FindRequest& request,
+                                       const domain::EngineCall& call) override;
+  domain::SnapshotDifference diff(const domain::RepositoryAccess& repository, const std::string& from,
+                                  const std::string& to, const std::function<void(const domain::SnapshotChange&)>& take,
+                                  const domain::EngineCall& call) override;
   domain::RestoreResult restore(const domain::RepositoryAccess& repository, const domain::RestoreRequest& request,
                                 const domain::EngineCall& call) override;
   domain::RepositoryStats stats(const domain::RepositoryAccess& repository, const domain::EngineCall& call) override;

@@ -24,7 +24,7 @@ ledger::Event setting_event(const std::string& what, const std::string& key, con
 }  // namespace
 
 std::uint64_t SqliteStore::put_setting(const std::string& key, const std::string& value, const std::string& actor,
-                                       std::optional<std::uint64_t> expected) {
+                                       std::optional<std::uint64_t> expected, const boost::json::object& details) {
   std::uint64_t version = 0;
   writer_.run([&](Database& database) {
     const auto before = read_setting(database, key);
@@ -36,7 +36,9 @@ std::uint64_t SqliteStore::put_setting(const std::string& key, const std::string
         "INSERT INTO setting(key, value, version, changed_at) VALUES(?1, ?2, ?3, ?4) ON CONFLICT(key) DO UPDATE SET "
         "value = ?2, version = ?3, changed_at = ?4",
         std::string_view{key}, std::string_view{value}, version, base::format_utc(clock_.now()));
-    append(database, setting_event("changed", key, actor));
+    auto event = setting_event("changed", key, actor);
+    event.details = details;
+    append(database, event);
   });
   return version;
 }

@@ -109,7 +109,7 @@ class SqliteStore final : public domain::DurableStore {
   std::vector<std::string> forget_sessions(base::UtcTime now, base::UtcTime seen_since) override;
   void note_use(const std::vector<domain::LastUse>& tokens, const std::vector<domain::LastUse>& sessions) override;
   std::uint64_t put_setting(const std::string& key, const std::string& value, const std::string& actor,
-                            std::optional<std::uint64_t> expected = {}) override;
+                            std::optional<std::uint64_t> expected, const boost::json::object& details) override;
   void remove_setting(const std::string& key, const std::string& actor) override;
   std::optional<domain::IdempotencyKey> put_idempotency_key(const domain::IdempotencyKey& key) override;
   void set_idempotency_run(const std::string& actor, const std::string& key, const std::string& run_id) override;

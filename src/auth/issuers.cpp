@@ -1,0 +1,94 @@
+#include "auth/issuers.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <utility>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "domain/names.h"
+
+namespace strongroom::auth {
+namespace {
+
+namespace json = boost::json;
+using base::Error;
+using base::ErrorCode;
+
+constexpr const char* kSetting = "auth.issuers";
+
+}  // namespace
+
+std::vector<ExternalIssuer> stored_issuers(domain::AccessReader& store) {
+  const auto setting = store.find_setting(kSetting);
+  if (!setting) return {};
+  try {
+    return issuers_from_json(base::parse_json(setting->value));
+  } catch (const Error& error) {
+    throw Error{ErrorCode::integrity, "the stored list of issuers cannot be read: " + error.message()};
+  }
+}
+
+std::optional<ExternalIssuer> find_issuer(domain::AccessReader& store, const std::string& name) {
+  for (auto& issuer : stored_issuers(store))
+    if (issuer.name == name) return std::move(issuer);
+  return std::nullopt;
+}
+
+json::object to_json(const ExternalIssuer& issuer) {
+  auto object = std::move(to_json(std::vector{issuer}).get_array().front().get_object());
+  const bool has_secret = object.contains("secret");
+  object.erase("secret");
+  object["has_secret"] = has_secret;
+  return object;
+}
+
+Issuers::Issuers(domain::AccessStore& store, domain::Vault& vault, Use use)
+    : store_{store}, vault_{vault}, use_{std::move(use)} {}
+
+std::vector<ExternalIssuer> Issuers::list() {
+  return stored_issuers(store_);
+}
+
+ExternalIssuer Issuers::add(ExternalIssuer issuer, const base::SecretString& secret, const std::string& actor) {
+  domain::require_valid_name("issuer", issuer.name);
+  if (issuer.roles.empty())
+    throw Error{ErrorCode::invalid_input, "say which of its roles is viewer, operator or admin here"};
+  const std::lock_guard lock{mutex_};
+  auto issuers = list();
+  if (std::ranges::find(issuers, issuer.name, &ExternalIssuer::name) != issuers.end())
+    throw Error{ErrorCode::conflict, "there is an issuer " + issuer.name + " already"};
+  if (!secret.empty()) issuer.shared_secret = seal_issuer_secret(vault_, issuer.name, secret);
+  issuers.push_back(issuer);
+  put(issuers, "added", issuer, actor);
+  return issuer;
+}
+
+ExternalIssuer Issuers::remove(const std::string& name, const std::string& actor) {
+  const std::lock_guard lock{mutex_};
+  auto issuers = list();
+  const auto found = std::ranges::find(issuers, name, &ExternalIssuer::name);
+  if (found == issuers.end())
+    throw Error{ErrorCode::not_found, "there is no issuer '" + base::terminal_safe(name) + "'"};
+  auto removed = *found;
+  issuers.erase(found);
+  put(issuers, "removed", removed, actor);
+  return removed;
+}
+
+// Proven to be of use before it is stored.
+void Issuers::put(const std::vector<ExternalIssuer>& issuers, const std::string& what, const ExternalIssuer& about,
+                  const std::string& actor) {
+  const auto before = list();
+  use_(issuers);
+  try {
+    store_.put_setting(kSetting, json::serialize(to_json(issuers)), actor, {},
+                       {{what, about.name}, {"iss", base::terminal_safe(about.issuer)}});
+  } catch (...) {
+    use_(before);
+    throw;
+  }
+}
+
+}  // namespace strongroom::auth

@@ -1,0 +1,50 @@
+// Which other applications' tokens are taken: kept as the setting "auth.issuers".
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "auth/external_issuers.h"
+#include "base/secret_string.h"
+#include "domain/access_store.h"
+#include "domain/vault.h"
+
+namespace strongroom::auth {
+
+// Throws integrity when the setting is not what was stored.
+std::vector<ExternalIssuer> stored_issuers(domain::AccessReader& store);
+
+std::optional<ExternalIssuer> find_issuer(domain::AccessReader& store, const std::string& name);
+
+// What an answer tells: everything but the secret.
+boost::json::object to_json(const ExternalIssuer& issuer);
+
+// Any thread may call. Changes are in the ledger under `actor`.
+class Issuers {
+ public:
+  // What holds from now on, each time the list has changed; throws when it cannot be used, and nothing is stored then.
+  using Use = std::function<void(const std::vector<ExternalIssuer>&)>;
+
+  Issuers(domain::AccessStore& store, domain::Vault& vault, Use use);
+
+  std::vector<ExternalIssuer> list();
+  // `secret` of an HS256 issuer, else empty. Throws conflict when the name is taken, and what ExternalIssuers throws.
+  ExternalIssuer add(ExternalIssuer issuer, const base::SecretString& secret, const std::string& actor);
+  // From then on nobody of it gets in. Returns what it was; throws not_found.
+  ExternalIssuer remove(const std::string& name, const std::string& actor);
+
+ private:
+  void put(const std::vector<ExternalIssuer>& issuers, const std::string& what, const ExternalIssuer& about,
+           const std::string& actor);
+
+  domain::AccessStore& store_;
+  domain::Vault& vault_;
+  Use use_;
+  std::mutex mutex_;
+};
+
+}  // namespace strongroom::auth

@@ -55,6 +55,7 @@ std::vector<Operation> database_operations(const Backend& backend);
 std::vector<Operation> restore_operations(const Backend& backend);
 std::vector<Operation> quickstart_operations(const Backend& backend);
 std::vector<Operation> ledger_operations(const Backend& backend);
+std::vector<Operation> place_operations(const Backend& backend);
 std::vector<Operation> anchor_operations(const Backend& backend);
 std::vector<Operation> snapshot_operations(const Backend& backend);
 std::vector<Operation> preview_operations(const Backend& backend);

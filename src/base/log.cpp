@@ -3,6 +3,8 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <boost/json.hpp>
+
 #include "base/error.h"
 #include "base/text.h"
 
@@ -28,6 +30,7 @@ spdlog::level::level_enum native(LogLevel level) {
 }  // namespace
 
 struct Log::Sink {
+  LogFormat format;
   spdlog::logger logger{"strongroom", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
 };
 
@@ -40,16 +43,25 @@ LogLevel parse_log_level(std::string_view name) {
   throw Error{ErrorCode::invalid_input, "a log level is one of debug, info, warning, error, off"};
 }
 
-Log::Log(LogLevel level) : sink_{std::make_unique<Sink>()} {
+LogFormat parse_log_format(std::string_view name) {
+  if (name == "text") return LogFormat::text;
+  if (name == "json") return LogFormat::json;
+  throw Error{ErrorCode::invalid_input, "a log format is text or json"};
+}
+
+Log::Log(LogLevel level, LogFormat format) : sink_{new Sink{format}} {
   sink_->logger.set_level(native(level));
-  sink_->logger.set_pattern("%Y-%m-%dT%H:%M:%S.%f%z %l %v");
+  sink_->logger.set_pattern(format == LogFormat::json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%f%z","level":"%l","message":%v})"
+                                                      : "%Y-%m-%dT%H:%M:%S.%f%z %l %v");
   sink_->logger.flush_on(spdlog::level::debug);
 }
 
 Log::~Log() = default;
 
 void Log::write(LogLevel level, std::string_view text) {
-  sink_->logger.log(native(level), "{}", terminal_safe(text));
+  auto line = terminal_safe(text);
+  if (sink_->format == LogFormat::json) line = boost::json::serialize(boost::json::string{line});
+  sink_->logger.log(native(level), "{}", line);
 }
 
 }  // namespace strongroom::base

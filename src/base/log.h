@@ -9,14 +9,18 @@ namespace strongroom::base {
 
 enum class LogLevel { debug, info, warning, error, off };
 
-// Throws invalid_input on an unknown name.
-LogLevel parse_log_level(std::string_view name);
+enum class LogFormat { text, json };
 
-// Any thread may call. Lines go to standard error; text is made terminal-safe. Never hand it a secret: SecretString
-// does not convert to text, and that is on purpose.
+// Throw invalid_input on an unknown name.
+LogLevel parse_log_level(std::string_view name);
+LogFormat parse_log_format(std::string_view name);
+
+// Any thread may call. Lines go to standard error: "TIME LEVEL TEXT", or {"time","level","message"} for programs that
+// gather logs; times are local with their offset, microseconds; text is made terminal-safe. Never hand it a secret:
+// SecretString does not convert to text, and that is on purpose.
 class Log {
  public:
-  explicit Log(LogLevel level);
+  explicit Log(LogLevel level, LogFormat format = LogFormat::text);
   ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;

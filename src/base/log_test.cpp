@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/json.hpp>
+
 #include <regex>
 #include <sstream>
 #include <thread>
@@ -39,6 +41,21 @@ TEST(LogTest, ALineHasTimeOffsetLevelAndText) {
   EXPECT_TRUE(std::regex_match(
       lines[0], std::regex{R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}[+-]\d\d:\d\d info the store is open)"}))
       << lines[0];
+}
+
+TEST(LogTest, ForProgramsALineIsAnObject) {
+  testing::internal::CaptureStderr();
+  Log{LogLevel::info, LogFormat::json}.warning("a \"quoted\" \\ line\nand {} more");
+  auto text = testing::internal::GetCapturedStderr();
+  ASSERT_TRUE(text.ends_with("\n"));
+  text.pop_back();
+  const auto object = boost::json::parse(text).as_object();
+  EXPECT_EQ(object.size(), 3U);
+  EXPECT_EQ(object.at("level"), "warning");
+  EXPECT_EQ(object.at("message"), "a \"quoted\" \\ line\\x0aand {} more");
+  EXPECT_TRUE(std::regex_match(std::string{object.at("time").as_string()},
+                               std::regex{R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}[+-]\d\d:\d\d)"}));
+  EXPECT_THROW(parse_log_format("xml"), Error);
 }
 
 TEST(LogTest, OnlyItsLevelAndAboveIsWritten) {

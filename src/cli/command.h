@@ -68,6 +68,7 @@ std::vector<Command> status_commands();
 std::vector<Command> runs_commands();
 std::vector<Command> snapshot_commands();
 std::vector<Command> snapshot_search_commands();
+std::vector<Command> storage_commands();
 std::vector<Command> audit_commands();
 std::vector<Command> serve_commands();
 std::vector<Command> user_commands();

@@ -15,7 +15,8 @@ Context::Context(const Wiring& wiring, GlobalOptions options, std::string comman
       options_{std::move(options)},
       command_{std::move(command)},
       console_{{options_.json, options_.quiet}},
-      log_{base::parse_log_level(options_.log_level.empty() ? "warning" : options_.log_level)} {}
+      log_{base::parse_log_level(options_.log_level.empty() ? "warning" : options_.log_level),
+           base::parse_log_format(options_.log_format.empty() ? "text" : options_.log_format)} {}
 
 const instance::DataDirectory& Context::data() const {
   if (!data_) data_ = find_data_directory(options_.data_dir);

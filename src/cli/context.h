@@ -19,7 +19,8 @@ struct GlobalOptions {
   std::string data_dir;  // empty = by environment and user
   std::string config;    // empty = the usual places
   std::string restic;
-  std::string log_level;  // empty = "warning"
+  std::string log_level;   // empty = "warning"
+  std::string log_format;  // empty = "text"
   bool json = false;
   bool quiet = false;
   bool wait = false;  // for the data directory while another command uses it

@@ -86,11 +86,13 @@ class Parser {
     app_.fallthrough();
     app_.set_version_flag("--version", "strongroom " STRONGROOM_VERSION);
     app_.add_option("--data-dir", options_.data_dir, "Where strongroom keeps everything (or STRONGROOM_DATA_DIR)");
-    app_.add_option("--config", options_.config, "Configuration file (TOML: data_dir, restic, log_level)");
+    app_.add_option("--config", options_.config, "Configuration file (TOML: data_dir, restic, log_level, log_format)");
     app_.add_option("--restic", options_.restic, "The restic program to use (or STRONGROOM_RESTIC)")
         ->envname("STRONGROOM_RESTIC");
     app_.add_option("--log-level", options_.log_level, "debug, info, warning (default), error or off")
         ->envname("STRONGROOM_LOG_LEVEL");
+    app_.add_option("--log-format", options_.log_format, "text (default), or json: an object in each line")
+        ->envname("STRONGROOM_LOG_FORMAT");
     app_.add_flag("--json", options_.json, "JSON on standard output, for programs");
     app_.add_flag("-q,--quiet", options_.quiet, "Say nothing unless something is wrong");
     app_.add_flag("--wait", options_.wait, "Wait while another command uses the data directory, instead of giving up");
@@ -98,8 +100,8 @@ class Parser {
     for (auto&& commands :
          {quickstart_commands(), doctor_commands(), repository_commands(), plan_commands(), preview_commands(),
           database_commands(), backup_commands(), dump_commands(), restore_commands(), status_commands(),
-          runs_commands(), snapshot_commands(), snapshot_search_commands(), audit_commands(), user_commands(),
-          token_commands(), issuer_commands(), serve_commands()})
+          runs_commands(), snapshot_commands(), snapshot_search_commands(), storage_commands(), audit_commands(),
+          user_commands(), token_commands(), issuer_commands(), serve_commands()})
       for (const auto& command : commands) add(command);
   }
 

@@ -91,7 +91,10 @@ void end_runs(Owner& owner, const ServeOptions& options, Context& context) {
   if (unfinished.empty()) return;
   context.console().say((options.awaits_runs ? "waiting for " : "cancelling ") + std::to_string(unfinished.size()) +
                         (unfinished.size() == 1 ? " run" : " runs"));
-  if (!options.awaits_runs) owner.queue().cancel_all();
+  if (!options.awaits_runs) {
+    owner.queue().cancel_all();
+    for (const auto& id : unfinished) owner.tools().services.tracker.cancelling(id);
+  }
   for (const auto& id : unfinished) owner.queue().wait(id, {});
 }
 

@@ -74,8 +74,10 @@ void complete_from_file(GlobalOptions& options) {
       take(file, value, name, options.restic, options.restic);
     else if (name == "log_level")
       take(file, value, name, options.log_level, options.log_level);
+    else if (name == "log_format")
+      take(file, value, name, options.log_format, options.log_format);
     else
-      refuse(file, "'" + std::string{name} + "' is not a setting; data_dir, restic and log_level are");
+      refuse(file, "'" + std::string{name} + "' is not a setting; data_dir, restic, log_level and log_format are");
   }
 }
 

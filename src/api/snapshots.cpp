@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "domain/json.h"
+#include "operations/plans.h"
 
 namespace strongroom::api {
 namespace {
@@ -18,7 +19,11 @@ namespace json = boost::json;
 
 operations::SnapshotScope scope_of(const Backend& backend, const Call& call) {
   auto& services = backend.services;
-  if (const auto plan = call.query("plan")) return operations::snapshots_of_plan(services.store, services.vault, *plan);
+  if (const auto plan = call.query("plan")) {
+    if (operations::require_plan(services.store, *plan).repository != call.path("name"))
+      throw base::Error{base::ErrorCode::not_found, "this plan keeps nothing in this repository"};
+    return operations::snapshots_of_plan(services.store, services.vault, *plan);
+  }
   return operations::snapshots_of_repository(services.store, services.vault, call.path("name"));
 }
 

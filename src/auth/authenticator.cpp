@@ -155,8 +155,8 @@ void Authenticator::log_out(const Principal& principal) {
   });
 }
 
-void Authenticator::load_issuers() {
-  issuers_.replace(stored_issuers_.list());
+std::vector<std::string> Authenticator::load_issuers() {
+  return issuers_.replace(stored_issuers_.list());
 }
 
 }  // namespace strongroom::auth

@@ -93,9 +93,9 @@ class Authenticator {
   // sessions that are over, records failed log-ins that were held back. Waits for the store; throws what it throws.
   void housekeep();
 
-  // Takes the issuers that the store has, their key files as they are now: at the start and on SIGHUP. Keeps what it
-  // had when one of them cannot be used, and throws.
-  void load_issuers();
+  // Takes the issuers that the store has, their key files as they are now: at the start and on SIGHUP. Returns what
+  // ExternalIssuers::replace returns; throws what the store throws.
+  std::vector<std::string> load_issuers();
 
   Users& users() { return users_; }
   Issuers& issuers() { return stored_issuers_; }

@@ -62,6 +62,12 @@ std::string purpose_of(const std::string& name) {
   return "auth/issuer/" + name + "/secret";
 }
 
+// A pipe in its place would be waited for without end.
+std::string key_file(const std::filesystem::path& path) {
+  base::open_regular_file(path);
+  return base::read_file(path);
+}
+
 Keys keys_of(const ExternalIssuer& issuer, domain::Vault& vault) {
   const auto given = static_cast<int>(!issuer.shared_secret.bytes.empty()) +
                      static_cast<int>(!issuer.public_key_file.empty()) + static_cast<int>(!issuer.jwks_file.empty());
@@ -70,9 +76,9 @@ Keys keys_of(const ExternalIssuer& issuer, domain::Vault& vault) {
   if (!issuer.shared_secret.bytes.empty())
     keys.emplace("", VerificationKey::from_secret(vault.open(purpose_of(issuer.name), issuer.shared_secret)));
   else if (!issuer.public_key_file.empty())
-    keys.emplace("", VerificationKey::from_pem(base::read_file(issuer.public_key_file)));
+    keys.emplace("", VerificationKey::from_pem(key_file(issuer.public_key_file)));
   else
-    keys = keys_in_set(base::read_file(issuer.jwks_file));
+    keys = keys_in_set(key_file(issuer.jwks_file));
   return keys;
 }
 
@@ -143,29 +149,33 @@ domain::SealedSecret seal_issuer_secret(domain::Vault& vault, const std::string&
   return vault.seal(purpose_of(name), secret);
 }
 
-ExternalIssuers::ExternalIssuers(const std::vector<ExternalIssuer>& issuers, domain::Vault& vault)
-    : vault_{vault}, table_{std::make_shared<const Table>(read(issuers))} {}
+ExternalIssuers::ExternalIssuers(const std::vector<ExternalIssuer>& issuers, domain::Vault& vault) : vault_{vault} {
+  auto table = std::make_shared<Table>();
+  for (const auto& issuer : issuers) put(*table, read(issuer));
+  table_ = std::move(table);
+}
 
-ExternalIssuers::Table ExternalIssuers::read(const std::vector<ExternalIssuer>& issuers) const {
-  Table table;
-  for (const auto& issuer : issuers) {
-    domain::require_valid_name("issuer", issuer.name);
-    if (issuer.issuer.empty() || issuer.audience.empty() || issuer.role_claim.empty())
-      refuse_issuer(issuer.name, "iss, aud and the claim with the role are needed");
-    auto known = std::make_shared<Known>();
-    known->issuer = issuer;
-    try {
-      known->keys = keys_of(issuer, vault_);
-    } catch (const Error& error) {
-      throw Error::with_words(error.code(), "the key of the issuer " + issuer.name + " cannot be used", error.message(),
-                              error.hint(), error.detail());
-    }
-    for (const auto& [iss, other] : table)
-      if (other->issuer.name == issuer.name) refuse_issuer(issuer.name, "there are two of that name");
-    if (!table.emplace(issuer.issuer, std::move(known)).second)
-      refuse_issuer(issuer.name, "another one has the same iss");
+std::shared_ptr<ExternalIssuers::Known> ExternalIssuers::read(const ExternalIssuer& issuer) const {
+  domain::require_valid_name("issuer", issuer.name);
+  if (issuer.issuer.empty() || issuer.audience.empty() || issuer.role_claim.empty())
+    refuse_issuer(issuer.name, "iss, aud and the claim with the role are needed");
+  auto known = std::make_shared<Known>();
+  known->issuer = issuer;
+  try {
+    known->keys = keys_of(issuer, vault_);
+  } catch (const Error& error) {
+    throw Error::with_words(error.code(), "the key of the issuer " + issuer.name + " cannot be used", error.message(),
+                            error.hint(), error.detail());
   }
-  return table;
+  return known;
+}
+
+void ExternalIssuers::put(Table& table, std::shared_ptr<const Known> known) {
+  const auto& issuer = known->issuer;
+  for (const auto& [iss, other] : table)
+    if (other->issuer.name == issuer.name) refuse_issuer(issuer.name, "there are two of that name");
+  if (table.contains(issuer.issuer)) refuse_issuer(issuer.name, "another one has the same iss");
+  table.emplace(issuer.issuer, std::move(known));
 }
 
 std::shared_ptr<const ExternalIssuers::Table> ExternalIssuers::table() const {
@@ -192,10 +202,34 @@ Principal ExternalIssuers::verify(std::string_view token, base::UtcTime now) con
   return principal;
 }
 
-void ExternalIssuers::replace(const std::vector<ExternalIssuer>& issuers) {
-  auto table = std::make_shared<const Table>(read(issuers));
+// Of the same name, and with its key in the same place.
+std::shared_ptr<const ExternalIssuers::Known> ExternalIssuers::earlier(const ExternalIssuer& issuer) const {
+  for (const auto& [iss, known] : *table()) {
+    const auto& before = known->issuer;
+    if (before.name != issuer.name || before.public_key_file != issuer.public_key_file ||
+        before.jwks_file != issuer.jwks_file || before.shared_secret.bytes != issuer.shared_secret.bytes)
+      continue;
+    auto again = std::make_shared<Known>(*known);
+    again->issuer = issuer;
+    return again;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> ExternalIssuers::replace(const std::vector<ExternalIssuer>& issuers) {
+  std::vector<std::string> problems;
+  auto table = std::make_shared<Table>();
+  for (const auto& issuer : issuers) {
+    try {
+      put(*table, read(issuer));
+    } catch (const Error& error) {
+      problems.push_back(error.message());
+      if (auto known = earlier(issuer)) put(*table, std::move(known));
+    }
+  }
   const std::lock_guard lock{mutex_};
   table_ = std::move(table);
+  return problems;
 }
 
 bool ExternalIssuers::knows(std::string_view name) const {

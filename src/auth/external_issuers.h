@@ -47,15 +47,17 @@ class ExternalIssuers {
   // Refuses (refusal.h) what is not signed by the key of its issuer, is not for us, or is not valid now (60 s of
   // leeway). From memory.
   Principal verify(std::string_view token, base::UtcTime now) const;
-  // These from now on, their key files as they are now; keeps what it had when they cannot be used, and throws as the
-  // constructor does.
-  void replace(const std::vector<ExternalIssuer>& issuers);
+  // These from now on, their key files as they are now. One whose keys cannot be read keeps those it had, and without
+  // any nobody of it gets in; the others are not touched by that. Returns a sentence for each such issuer.
+  std::vector<std::string> replace(const std::vector<ExternalIssuer>& issuers);
   bool knows(std::string_view name) const;
 
  private:
   struct Known;
   using Table = std::map<std::string, std::shared_ptr<const Known>>;  // by "iss"
-  Table read(const std::vector<ExternalIssuer>& issuers) const;
+  std::shared_ptr<Known> read(const ExternalIssuer& issuer) const;
+  std::shared_ptr<const Known> earlier(const ExternalIssuer& issuer) const;
+  static void put(Table& table, std::shared_ptr<const Known> known);
   std::shared_ptr<const Table> table() const;
 
   domain::Vault& vault_;

@@ -59,7 +59,10 @@ ExternalIssuer Issuers::add(ExternalIssuer issuer, const base::SecretString& sec
   auto issuers = list();
   if (std::ranges::find(issuers, issuer.name, &ExternalIssuer::name) != issuers.end())
     throw Error{ErrorCode::conflict, "there is an issuer " + issuer.name + " already"};
+  if (std::ranges::find(issuers, issuer.issuer, &ExternalIssuer::issuer) != issuers.end())
+    throw Error{ErrorCode::invalid_input, "another issuer has the same iss"};
   if (!secret.empty()) issuer.shared_secret = seal_issuer_secret(vault_, issuer.name, secret);
+  static_cast<void>(ExternalIssuers{{issuer}, vault_});  // proven to be of use; the others need not be
   issuers.push_back(issuer);
   put(issuers, "added", issuer, actor);
   return issuer;
@@ -77,18 +80,11 @@ ExternalIssuer Issuers::remove(const std::string& name, const std::string& actor
   return removed;
 }
 
-// Proven to be of use before it is stored.
 void Issuers::put(const std::vector<ExternalIssuer>& issuers, const std::string& what, const ExternalIssuer& about,
                   const std::string& actor) {
-  const auto before = list();
+  store_.put_setting(kSetting, json::serialize(to_json(issuers)), actor, {},
+                     {{what, about.name}, {"iss", base::terminal_safe(about.issuer)}});
   use_(issuers);
-  try {
-    store_.put_setting(kSetting, json::serialize(to_json(issuers)), actor, {},
-                       {{what, about.name}, {"iss", base::terminal_safe(about.issuer)}});
-  } catch (...) {
-    use_(before);
-    throw;
-  }
 }
 
 }  // namespace strongroom::auth

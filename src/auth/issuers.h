@@ -26,13 +26,14 @@ boost::json::object to_json(const ExternalIssuer& issuer);
 // Any thread may call. Changes are in the ledger under `actor`.
 class Issuers {
  public:
-  // What holds from now on, each time the list has changed; throws when it cannot be used, and nothing is stored then.
+  // Told what holds from now on, each time the list has changed.
   using Use = std::function<void(const std::vector<ExternalIssuer>&)>;
 
   Issuers(domain::AccessStore& store, domain::Vault& vault, Use use);
 
   std::vector<ExternalIssuer> list();
-  // `secret` of an HS256 issuer, else empty. Throws conflict when the name is taken, and what ExternalIssuers throws.
+  // `secret` of an HS256 issuer, else empty. Throws conflict when the name is taken, invalid_input when another one has
+  // the same iss, and what ExternalIssuers throws; nothing is stored then.
   ExternalIssuer add(ExternalIssuer issuer, const base::SecretString& secret, const std::string& actor);
   // From then on nobody of it gets in. Returns what it was; throws not_found.
   ExternalIssuer remove(const std::string& name, const std::string& actor);

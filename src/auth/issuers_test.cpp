@@ -34,10 +34,7 @@ class StoredIssuersTest : public testing::Test {
   support::SqlitePlace place_;
   const std::unique_ptr<domain::DurableStore> store_ = place_.open();
   std::vector<ExternalIssuer> used_;
-  Issuers issuers_{*store_, vault_, [this](const auto& issuers) {
-                     ExternalIssuers{issuers, vault_};
-                     used_ = issuers;
-                   }};
+  Issuers issuers_{*store_, vault_, [this](const auto& issuers) { used_ = issuers; }};
 };
 
 TEST_F(StoredIssuersTest, AreKeptAndUsedAtOnce) {

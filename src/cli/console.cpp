@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 
@@ -36,12 +37,6 @@ std::string_view code_of(Tone tone) {
   return "";
 }
 
-// A reader that went away ends nothing: what is lost is only what nobody reads.
-void put(std::FILE* stream, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
-  std::fflush(stream);
-}
-
 bool colour_wanted() {
   const char* no_colour = std::getenv("NO_COLOR");
   return ::isatty(STDOUT_FILENO) != 0 && (no_colour == nullptr || *no_colour == '\0');
@@ -64,35 +59,44 @@ std::size_t Console::columns() const {
   return interactive_ ? kDefaultColumns : 0;
 }
 
+// A reader that went away ends nothing: what is lost is only what nobody reads.
+void Console::put(std::string_view text) {
+  errno = 0;
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  if (std::fflush(stdout) != 0 && errno != EPIPE) lost_ = true;
+}
+
 void Console::say(std::string_view text) {
   if (settings_.json || settings_.quiet) return;
   clear_live();
-  put(stdout, std::string{text} + "\n");
+  put(std::string{text} + "\n");
 }
 
 void Console::complain(std::string_view text) {
   clear_live();
-  put(stderr, std::string{text} + "\n");
+  const auto line = std::string{text} + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+  std::fflush(stderr);
 }
 
 void Console::emit(const boost::json::value& value) {
-  put(stdout, boost::json::serialize(value) + "\n");
+  put(boost::json::serialize(value) + "\n");
 }
 
 void Console::raw(std::string_view text) {
   clear_live();
-  put(stdout, text);
+  put(text);
 }
 
 void Console::live(std::string_view text) {
   if (!interactive_ || settings_.quiet) return;
-  put(stdout, "\r\x1b[2K" + base::fit_middle(text, columns() > 1 ? columns() - 1 : 1));
+  put("\r\x1b[2K" + base::fit_middle(text, columns() > 1 ? columns() - 1 : 1));
   live_shown_ = true;
 }
 
 void Console::clear_live() {
   if (!live_shown_) return;
-  put(stdout, "\r\x1b[2K");
+  put("\r\x1b[2K");
   live_shown_ = false;
 }
 

@@ -38,6 +38,8 @@ class Console {
   void complain(std::string_view text);
   // One JSON document on a line of its own, to standard output.
   void emit(const boost::json::value& value);
+  // Whether something could not be written to standard output, other than because nobody reads it any more.
+  bool has_lost() const { return lost_; }
   // Raw text to standard output, for what is neither (a log, a list's brackets).
   void raw(std::string_view text);
   // Writes over the last live line on a terminal; elsewhere prints nothing.
@@ -51,7 +53,10 @@ class Console {
   int fail(const base::Error& error);
 
  private:
+  void put(std::string_view text);
+
   Settings settings_;
+  bool lost_ = false;
   bool interactive_;
   bool colour_;
   bool live_shown_ = false;

@@ -20,10 +20,21 @@ std::filesystem::path beside(const std::filesystem::path& path) {
   return temporary;
 }
 
+// A device or a pipe would be replaced by the file that takes its name.
+std::filesystem::path ordinary(std::filesystem::path path) {
+  std::error_code failure;
+  const auto status = std::filesystem::status(path, failure);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    throw base::Error::with_words(base::ErrorCode::invalid_input, base::escape_path(path.native()) + " is no file",
+                                  "the output takes its place as a whole",
+                                  "Name a file, or leave --output out and send standard output there.");
+  return path;
+}
+
 }  // namespace
 
 OutputFile::OutputFile(std::filesystem::path path)
-    : path_{std::move(path)},
+    : path_{ordinary(std::move(path))},
       temporary_{beside(path_)},
       file_{base::open_file(temporary_, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC)} {}
 

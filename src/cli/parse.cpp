@@ -17,6 +17,7 @@
 namespace strongroom::cli {
 namespace {
 
+constexpr int kFailure = 1;
 constexpr int kWrongUsage = 2;
 
 // Where the parser puts what it finds, one for each command.
@@ -175,7 +176,10 @@ class Parser {
 
   static int act(Context& context, const Parsed& parsed) {
     try {
-      return parsed.command.act(context, arguments_of(parsed));
+      const int code = parsed.command.act(context, arguments_of(parsed));
+      if (!context.console().has_lost()) return code;
+      context.console().complain("standard output could not be written: what was said there is not complete");
+      return code == 0 ? kFailure : code;
     } catch (const base::Error& error) {
       if (!error.detail().empty()) context.log().info(error.detail());
       return context.console().fail(error);

@@ -77,7 +77,9 @@ int add(Context& context, const Arguments& arguments) {
   const auto added = open_desk(context, interruption.token())->add_repository(draft);
   auto& console = context.console();
   if (console.json()) {
-    console.emit(domain::to_json(added.repository));
+    auto object = domain::to_json(added.repository);
+    if (added.generated) object["generated_password"] = added.generated->reveal();
+    console.emit(object);
     return 0;
   }
   console.say("repository " + draft.name + (draft.init ? " created at " : " added: ") + draft.location.shown);

@@ -28,9 +28,9 @@ std::vector<api::Operation> all_operations(const api::Backend& backend, const ap
   return all;
 }
 
-// When one cannot be used nobody of theirs gets in; everybody else does.
+// Of one that cannot be used nobody gets in; everybody else does.
 void load_issuers(auth::Authenticator& authenticator, base::Log& log) try {
-  authenticator.load_issuers();
+  for (const auto& problem : authenticator.load_issuers()) log.warning(problem);
 } catch (const base::Error& error) {
   log.warning("tokens of other issuers are not taken: " + error.message());
 }
@@ -38,7 +38,8 @@ void load_issuers(auth::Authenticator& authenticator, base::Log& log) try {
 }  // namespace
 
 ServiceFront::ServiceFront(Owner& owner, Context& context, const ServeOptions& options)
-    : encrypted_{!options.listen.certificate.empty()},
+    : log_{context.log()},
+      encrypted_{!options.listen.certificate.empty()},
       authenticator_{owner.access(), owner.vault(), context.wiring().clock, context.wiring().random},
       door_{authenticator_, options.listen.behind_proxy},
       doorman_{authenticator_},
@@ -68,7 +69,7 @@ std::vector<std::string> ServiceFront::urls() const {
 
 void ServiceFront::reload() {
   listener_->reload_tls();
-  authenticator_.load_issuers();
+  load_issuers(authenticator_, log_);
 }
 
 // In the fragment, which browsers send to nobody: the token is in no log on its way.

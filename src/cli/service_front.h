@@ -36,6 +36,7 @@ class ServiceFront final : public Front {
   void stop();
 
  private:
+  base::Log& log_;
   bool encrypted_;
   auth::Authenticator authenticator_;
   api::Door door_;

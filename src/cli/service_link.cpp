@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "base/text.h"
 
 namespace strongroom::cli {
 namespace {
@@ -24,6 +25,18 @@ Error error_of(const api::Response& response) {
   return Error::with_words(*code, base::string_or(envelope, "message"), {}, base::string_or(envelope, "hint"));
 }
 
+// A password may be any bytes, JSON may not.
+void require_text(const json::value& value) {
+  if (const auto* object = value.if_object())
+    for (const auto& [name, member] : *object) require_text(member);
+  if (const auto* array = value.if_array())
+    for (const auto& element : *array) require_text(element);
+  if (const auto* text = value.if_string(); text != nullptr && !base::is_valid_utf8({text->data(), text->size()}))
+    throw Error::with_words(ErrorCode::conflict, "this cannot be sent to the running service",
+                            "there are bytes in it that are no text (UTF-8)",
+                            "Stop the service, run the command, and start the service again.");
+}
+
 }  // namespace
 
 ServiceLink::ServiceLink(std::unique_ptr<api::OwnerConnection> connection) : connection_{std::move(connection)} {
@@ -34,6 +47,7 @@ json::object ServiceLink::ask(const std::string& method, const std::string& targ
                               const std::optional<json::object>& body) {
   api::Request request{.method = method, .target = target};
   if (body) {
+    require_text(*body);
     request.body = json::serialize(*body);
     request.headers.add("Content-Type", "application/json");
   }

@@ -70,6 +70,7 @@ class RestoreRun {
     const auto tool = services.engine.version();
     session_.note("restic " + tool.version + " (" + tool.path + ")");
     require_usable_target(order_.target);
+    require_outside_data(order_.target, services.data);
     require_space(order_.target, kTargetReserve, "the restored files");
     const auto repository = services.store.find_repository(order_.repository);
     if (!repository) throw Error{ErrorCode::not_found, "repository '" + order_.repository + "' is not configured"};

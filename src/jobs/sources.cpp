@@ -98,6 +98,13 @@ void require_usable_source(const std::string& source, const instance::DataDirect
                             "Choose another directory; of the data directory only 'backups' can be backed up.");
 }
 
+void require_outside_data(const std::string& target, const instance::DataDirectory& data) {
+  if (!relative_inside(canonical_or_same(target), canonical_or_same(data.root))) return;
+  throw base::Error::with_words(base::ErrorCode::invalid_input,
+                                "'" + base::escape_path(target) + "' cannot be the target",
+                                "it is inside strongroom's own data directory", "Choose another directory.");
+}
+
 void require_space(const fs::path& path, std::uint64_t bytes, std::string_view what) {
   fs::path existing = path;
   std::error_code failure;

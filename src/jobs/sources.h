@@ -31,6 +31,9 @@ std::vector<std::string> own_paths(const std::vector<std::string>& sources, cons
 // apart).
 void require_usable_source(const std::string& source, const instance::DataDirectory& data);
 
+// Throws invalid_input for a place inside the data directory: nothing is restored into it.
+void require_outside_data(const std::string& target, const instance::DataDirectory& data);
+
 // Throws no_space when the file system of `path` (or of its nearest existing parent) has less than `bytes` left.
 void require_space(const std::filesystem::path& path, std::uint64_t bytes, std::string_view what);
 

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "jobs/repository_access.h"
+#include "operations/plan_change.h"
 
 namespace strongroom::operations {
 namespace {
@@ -61,15 +62,16 @@ std::vector<AnchorPlace> anchor_places(domain::StoreReader& store, domain::Vault
   return places;
 }
 
-bool add_anchor_directory(const Tools& tools, const Call& call, const std::string& directory) {
+bool add_anchor_directory(const Tools& tools, const Call& call, const std::string& given) {
+  const auto directory = clean_path(given, "a directory");
   const auto& root = tools.services.data.root;
   audit::require_anchor_directory(directory, root);
   tools.store().add_anchor_directory(directory, call.actor);
   return audit::is_on_same_disk(directory, root);
 }
 
-void remove_anchor_directory(const Tools& tools, const Call& call, const std::string& directory) {
-  tools.store().remove_anchor_directory(directory, call.actor);
+void remove_anchor_directory(const Tools& tools, const Call& call, const std::string& given) {
+  tools.store().remove_anchor_directory(clean_path(given, "a directory"), call.actor);
 }
 
 }  // namespace strongroom::operations

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "base/error.h"
@@ -33,7 +34,8 @@ Directory open(const std::string& path) {
   base::Fd descriptor{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK)};
   if (!descriptor && errno == ENOTDIR)
     throw Error{ErrorCode::invalid_input, base::escape_path(path) + " is no directory"};
-  if (!descriptor && errno == ENOENT) throw Error{ErrorCode::not_found, base::escape_path(path) + " is not there"};
+  if (!descriptor && (errno == ENOENT || errno == ELOOP || errno == ENAMETOOLONG))
+    throw Error{ErrorCode::not_found, base::escape_path(path) + ": " + std::generic_category().message(errno)};
   if (!descriptor) base::throw_system_error(errno, base::escape_path(path));
   Directory directory{::fdopendir(descriptor.get())};
   if (!directory) base::throw_system_error(errno, base::escape_path(path));

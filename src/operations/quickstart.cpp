@@ -13,6 +13,7 @@
 #include "jobs/repository_access.h"
 #include "jobs/sources.h"
 #include "operations/make_repository.h"
+#include "operations/plan_change.h"
 #include "operations/recovery_sheet.h"
 
 namespace strongroom::operations {
@@ -106,7 +107,8 @@ domain::Plan plan_of(const Tools& tools, const Call& call, const std::string& so
 
 }  // namespace
 
-Quickstart prepare_quickstart(const Tools& tools, const Call& call, const std::string& source) {
+Quickstart prepare_quickstart(const Tools& tools, const Call& call, const std::string& given) {
+  const auto source = clean_path(given, "a source");
   jobs::require_usable_source(source, tools.services.data);
   if (jobs::inspect_sources({source}).present.empty())
     throw base::Error{base::ErrorCode::source_missing, base::escape_path(source)};

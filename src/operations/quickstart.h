@@ -21,8 +21,9 @@ struct Quickstart {
 };
 
 // Finds or makes the repository "default" in the data directory, its recovery sheet, and the plan of exactly this
-// source, named after its last component. Idempotent: what an earlier call made, or was killed in the middle of, is
-// found and finished. Throws source_missing, what jobs::require_usable_source throws, and what the engine throws.
+// source, named after its last component. `source` is absolute and cleaned as a plan's. Idempotent: what an earlier
+// call made, or was killed in the middle of, is found and finished. Throws source_missing, what
+// jobs::require_usable_source throws, and what the engine throws.
 Quickstart prepare_quickstart(const Tools& tools, const Call& call, const std::string& source);
 
 }  // namespace strongroom::operations

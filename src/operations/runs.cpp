@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "jobs/restore_run.h"
+#include "jobs/sources.h"
 #include "operations/databases.h"
 #include "operations/dumps.h"
 #include "operations/plans.h"
@@ -91,6 +92,7 @@ std::string start_backup(const Tools& tools, const Call& call, const BackupDraft
 }
 
 std::string start_restore(const Tools& tools, const Call& call, const RestoreDraft& draft) {
+  if (!draft.target.empty()) jobs::require_outside_data(draft.target, tools.services.data);
   return tools.executor.start_restore(order_from(tools.store(), draft), {domain::Trigger::manual, call.actor});
 }
 

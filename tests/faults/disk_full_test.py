@@ -78,6 +78,13 @@ def test_a_data_directory_that_fills_up_in_the_middle(strongroom, small_disk, tm
     assert {run["state"] for run in strongroom.runs()} <= {"succeeded", "failed", "interrupted"}
 
 
+def test_an_answer_that_could_not_be_written_is_no_success(room):
+    for command in (["runs", "list"], ["plan", "list"], ["status"]):
+        with open("/dev/full", "wb") as full:
+            result = room.start(*command, stdout=full).popen
+            assert result.wait(60) == 1 and b"could not be written" in result.stderr.read(), command
+
+
 def test_no_room_for_the_data_directory_at_all(strongroom, small_disk, tmp_path):
     disk = small_disk("disk", 40)
     strongroom.data_dir = disk / "data"

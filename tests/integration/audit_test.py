@@ -4,6 +4,7 @@ import csv
 import fcntl
 import io
 import json
+import os
 import re
 import stat
 import subprocess
@@ -296,6 +297,16 @@ def test_a_report_on_paper_names_ledger_entries_and_root(room, source, tmp_path)
     part = tmp_path / "part.pdf"
     room.call("audit", "export", "--format", "pdf", "--since", "2000-01-01", "--until", "2000-01-02", "--output", part)
     assert "none" in text_of_pdf(part)
+
+
+def test_an_export_takes_the_place_of_no_pipe_and_no_device(room, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for format_ in ("jsonl", "pdf"):
+        error = room.call("audit", "export", "--format", format_, "--output", pipe, expect=2).error()
+        assert error["code"] == "ERROR_INVALID_INPUT" and "--output" in error["hint"]
+    assert stat.S_ISFIFO(pipe.lstat().st_mode)
+    assert not [name for name in os.listdir(tmp_path) if ".new-" in name]
 
 
 def test_an_export_that_nobody_reads_to_its_end_leaves_the_owner_tidy(room):

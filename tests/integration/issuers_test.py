@@ -90,7 +90,7 @@ def test_added_through_a_service_it_holds_at_once_and_looks_the_same(room, secre
         assert service.anybody.with_token(hs256(claims())).get("/api/v1/status").status == 200
 
 
-def test_a_key_file_is_read_again_at_a_hangup_and_one_that_is_gone_keeps_nobody_else_out(room, tmp_path):
+def test_a_key_file_is_read_again_at_a_hangup_and_one_that_is_gone_keeps_nobody_else_out(room, secret_file, tmp_path):
     def make_key(name):
         subprocess.run(["openssl", "genrsa", "-out", str(tmp_path / name), "2048"], check=True, capture_output=True)
         subprocess.run(["openssl", "rsa", "-in", str(tmp_path / name), "-pubout", "-out", str(tmp_path / "shop.pem")], check=True,
@@ -106,7 +106,12 @@ def test_a_key_file_is_read_again_at_a_hangup_and_one_that_is_gone_keeps_nobody_
         while service.anybody.with_token(rs256(claims(), new)).ask("GET", "/api/v1/status").status == 401:
             pass  # until it has read the file
         service.anybody.with_token(rs256(claims(), old)).get("/api/v1/status", expect=401)
+    room.call("issuer", "add", "other", "--iss", "https://other.example", *ISSUER[2:], "--secret-file", secret_file)
     (tmp_path / "shop.pem").unlink()
     with serving(room) as service:
         service.anybody.with_token(rs256(claims(), new)).get("/api/v1/status", expect=401)
-        assert service.client("viewer").get("/api/v1/status").status == 200
+        other = service.anybody.with_token(hs256(claims(iss="https://other.example")))
+        assert other.get("/api/v1/status").status == service.client("viewer").get("/api/v1/status").status == 200
+        assert room.call("issuer", "remove", "other").document()["name"] == "other"
+        other.get("/api/v1/status", expect=401)
+    assert room.call("issuer", "remove", "shop").document()["name"] == "shop"

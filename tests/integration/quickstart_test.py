@@ -52,6 +52,22 @@ def test_beside_a_service_it_is_the_same(strongroom, source, tmp_path):
     assert [entry["action"] for entry in ledger.entries(strongroom)].count("repository.recovery-sheet") == 5
 
 
+def test_a_source_is_taken_for_what_its_name_says_and_never_with_our_own_secrets(strongroom, tmp_path, restic_binary, home):
+    """'link/..' is not where the link leads to: what is looked at and what is stored are the same place."""
+    box, far = tmp_path / "box", trees.make_tree(tmp_path / "far" / "photos", files=3)
+    box.mkdir()
+    (box / "link").symlink_to(far)
+    strongroom.data_dir = box / "data"
+    with serving(strongroom) as service:
+        for source in (f"{box}/link/..", f"{box}/", f"{box}/./link/../../box"):
+            started = service.local.post("/api/v1/quickstart", {"source": source}, expect=202)
+            assert started.data["plan"] == "box"
+            service.local.get(f"/api/v1/runs/{started.data['run_id']}/log?follow=true")
+    assert [plan["files"]["sources"] for plan in strongroom.call("plan", "list").document()] == [[str(box)]]
+    names = [entry["path"] for entry in strongroom.call("ls", "box", "latest").document()]
+    assert str(box / "link") in names and not any("secret.key" in name or "strongroom.db" in name for name in names)
+
+
 def test_a_repository_that_was_moved_and_is_away_is_not_made_anew(strongroom, source, tmp_path):
     strongroom.call("quickstart", "--source", source)
     usb = tmp_path / "usb"

@@ -57,6 +57,14 @@ def test_a_path_that_looks_like_a_pattern_is_taken_literally(strongroom, reposit
         assert os.listdir(below(target, source)) == [name]
 
 
+def test_nothing_is_restored_into_the_data_directory(room, tmp_path):
+    room.backup("docs")
+    (tmp_path / "way in").symlink_to(room.data_dir / "ledger")
+    for target in (room.data_dir / "ledger" / "z", room.data_dir / "new", tmp_path / "way in" / "z"):
+        assert room.call("restore", "docs", "--target", target, expect=2).error()["code"] == "ERROR_INVALID_INPUT"
+        assert not target.exists()
+
+
 def test_a_target_that_holds_something_is_refused_and_untouched(room, tmp_path):
     room.backup("docs")
     target = tmp_path / "used"

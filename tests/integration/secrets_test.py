@@ -91,6 +91,8 @@ def test_a_generated_password_is_shown_once_and_can_be_revealed(strongroom, repo
                             json_output=False)
     password = next(line.split()[-1] for line in added.text.splitlines() if "password:" in line)
     assert len(password) >= 32
+    other = strongroom.call("repo", "add", "other", "--location", f"{repository_path}2", "--init", "--generate-password")
+    assert len(other.document()["generated_password"]) >= 32
     assert password not in strongroom.call("repo", "show", "local", json_output=False).text
     revealed = strongroom.call("repo", "show", "local", "--reveal").document()
     assert revealed["secrets"]["password"] == password

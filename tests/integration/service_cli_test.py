@@ -247,6 +247,15 @@ def test_repositories_are_added_and_changed(room, home, make_repository, tmp_pat
     assert [repository["name"] for repository in room.call("repo", "list").document()] == ["alone", "local", "made", "served"]
 
 
+def test_a_password_that_is_no_text_is_not_sent(room, home, tmp_path):
+    (home / "bytes").write_bytes(b"\xff\xfepw")
+    with serving(room):
+        error = room.call("repo", "add", "odd", "--location", tmp_path / "odd", "--init", "--password-file", home / "bytes",
+                          expect=1).error()
+        assert error["code"] == "ERROR_CONFLICT" and "Stop the service" in error["hint"]
+    room.call("repo", "add", "odd", "--location", tmp_path / "odd", "--init", "--password-file", home / "bytes")
+
+
 def test_files_are_restored(room, source, tmp_path):
     room.backup("docs")
     alone = room.call("restore", "docs", "--target", tmp_path / "alone", "--include", source / "folder 1")

@@ -199,7 +199,7 @@ Arguments list_arguments(const std::string& snapshot_id, const std::string& dire
 
 Arguments find_arguments(const domain::FindRequest& request) {
   require(!request.patterns.empty(), "a search needs something to look for");
-  Arguments arguments{"find", "--json"};
+  Arguments arguments{"find", "--json", "--no-lock"};
   if (request.ignore_case) arguments.emplace_back("--ignore-case");
   if (!request.snapshot_id.empty()) {
     require_id(request.snapshot_id);
@@ -218,7 +218,7 @@ Arguments find_arguments(const domain::FindRequest& request) {
 Arguments diff_arguments(const std::string& from, const std::string& to) {
   require_id(from);
   require_id(to);
-  return {"diff", "--json", "--", from, to};
+  return {"diff", "--json", "--no-lock", "--", from, to};
 }
 
 Arguments snapshots_arguments(const std::string& tag) {

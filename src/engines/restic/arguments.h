@@ -42,6 +42,8 @@ Arguments backup_arguments(const domain::BackupRequest& request, const Version& 
 Arguments check_arguments(base::Milliseconds retry_lock);  // 0 = do not wait
 Arguments restore_arguments(const domain::RestoreRequest& request);
 Arguments list_arguments(const std::string& snapshot_id, const std::string& directory, bool recursive);
+// These two lock nothing: whoever gives one up leaves no lock behind, and nobody waits for one. While the repository is
+// pruned they may end with an error.
 Arguments find_arguments(const domain::FindRequest& request);
 Arguments diff_arguments(const std::string& from, const std::string& to);
 Arguments snapshots_arguments(const std::string& tag);

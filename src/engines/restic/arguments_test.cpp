@@ -132,6 +132,12 @@ TEST(OtherArguments, AreWhatResticTakes) {
   EXPECT_THAT(list_arguments("0123abcd", "", true), ElementsAre("ls", "--json", "--", "0123abcd"));
   EXPECT_THAT(list_arguments("0123abcd", "/d", true),
               ElementsAre("ls", "--json", "--recursive", "--", "0123abcd", "/d"));
+  EXPECT_THAT(diff_arguments("0123abcd", "4567abcd"),
+              ElementsAre("diff", "--json", "--no-lock", "--", "0123abcd", "4567abcd"));
+  EXPECT_THAT(find_arguments({{"-x", "b"}, "t", {}, true}),
+              ElementsAre("find", "--json", "--no-lock", "--ignore-case", "--tag=t", "--", "-x", "b"));
+  EXPECT_THAT(find_arguments({{"a"}, "t", "0123abcd", false}),
+              ElementsAre("find", "--json", "--no-lock", "--snapshot", "0123abcd", "--", "a"));
   EXPECT_THAT(snapshots_arguments(""), ElementsAre("snapshots", "--json"));
   EXPECT_THAT(forget_arguments({"0123abcd"}, true), ElementsAre("forget", "--json", "--prune", "--", "0123abcd"));
 }

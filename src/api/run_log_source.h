@@ -39,8 +39,7 @@ class FollowersPlaces {
 };
 
 // Each line is {"time","stream","text"}, as jobs/run_log.h has them; an empty line means that nothing came for a while.
-// Throws not_found when there is no log, and
-// when none can come.
+// Throws not_found when there is no log and none can come.
 std::shared_ptr<BodySource> read_run_log(RunLogRequest request);
 
 }  // namespace strongroom::api

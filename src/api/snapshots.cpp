@@ -58,16 +58,9 @@ Response find(const Backend& backend, const Call& call) {
   draft.patterns = {call.query("pattern").value_or("")};
   draft.snapshot = call.query("snapshot").value_or("");
   draft.ignore_case = call.query_flag("ignore_case");
-  json::array items;
-  for (const auto& [snapshot, entries] :
-       operations::find_in_snapshots(backend.services.engine, scope_of(backend, call), draft, Operator{backend, call}))
-    for (const auto& entry : entries) {
-      auto item = domain::to_json(entry);
-      item["snapshot"] = snapshot.id;
-      item["time"] = base::format_utc(snapshot.time);
-      items.push_back(std::move(item));
-    }
-  return success("ok", json::object{{"items", std::move(items)}, {"next_cursor", nullptr}});
+  const auto found =
+      operations::find_in_snapshots(backend.services.engine, scope_of(backend, call), draft, Operator{backend, call});
+  return success("ok", json::object{{"items", operations::to_json(found)}, {"next_cursor", nullptr}});
 }
 
 json::object last_line(const operations::ComparedSnapshots& two, const domain::SnapshotDifference& difference) {

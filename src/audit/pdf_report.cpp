@@ -175,11 +175,12 @@ void PdfReport::add(std::string_view body) {
     details.resize(kDetailLines);
     details.back() = "[the rest is in an export in JSON Lines or CSV]";
   }
-  pages_->require(1 + details.size());
   const auto first = right_aligned(std::to_string(members.seq), kIndent - 2) + "  " + padded(text(members.ts), 27) +
                      padded(text(members.sev), 8) + padded(text(members.result), 7) + padded(text(members.action), 24) +
                      text(members.target);
-  pages_->line(first.substr(0, kLetters), true);
+  const auto titles = wrapped(first, kLetters);
+  pages_->require(titles.size() + details.size());
+  for (const auto& line : titles) pages_->line(line, true);
   for (const auto& line : details) pages_->line(std::string(kIndent, ' ') + line);
   pages_->gap();
 }

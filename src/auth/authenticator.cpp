@@ -41,7 +41,7 @@ Authenticator::Authenticator(domain::AccessStore& store, domain::Vault& vault, c
       key_{load_or_make_access_key(store, vault, random)},
       access_tokens_{key_},
       issuers_{settings.issuers, vault},
-      stored_issuers_{store, vault, [this](const auto& issuers) { issuers_.replace(issuers); }},
+      stored_issuers_{store, vault, [this](const auto& issuers) { return issuers_.replace(issuers); }},
       passwords_{settings.password_cost},
       limits_{settings.limits},
       users_{book_, passwords_, clock},
@@ -156,7 +156,7 @@ void Authenticator::log_out(const Principal& principal) {
 }
 
 std::vector<std::string> Authenticator::load_issuers() {
-  return issuers_.replace(stored_issuers_.list());
+  return stored_issuers_.use();
 }
 
 }  // namespace strongroom::auth

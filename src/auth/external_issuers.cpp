@@ -220,12 +220,14 @@ std::vector<std::string> ExternalIssuers::replace(const std::vector<ExternalIssu
   std::vector<std::string> problems;
   auto table = std::make_shared<Table>();
   for (const auto& issuer : issuers) {
+    std::shared_ptr<const Known> known;
     try {
-      put(*table, read(issuer));
+      known = read(issuer);
     } catch (const Error& error) {
       problems.push_back(error.message());
-      if (auto known = earlier(issuer)) put(*table, std::move(known));
+      known = earlier(issuer);
     }
+    if (known) put(*table, std::move(known));
   }
   const std::lock_guard lock{mutex_};
   table_ = std::move(table);

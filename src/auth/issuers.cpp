@@ -51,6 +51,11 @@ std::vector<ExternalIssuer> Issuers::list() {
   return stored_issuers(store_);
 }
 
+std::vector<std::string> Issuers::use() {
+  const std::lock_guard lock{mutex_};
+  return use_(list());
+}
+
 ExternalIssuer Issuers::add(ExternalIssuer issuer, const base::SecretString& secret, const std::string& actor) {
   domain::require_valid_name("issuer", issuer.name);
   if (issuer.roles.empty())

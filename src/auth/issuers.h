@@ -26,12 +26,15 @@ boost::json::object to_json(const ExternalIssuer& issuer);
 // Any thread may call. Changes are in the ledger under `actor`.
 class Issuers {
  public:
-  // Told what holds from now on, each time the list has changed.
-  using Use = std::function<void(const std::vector<ExternalIssuer>&)>;
+  // Told what holds from now on, one call at a time; returns what ExternalIssuers::replace returns.
+  using Use = std::function<std::vector<std::string>(const std::vector<ExternalIssuer>&)>;
 
   Issuers(domain::AccessStore& store, domain::Vault& vault, Use use);
 
   std::vector<ExternalIssuer> list();
+  // Tells Use what is stored, and returns what it returns. Never in between a change and what it means: a list that was
+  // read before a removal is not used after it.
+  std::vector<std::string> use();
   // `secret` of an HS256 issuer, else empty. Throws conflict when the name is taken, invalid_input when another one has
   // the same iss, and what ExternalIssuers throws; nothing is stored then.
   ExternalIssuer add(ExternalIssuer issuer, const base::SecretString& secret, const std::string& actor);

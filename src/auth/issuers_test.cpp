@@ -34,7 +34,10 @@ class StoredIssuersTest : public testing::Test {
   support::SqlitePlace place_;
   const std::unique_ptr<domain::DurableStore> store_ = place_.open();
   std::vector<ExternalIssuer> used_;
-  Issuers issuers_{*store_, vault_, [this](const auto& issuers) { used_ = issuers; }};
+  Issuers issuers_{*store_, vault_, [this](const auto& issuers) {
+                     used_ = issuers;
+                     return std::vector<std::string>{"told"};
+                   }};
 };
 
 TEST_F(StoredIssuersTest, AreKeptAndUsedAtOnce) {
@@ -45,6 +48,9 @@ TEST_F(StoredIssuersTest, AreKeptAndUsedAtOnce) {
   const auto entry = store_->entries({.limit = 1}).at(0).event;
   EXPECT_EQ(entry.target, "setting/auth.issuers");
   EXPECT_EQ(entry.details.at("added").as_string(), "shop");
+  used_.clear();
+  EXPECT_EQ(issuers_.use(), std::vector<std::string>{"told"});
+  EXPECT_EQ(used(), std::vector<std::string>{"shop"});
   EXPECT_EQ(issuers_.remove("shop", "user:anna").issuer, "https://shop.example");
   EXPECT_TRUE(used().empty() && issuers_.list().empty());
 }

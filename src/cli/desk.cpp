@@ -27,7 +27,7 @@ class OwnDesk final : public Desk {
         book_{owner_->access(), auth::Lifetimes{}.idle},
         users_{book_, passwords_, context.wiring().clock},
         tokens_{book_, context.wiring().clock, context.wiring().random},
-        issuers_{owner_->access(), owner_->vault(), [](const auto&) {}} {}
+        issuers_{owner_->access(), owner_->vault(), [](const auto&) { return std::vector<std::string>{}; }} {}
 
   domain::StoreReader& store() override { return owner_->store(); }
 

@@ -16,18 +16,6 @@ std::string title_of(const domain::Snapshot& snapshot) {
   return "snapshot " + short_name(snapshot) + " of " + base::format_local(snapshot.time);
 }
 
-json::array to_json(const std::vector<operations::FoundIn>& found) {
-  json::array array;
-  for (const auto& [snapshot, entries] : found)
-    for (const auto& entry : entries) {
-      auto object = domain::to_json(entry);
-      object["snapshot"] = snapshot.id;
-      object["time"] = base::format_utc(snapshot.time);
-      array.push_back(std::move(object));
-    }
-  return array;
-}
-
 int find(Context& context, const Arguments& arguments) {
   Interruption interruption;
   const auto scope = snapshot_scope(context, arguments.text("PLAN"), {});
@@ -38,7 +26,7 @@ int find(Context& context, const Arguments& arguments) {
   const auto found = operations::find_in_snapshots(*engine, scope, draft, tool.operation());
   auto& console = context.console();
   if (console.json()) {
-    console.emit(to_json(found));
+    console.emit(operations::to_json(found));
     return 0;
   }
   for (const auto& [snapshot, entries] : found) {

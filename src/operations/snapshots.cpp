@@ -1,11 +1,13 @@
 #include "operations/snapshots.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <map>
 #include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "domain/json.h"
 #include "domain/plan.h"
 #include "operations/plans.h"
 #include "operations/repositories.h"
@@ -58,6 +60,18 @@ void list_tree(domain::BackupEngine& engine, const SnapshotScope& scope, const T
   const auto snapshots = list_snapshots(engine, scope, call);
   engine.list(scope.access, named(snapshots, request.snapshot)->id, request.directory, request.recursive, take,
               call.engine_call());
+}
+
+boost::json::array to_json(const std::vector<FoundIn>& found) {
+  boost::json::array array;
+  for (const auto& [snapshot, entries] : found)
+    for (const auto& entry : entries) {
+      auto object = domain::to_json(entry);
+      object["snapshot"] = snapshot.id;
+      object["time"] = base::format_utc(snapshot.time);
+      array.push_back(std::move(object));
+    }
+  return array;
 }
 
 std::vector<FoundIn> find_in_snapshots(domain::BackupEngine& engine, const SnapshotScope& scope, const FindDraft& draft,

@@ -1,6 +1,7 @@
 // Snapshots: which there are, and what is in one. Reading needs the key, but not the ownership of the data directory.
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <functional>
 #include <string>
 #include <vector>
@@ -45,6 +46,8 @@ struct FoundIn {
   domain::Snapshot snapshot;
   std::vector<domain::SnapshotEntry> entries;
 };
+// [{"path","type","size","modified","snapshot","time"}]: an entry for each, with the snapshot it is in.
+boost::json::array to_json(const std::vector<FoundIn>& found);
 // Those where something was found, newest last. Throws not_found, and what the engine throws.
 std::vector<FoundIn> find_in_snapshots(domain::BackupEngine& engine, const SnapshotScope& scope, const FindDraft& draft,
                                        const Call& call);

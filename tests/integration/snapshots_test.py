@@ -68,6 +68,11 @@ def test_a_snapshot_of_another_plan_is_none_of_this_one(room, two, arguments):
     assert room.call(*words, expect=1).error()["code"] == "ERROR_NOT_FOUND"
 
 
+def test_a_pattern_that_is_none_is_the_askers_mistake(room, two, each_restic):
+    error = room.call("find", "docs", "[", expect=2).error()
+    assert error["code"] == "ERROR_INVALID_INPUT" and "pattern" in error["message"]
+
+
 def test_the_first_snapshot_has_none_before_it(room, source):
     room.backup("docs")
     error = room.call("diff", "docs", expect=1).error()

@@ -62,6 +62,7 @@ constexpr std::array kPhrases{
     Phrase{"repository does not exist", repository_missing},
     Phrase{"all target directories/files do not exist", source_missing},
     Phrase{"all source directories/files do not exist", source_missing},
+    Phrase{"syntax error in pattern", invalid_input},
     Phrase{"repository contains errors", integrity},
     Phrase{"ciphertext verification failed", integrity},
     Phrase{"invalid data returned", integrity},

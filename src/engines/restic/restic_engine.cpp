@@ -137,6 +137,7 @@ void ResticEngine::list(const domain::RepositoryAccess& repository, const std::s
 
 std::vector<domain::FoundEntry> ResticEngine::find(const domain::RepositoryAccess& repository,
                                                    const domain::FindRequest& request, const domain::EngineCall& call) {
+  const auto arguments = find_arguments(request);
   std::string answer;
   Handlers handlers;
   handlers.out = [&](std::string_view line) {
@@ -144,7 +145,13 @@ std::vector<domain::FoundEntry> ResticEngine::find(const domain::RepositoryAcces
   };
   Session session{around_, call, "searching the snapshots", std::move(handlers)};
   session.take_lines_up_to(kLongestFind);
-  session.require_success(session.run(finder_.find(), repository, find_arguments(request)));
+  try {
+    session.require_success(session.run(finder_.find(), repository, arguments));
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::invalid_input) throw;
+    throw Error{ErrorCode::invalid_input,
+                "what is looked for is no pattern: a [ needs its ], and \\ a letter behind it"};
+  }
   if (session.lost_a_line())
     throw Error::with_words(ErrorCode::invalid_input, "too much is found", "an answer holds some 25,000 entries",
                             "Name a longer part of what you look for, or one snapshot.");

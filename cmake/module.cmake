@@ -22,6 +22,7 @@ function(strongroom_module folder)
     add_library(${target} STATIC ${sources})
     target_link_libraries(${target} PUBLIC ${used} PRIVATE strongroom_build_flags)
     target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+    strongroom_reuse(${target} strongroom_headers)
   else()
     add_library(${target} INTERFACE)
     target_link_libraries(${target} INTERFACE ${used})
@@ -33,10 +34,7 @@ function(strongroom_module folder)
     target_link_libraries(${name}_tests PRIVATE ${target} strongroom_build_flags GTest::gmock_main rapidcheck
       ${STRONGROOM_TEST_SUPPORT_${name}})
     target_include_directories(${name}_tests PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-    if(STRONGROOM_SANITIZER)
-      # A third of the compile time; what takes time when it runs is in the libraries.
-      target_compile_options(${name}_tests PRIVATE -O0)
-    endif()
+    strongroom_reuse(${name}_tests strongroom_test_headers)
     # Tests that share something dear, a database server for one, run in one process: those that the filter in
     # STRONGROOM_TESTS_TOGETHER_<name> names.
     set(together ${STRONGROOM_TESTS_TOGETHER_${name}})

@@ -24,7 +24,7 @@ using testing::RecordingObserver;
 using ::testing::SizeIs;
 
 constexpr const char* kTag = "strongroom.plan.photos";
-const fs::path kGolden = fs::path{__FILE__}.parent_path() / "../../../tests/golden/restic";
+const fs::path kGolden = STRONGROOM_TRANSCRIPTS;
 
 std::vector<std::string> versions() {
   std::vector<std::string> names;

@@ -61,12 +61,12 @@ export function Shell({ children }: { children: ReactNode }) {
             <UserMenu />
           </div>
         </nav>
-        <div className="top">
+        <header className="top">
           <Brand />
           <span className="grow" />
           <StatusIcon />
           <UserMenu />
-        </div>
+        </header>
         <main className="content" id="content" tabIndex={-1}>
           <ConnectionBanner />
           {children}

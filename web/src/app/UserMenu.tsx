@@ -1,10 +1,16 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import type { ComponentProps } from 'react';
 import { useLanguage } from '../lib/language';
 import { kLanguageNames, kLanguages } from '../messages/messages';
 import { useLogOut, useMe } from './session';
 
 const schemes = ['light', 'dark', 'auto'] as const;
+
+// Mantine's items say that they are plain ones; these are a choice among several.
+function RadioItem(props: ComponentProps<'button'>) {
+  return <button type="button" {...props} role="menuitemradio" />;
+}
 
 function Chosen({ is }: { is: boolean }) {
   return is ? <IconCheck size={16} stroke={1.5} aria-hidden /> : <span />;
@@ -14,13 +20,15 @@ export function UserMenu() {
   const me = useMe();
   const logOut = useLogOut();
   const { t, language, choose } = useLanguage();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // Holding transitions back would take a <style> element, which our policy refuses.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return (
-    <Menu position="top-start" width={220} withinPortal keepMounted={false} loop>
+    <Menu position="top-start" width={220} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <button type="button" className="account" aria-label={t.user.menu(me.name)}>
+        <button type="button" className="account">
           <IconUserCircle size={20} stroke={1.5} aria-hidden />
           <span className="account-name">
+            <span className="visually-hidden">{t.user.account}: </span>
             <b>{me.name}</b> · {t.user.roles[me.role]}
           </span>
         </button>
@@ -34,7 +42,7 @@ export function UserMenu() {
         {schemes.map((scheme) => (
           <Menu.Item
             key={scheme}
-            role="menuitemradio"
+            component={RadioItem}
             aria-checked={colorScheme === scheme}
             rightSection={<Chosen is={colorScheme === scheme} />}
             onClick={() => setColorScheme(scheme)}
@@ -47,7 +55,7 @@ export function UserMenu() {
         {kLanguages.map((known) => (
           <Menu.Item
             key={known}
-            role="menuitemradio"
+            component={RadioItem}
             aria-checked={language === known}
             rightSection={<Chosen is={language === known} />}
             onClick={() => choose(known)}

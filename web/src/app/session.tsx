@@ -41,8 +41,9 @@ export function useLogOut(): () => Promise<void> {
       await post('/api/v1/auth/logout');
     } finally {
       setCsrfToken(null);
-      client.clear();
+      // What one has seen is not for the next: everything goes but that nobody is there.
       client.setQueryData(keys.me, null);
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] });
     }
   };
 }

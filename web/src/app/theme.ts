@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Button, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 // One accent: deep green on paper (shade 7), a light one on the dark (shade 4).
 const accent: MantineColorsTuple = [
@@ -24,4 +24,6 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // Named, so that styles can tell it.
+  components: { Button: Button.extend({ defaultProps: { variant: 'filled' } }) },
 });

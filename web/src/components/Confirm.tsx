@@ -1,6 +1,5 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { useLanguage } from '../lib/language';
 import { Problem, toldOf } from './Problem';
 
 interface Props {
@@ -17,7 +16,6 @@ interface Props {
 }
 
 export function Confirm({ open, title, text, button, keep, working, error, onConfirm, onClose, type }: Props) {
-  const { t } = useLanguage();
   const [typed, setTyped] = useState('');
   const ready = type === undefined || typed.trim() === type.text;
   const close = () => {
@@ -26,36 +24,33 @@ export function Confirm({ open, title, text, button, keep, working, error, onCon
   };
   return (
     // The scroll lock would write a <style> element, which our policy refuses.
-    <Modal
-      opened={open}
-      onClose={close}
-      title={title}
-      centered
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': t.app.close }}
-    >
-      <div className="stack">
-        <p>{text}</p>
-        {type && (
-          <TextInput
-            label={type.label}
-            description={<code>{type.text}</code>}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            autoComplete="off"
-            data-autofocus
-          />
-        )}
-        {error && <Problem told={toldOf(error)} role="alert" />}
-        <div className="confirm-buttons">
-          <Button variant="default" onClick={close} data-autofocus={type ? undefined : true}>
-            {keep}
-          </Button>
-          <Button color="danger" disabled={!ready} loading={working} onClick={onConfirm}>
-            {button}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <Modal.Root opened={open} onClose={close} centered lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body className="stack confirm">
+          <Modal.Title>{title}</Modal.Title>
+          <p>{text}</p>
+          {type && (
+            <TextInput
+              label={type.label}
+              description={<code>{type.text}</code>}
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              autoComplete="off"
+              data-autofocus
+            />
+          )}
+          {error && <Problem told={toldOf(error)} role="alert" />}
+          <div className="confirm-buttons">
+            <Button variant="default" onClick={close} data-autofocus={type ? undefined : true}>
+              {keep}
+            </Button>
+            <Button color="danger" disabled={!ready} loading={working} onClick={onConfirm}>
+              {button}
+            </Button>
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

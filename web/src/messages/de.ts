@@ -17,8 +17,6 @@ export const de: Messages = {
     toDashboard: 'Zur Übersicht',
     loading: 'Wird geladen',
     retry: 'Erneut versuchen',
-    close: 'Schließen',
-    back: 'Zurück',
     failedTitle: 'Das konnte nicht geladen werden',
     noAnswer: 'Der Dienst antwortet nicht',
     noAnswerHint: 'Prüfen Sie, ob strongroom serve läuft und von hier erreichbar ist. Es wird weiter versucht.',
@@ -28,7 +26,7 @@ export const de: Messages = {
   },
   places: { dashboard: 'Übersicht', runs: 'Läufe', databases: 'Datenbanken', help: 'Hilfe' },
   user: {
-    menu: (name) => `Konto von ${name}`,
+    account: 'Konto',
     roles: { viewer: 'Betrachter', operator: 'Bediener', admin: 'Admin' },
     colours: 'Farben',
     light: 'Hell',

@@ -17,8 +17,6 @@ export const en = {
     toDashboard: 'Go to the dashboard',
     loading: 'Loading',
     retry: 'Try again',
-    close: 'Close',
-    back: 'Back',
     failedTitle: 'This could not be loaded',
     noAnswer: 'The service does not answer',
     noAnswerHint: 'Check that strongroom serve is running and that this machine reaches it. It is tried again.',
@@ -28,7 +26,7 @@ export const en = {
   },
   places: { dashboard: 'Dashboard', runs: 'Runs', databases: 'Databases', help: 'Help' },
   user: {
-    menu: (name: string) => `Account of ${name}`,
+    account: 'Account',
     roles: { viewer: 'viewer', operator: 'operator', admin: 'admin' },
     colours: 'Colours',
     light: 'Light',

@@ -19,7 +19,7 @@ export function CreateBackup({ plans, running }: { plans: readonly PlanStatus[];
   const offered = plans.filter(startable);
   if (offered.length === 0) return null;
   return (
-    <Menu position="bottom-end" width={260} withinPortal>
+    <Menu position="bottom-end" width={260} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button rightSection={<IconChevronDown {...icon} />} loading={start.isPending}>
           {t.dashboard.createBackup}

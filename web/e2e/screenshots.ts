@@ -16,6 +16,7 @@ const looks: [string, Look][] = [
   ['phone-dark', { size: kPhone, theme: 'dark', locale: 'de-DE' }],
 ];
 
+let fresh: Service; // nobody is there yet
 let empty: Service;
 let full: Service;
 let postgres: Postgres;
@@ -47,12 +48,14 @@ async function makeFull(): Promise<void> {
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
+  fresh = await new Service().start();
   empty = await new Service().start();
   await empty.addUser('ada', 'admin');
   await makeFull();
 }, 120_000);
 
 afterAll(async () => {
+  await fresh?.dispose();
   await empty?.dispose();
   await full?.dispose();
   await postgres?.stop();
@@ -76,11 +79,11 @@ async function withPastDays(page: Page): Promise<void> {
 
 async function shoot(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: !name.includes('phone') || true, animations: 'disabled' });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });
 }
 
 async function emptyPages(page: Page, look: string): Promise<void> {
-  await page.goto(empty.setup);
+  await page.goto(fresh.setup);
   await page.locator('form').waitFor();
   await shoot(page, `${look}-setup`);
   await page.goto(empty.url);

@@ -33,6 +33,7 @@ function formats(locale: string, words: Messages) {
     count: (value: number) => units.formatCount(value, locale),
     percent: (value: number) => units.formatPercent(value, locale),
     duration: (milliseconds: number) => units.formatDuration(milliseconds, locale),
+    age: (milliseconds: number) => units.formatAge(milliseconds, locale),
     timeLeft: units.formatTimeLeft,
     moment: (text: string, now: Date = new Date()) => formatMoment(new Date(text), now, locale, words.days),
     exactly: (text: string) => formatExactly(new Date(text), locale),

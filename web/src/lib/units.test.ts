@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatBytesOf, formatCount, formatDuration, formatPercent, formatTimeLeft } from './units';
+import { formatAge, formatBytes, formatBytesOf, formatCount, formatDuration, formatPercent, formatTimeLeft } from './units';
 
 describe('sizes', () => {
   it.each([
@@ -33,6 +33,12 @@ describe('durations', () => {
     [0, '0.0 s'], [400, '0.4 s'], [9_949, '9.9 s'], [9_950, '10 s'], [12_400, '12 s'], [200_000, '3 min 20 s'],
     [7_500_000, '2 h 05 min'], [273_600_000, '3 d 4 h'],
   ])('writes %d ms', (milliseconds, text) => expect(formatDuration(milliseconds, 'en')).toBe(text));
+});
+
+describe('ages', () => {
+  it.each([[-5, '0 s'], [2_900, '2 s'], [9_999, '9 s'], [12_400, '12 s'], [200_000, '3 min 20 s']])(
+    'are whole seconds: %d ms', (milliseconds, text) => expect(formatAge(milliseconds, 'en')).toBe(text),
+  );
 });
 
 describe('time left', () => {

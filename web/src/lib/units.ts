@@ -62,6 +62,12 @@ export function formatDuration(milliseconds: number, locale: string): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+// How old something is, in whole seconds: "0 s", "12 s", "3 min 20 s".
+export function formatAge(milliseconds: number, locale: string): string {
+  const seconds = Math.floor(Math.max(0, milliseconds) / 1000);
+  return seconds < 10 ? `${seconds} s` : formatDuration(seconds * 1000, locale);
+}
+
 // What is left, no more exact than it can be known: "8 s", "40 s", "3 min", "2 h 10 min", "3 d".
 export function formatTimeLeft(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000));

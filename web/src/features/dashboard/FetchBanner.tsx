@@ -19,7 +19,7 @@ export function FetchBanner({ error, knownAt }: { error: Error; knownAt: number 
           {next} {told.code !== kNoAnswer && t.dashboard.fetchRetry}
         </p>
         {/* Not read out again each second. */}
-        {knownAt !== null && <p aria-live="off">{t.dashboard.fetchKept(f.duration(Math.max(0, now - knownAt)))}</p>}
+        {knownAt !== null && <p aria-live="off">{t.dashboard.fetchKept(f.age(now - knownAt))}</p>}
       </Note>
     </div>
   );

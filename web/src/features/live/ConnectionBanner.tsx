@@ -25,7 +25,7 @@ export function ConnectionBanner() {
   return (
     <div className="connection-banner" role="status">
       <Note tone="warn" title={t.live.lostTitle} action={again}>
-        {age === null ? t.live.neverText : t.live.lostText(t.live.ago(f.duration(age)))} {t.live.retrying}
+        {age === null ? t.live.neverText : t.live.lostText(t.live.ago(f.age(age)))} {t.live.retrying}
       </Note>
     </div>
   );

@@ -6,6 +6,7 @@ import { get, post } from '../../api/client';
 import { keys } from '../../api/queries';
 import { Note } from '../../components/Note';
 import { Problem, toldOf } from '../../components/Problem';
+import { CardSkeleton } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
 import { Door } from './Door';
 
@@ -27,6 +28,12 @@ export function SetupPage() {
       {t.setup.toLogIn}
     </Button>
   );
+  if (setup.isPending)
+    return (
+      <Door title={t.setup.title}>
+        <CardSkeleton />
+      </Door>
+    );
   if (setup.data && !setup.data.needed)
     return (
       <Door title={t.setup.done} text={t.setup.doneText}>

@@ -62,7 +62,9 @@ function useEarlier(run: Run): Run | undefined {
 
 function useFigures(run: Run): Fact[] {
   const { t, f } = useLanguage();
-  const earlier = useEarlier(run);
+  const made = run.state === 'succeeded' || run.state === 'warning';
+  const before = useEarlier(run);
+  const earlier = made ? before : undefined;
   const compared = (own: string, other: string | undefined) => (
     <>
       {own} {other !== undefined && <span className="soft">· {t.runs.earlier(other)}</span>}
@@ -74,7 +76,6 @@ function useFigures(run: Run): Fact[] {
       name: t.runs.took,
       value: compared(f.duration(run.duration_ms), earlier && f.duration(earlier.duration_ms)),
     });
-  const made = run.state === 'succeeded' || run.state === 'warning';
   if (made && run.kind === 'backup' && run.database === undefined)
     facts.push(
       { name: t.runs.newFiles, value: f.count(run.files.new) },
@@ -154,7 +155,7 @@ export function RunOverview({ run, live }: { run: Run; live: LiveRun | null }) {
         />
       )}
       <div className="grid-2">
-        <Timeline run={run} />
+        <Timeline run={!ended && live ? { ...run, steps: live.steps } : run} />
         <section className="card">
           <h2>{t.runs.facts}</h2>
           <Facts facts={figures} />

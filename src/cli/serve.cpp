@@ -2,7 +2,9 @@
 #include <atomic>
 #include <cstdlib>
 #include <memory>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/error.h"
@@ -98,6 +100,42 @@ void end_runs(Owner& owner, const ServeOptions& options, Context& context) {
   for (const auto& id : unfinished) owner.queue().wait(id, {});
 }
 
+// What the service manager hears while a lone command is waited for: that we are there, and alive. Nothing listens on
+// the network until we own the data directory; whoever asks the socket in it asks the command.
+class StandBy {
+ public:
+  StandBy(const service::ServiceManager& manager, const base::Clock& clock, base::Log& log)
+      : manager_{manager}, clock_{clock}, log_{log} {}
+
+  void begin(const std::string& owner) {
+    manager_.ready("standing by until " + owner + " has finished");
+    const auto period = manager_.watchdog_period();
+    if (!period) return;
+    alive_ = std::jthread{[this, period](const std::stop_token& stop) {
+      service::Duties{{{"watchdog", *period, [this] { manager_.alive(); }}}, clock_, log_}.run(stop);
+    }};
+  }
+
+ private:
+  const service::ServiceManager& manager_;
+  const base::Clock& clock_;
+  base::Log& log_;
+  std::jthread alive_;
+};
+
+// nullptr: told to end before the data directory was free.
+std::unique_ptr<Owner> own_at_last(Context& context, const service::ServiceManager& manager,
+                                   const Interruption& interruption, OwnerPurpose purpose) {
+  StandBy stand_by{manager, context.wiring().clock, context.log()};
+  purpose.stands_by = [&stand_by](const std::string& owner) { stand_by.begin(owner); };
+  try {
+    return context.own(interruption.token(), std::move(purpose));
+  } catch (const base::Error& error) {
+    if (error.code() != base::ErrorCode::cancelled || !interruption.requested()) throw;
+    return nullptr;
+  }
+}
+
 int serve(Context& context, const Arguments& arguments) {
   const auto options = serve_options(arguments);
   const service::ServiceManager manager{environment("NOTIFY_SOCKET"), environment("WATCHDOG_USEC")};
@@ -111,7 +149,8 @@ int serve(Context& context, const Arguments& arguments) {
     front = made.get();
     return made;
   };
-  const auto owner = context.own(interruption.token(), std::move(purpose));
+  const auto owner = own_at_last(context, manager, interruption, std::move(purpose));
+  if (owner == nullptr) return 0;
   record_start(*owner, front->addresses());
   announce(context, *front);
   front->verification().begin("system");

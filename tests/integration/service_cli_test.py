@@ -344,7 +344,7 @@ def test_the_ledger_is_exported_and_rebuilt(room, tmp_path):
         lines = room.call("audit", "export", "--format", "csv", "--since", "1h", json_output=False).text.splitlines()
         assert lines[0].startswith("seq,time,")
         exports = [entry for entry in ledger.entries(room) if entry["action"] == "ledger.export"]
-        assert room.call("audit", "verify", "--export", tmp_path / f"{name}.jsonl", "--key", done[0]["key"]).document()
+        room.call("audit", "verify", "--export", tmp_path / f"{name}.jsonl", "--key", done[0]["key"], expect=4)
         return [shape(part) for part in done], [sorted(export["details"]) for export in exports[:3]], exports[0]["actor"]
 
     alone = everything("alone")
@@ -358,17 +358,20 @@ def test_the_ledger_is_exported_and_rebuilt(room, tmp_path):
         service.client("operator").post("/api/v1/ledger/rebuild", expect=403)
 
 
-def test_status_is_watched_while_the_service_comes_and_goes(room):
+def test_status_is_watched_while_the_service_comes_and_goes(room, held):
     watching = room.start("status", "--watch")
     assert watching.read_until(lambda picture: True)["running"] == []
-    with serving(room) as service:
-        room.call("plan", "edit", "docs", "--tag", "x")
-        run_id = service.local.post("/api/v1/plans/docs/runs", expect=202).data["run_id"]
+
+    def last_of_big(picture):
+        return (next(plan["last_run"] for plan in picture["plans"] if plan["plan"] == "big") or {}).get("id")
+
+    with serving(room):
+        running, run_id, gate = held()
         watching.read_until(lambda picture: [run["run_id"] for run in picture["running"]] == [run_id])
-        # Of a run that goes on the figures change; then it is the last one of its plan.
-        done = watching.read_until(lambda picture: picture["running"] == [] and not picture["plans"][0]["never_run"])
-        assert done["plans"][0]["last_run"]["id"] == run_id
-    run_id = room.backup("docs")["id"]
-    watching.read_until(lambda picture: (picture["plans"][0]["last_run"] or {}).get("id") == run_id)
+        gate.open()
+        assert running.finish().run_record()["state"] == "succeeded"
+        watching.read_until(lambda picture: picture["running"] == [] and last_of_big(picture) == run_id)
+    run_id = room.backup("big")["id"]
+    watching.read_until(lambda picture: last_of_big(picture) == run_id)
     watching.signal(signal.SIGINT)
     assert watching.finish().exit_status == 0

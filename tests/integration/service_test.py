@@ -197,6 +197,7 @@ def test_each_entry_says_by_which_request(service, tmp_path):
         ("PATCH", "/api/v1/plans/docs", {"files": {"exclude": ["x"]}}, "plan.edit"),
         ("POST", "/api/v1/plans/docs/runs", None, "run.queued"),
         ("POST", "/api/v1/repositories/local/check", None, "run.queued"),
+        ("POST", "/api/v1/users", {"name": "ella", "role": "admin", "password": PASSWORD}, "user.added"),
         ("POST", "/api/v1/users", {"name": "dora", "role": "admin", "password": PASSWORD}, "user.added"),
         ("PATCH", "/api/v1/users/dora", {"role": "viewer"}, "user.role_changed"),
         ("POST", "/api/v1/auth/login", {"username": "dora", "password": PASSWORD}, "login.succeeded"),

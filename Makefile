@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long sanitize bench soak fuzz lint format fresh clean
+.PHONY: help run test test-long sanitize screenshots bench soak fuzz lint format fresh clean
 
 # What `make run` backs up: a real directory that every Debian machine has and that takes seconds.
 SOURCE ?= /usr/share/doc
@@ -54,6 +54,13 @@ sanitize: ## unit and contract tests and the API fuzzer under the address, undef
 	@$(call ctest,asan-ubsan) --tests-regex '^integration:api_fuzz$$'
 	@$(call build,tsan,$(addsuffix _tests,$(subst /,_,$(threads))))
 	@$(call ctest,tsan) --tests-regex '$(of_threads)' --exclude-regex '^(integration|faults):|$(memory_of_its_own)|$(one_thread)'
+
+screenshots: ## every page of the dashboard as PNG, both themes, phone and desktop, into build/screenshots: to be looked at
+	@scripts/install-packages test
+	@$(call build,dev,strongroom strongroom_pages)
+	@cd build/dev/pages/web && STRONGROOM_BINARY="$(CURDIR)/build/dev/strongroom" \
+	  STRONGROOM_SCREENSHOTS="$(CURDIR)/build/screenshots" npm run --silent screenshots
+	@echo "they are in build/screenshots"
 
 bench: ## wall, CPU and memory against bare restic; the service under load
 	@scripts/install-packages dev

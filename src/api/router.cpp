@@ -78,6 +78,7 @@ Router::Router(RouterParts parts, base::Log& log)
       table_{std::move(parts.operations)},
       trouble_{std::move(parts.trouble)},
       events_{parts.events},
+      pages_{parts.pages},
       log_{log} {}
 
 bool Router::is_quick(const Request& request) const try {
@@ -109,7 +110,10 @@ Response Router::answer(const Request& request) const {
   gate_.require_expected_names(request);
   auto target = parse_target(request.target);
   const auto match = table_.find(request.method, target.segments);
-  if (match.allowed.empty()) return no_such_path(request.target);
+  if (match.allowed.empty()) {
+    auto page = pages_ ? pages_->answer(request) : std::nullopt;
+    return page ? std::move(*page) : no_such_path(request.target);
+  }
   if (match.operation == nullptr) return wrong_method(match.allowed);
   return perform(request, match, std::move(target.query));
 }

@@ -6,11 +6,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <semaphore>
 #include <string>
 #include <vector>
 
 #include "api/gate.h"
+#include "api/pages.h"
 #include "api/route_table.h"
 #include "api/service.h"
 #include "base/error.h"
@@ -26,6 +28,8 @@ struct RouterParts {
   // it.
   std::function<std::optional<base::Error>()> trouble{};
   live::Hub* events = nullptr;  // outlives the router; nullptr: there are none
+  // What is there beside the API; nullopt: nothing.
+  std::optional<Pages> pages{};
 };
 
 // Constant after it is made; any thread may call.
@@ -49,6 +53,7 @@ class Router final : public Service {
   RouteTable table_;
   std::function<std::optional<base::Error>()> trouble_;
   live::Hub* events_;
+  std::optional<Pages> pages_;
   mutable std::counting_semaphore<> outside_{kOutsideAtOnce};
   base::Log& log_;
 };

@@ -55,7 +55,8 @@ ServiceFront::ServiceFront(Owner& owner, Context& context, const ServeOptions& o
       router_{{.gate = api::Gate{{.hosts = options.hosts}, &doorman_},
                .operations = all_operations(backend_, door_, options),
                .trouble = backend_.trouble,
-               .events = &owner.events()},
+               .events = &owner.events(),
+               .pages = api::Pages{api::embedded_pages()}},
               context.log()},
       listener_{context.wiring().serve(context.data(), options.listen, router_, context.log())} {
   load_issuers(authenticator_, context.log());

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, test } from 'vitest';
+import { Browser, expectAccessible, kDesktop, kPhone, logIn } from './support/browser';
+import { Postgres } from './support/postgres';
+import { Service } from './support/service';
+
+// axe-core finds nothing, and nothing scrolls sideways: every page, both themes, phone and desktop.
+
+let service: Service;
+let postgres: Postgres;
+const runs: string[] = [];
+
+beforeAll(async () => {
+  postgres = await new Postgres().start();
+  service = await new Service().start();
+  await service.addUser('ada', 'admin');
+  await service.addRepository('local');
+  const documents = service.folder('documents', 20, 50_000);
+  await service.addPlan('documents', 'local', [documents]);
+  await service.addPlan('mail', 'local', [documents, join(service.room, 'a-folder-with-quite-a-long-name-that-is-gone')]);
+  await service.addPlan('projects', 'local', [join(service.room, 'projects')]);
+  await service.addPlan('slow', 'local', [service.folder('slow', 100, 400_000)], 400);
+  for (const plan of ['documents', 'mail', 'projects']) {
+    const id = await service.startBackup(plan);
+    await service.runEnded(id);
+    runs.push(id);
+  }
+  await service.made('POST', '/api/v1/databases', { name: 'shop', url: postgres.url('postgres') });
+  await service.made('POST', '/api/v1/database/backup');
+});
+afterAll(async () => {
+  await service?.dispose();
+  await postgres?.stop();
+});
+
+const looks = (['light', 'dark'] as const).flatMap((theme) =>
+  ([['desktop', kDesktop], ['phone', kPhone]] as const).map(([name, size]) => [`${theme}, ${name}`, { theme, size }] as const),
+);
+
+test.each(looks)('%s', async (_, look) => {
+  const browser = await Browser.open(look);
+  const page = await browser.page();
+  const check = async (path: string, there: string) => {
+    await page.goto(service.url + path);
+    await page.locator(there).first().waitFor();
+    await expectAccessible(page);
+  };
+  await check('/', 'form');
+  await page.goto('about:blank');
+  await check(`/setup#token=x`, 'h1');
+  await logIn(page, service, 'ada');
+  const running = await service.startBackup('slow');
+  await check('/', '.running .figures > div');
+  await page.getByRole('button', { name: 'Cancel' }).first().click();
+  await page.getByRole('dialog').waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Create backup', exact: true }).first().click();
+  await page.getByRole('menu').waitFor();
+  await expectAccessible(page);
+  await service.made('POST', `/api/v1/runs/${running}/cancel`);
+  await service.runEnded(running);
+  for (const id of runs) await check(`/runs/${id}`, '.timeline');
+  await check(`/runs/${runs[0]}/details`, '.log-line');
+  await check(`/runs/${runs[0]}/report`, '.note[data-tone=good]');
+  await check('/runs', '.run-table');
+  await check('/databases', '.dump-list li');
+  await check('/first-backup', '.folders');
+  await check('/help', '.help-card');
+  await check('/nowhere', '.page-head h1');
+  await browser.close();
+});

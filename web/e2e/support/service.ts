@@ -1,0 +1,139 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
+
+const binary = process.env['STRONGROOM_BINARY'];
+export const kPassword = 'a few plain words';
+
+export interface Answer {
+  status: number;
+  data: any;
+  body: any;
+}
+
+// The real binary with a data directory of its own, and what it backs up.
+export class Service {
+  readonly room = mkdtempSync(join(tmpdir(), 'sr-web-'));
+  readonly dataDir = join(this.room, 'data');
+  url = '';
+  setup = '';
+  private child: ChildProcess | null = null;
+  private ended: Promise<number | null> = Promise.resolve(null);
+
+  async start(port = 0): Promise<this> {
+    if (!binary) throw new Error('STRONGROOM_BINARY names the program to test');
+    const child = spawn(binary, ['serve', '--listen', `127.0.0.1:${port}`, '--data-dir', this.dataDir, '--json'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, HOME: this.room },
+    });
+    this.child = child;
+    let said = '';
+    child.stderr?.on('data', (text) => (said += text));
+    this.ended = new Promise((resolve) => child.once('exit', resolve));
+    const lines = createInterface({ input: child.stdout! });
+    const first = await Promise.race([
+      new Promise<string>((resolve) => lines.on('line', (line) => line.includes('"serving"') && resolve(line))),
+      this.ended.then((code) => {
+        throw new Error(`strongroom ended with ${code}: ${said}`);
+      }),
+    ]);
+    const told = JSON.parse(first);
+    this.url = told.serving[0];
+    this.setup = told.setup ?? '';
+    return this;
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  async stop(): Promise<void> {
+    this.child?.kill('SIGTERM');
+    await this.ended;
+    this.child = null;
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop();
+    rmSync(this.room, { recursive: true, force: true });
+  }
+
+  // Over the socket that only this user may use: an admin without a log-in.
+  ask(method: string, path: string, body?: unknown): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const asked = request(
+        {
+          socketPath: join(this.dataDir, 'strongroom.sock'), method, path,
+          headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+        },
+        (answer) => {
+          let text = '';
+          answer.setEncoding('utf8').on('data', (part) => (text += part));
+          answer.on('end', () => {
+            const parsed = JSON.parse(text);
+            resolve({ status: answer.statusCode ?? 0, data: parsed.data, body: parsed });
+          });
+        },
+      );
+      asked.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  async made(method: string, path: string, body?: unknown): Promise<any> {
+    const answer = await this.ask(method, path, body);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
+    return answer.data;
+  }
+
+  async addUser(name: string, role: 'viewer' | 'operator' | 'admin'): Promise<void> {
+    await this.made('POST', '/api/v1/users', { name, role, password: kPassword });
+  }
+
+  // A folder of files that do not compress.
+  folder(name: string, files: number, bytes: number): string {
+    const directory = join(this.room, name);
+    mkdirSync(directory, { recursive: true });
+    for (let at = 0; at < files; at += 1)
+      writeFileSync(join(directory, `${name} ${String(at).padStart(4, '0')}.bin`), randomBytes(bytes));
+    return directory;
+  }
+
+  async addRepository(name: string): Promise<void> {
+    const location = join(this.room, 'repositories', name);
+    mkdirSync(join(this.room, 'repositories'), { recursive: true });
+    await this.made('POST', '/api/v1/repositories', { name, location, generate_password: true, init: true });
+  }
+
+  async addPlan(name: string, repository: string, sources: string[], kibPerSecond = 0): Promise<void> {
+    await this.made('POST', '/api/v1/plans', {
+      name, kind: 'files', repository, files: { sources, upload_limit_kib: kibPerSecond },
+    });
+  }
+
+  async startBackup(plan: string): Promise<string> {
+    return (await this.made('POST', `/api/v1/plans/${encodeURIComponent(plan)}/runs`)).run_id;
+  }
+
+  // The run's log tells when it has ended: it is followed, so that nothing is asked again and again.
+  async runEnded(id: string): Promise<any> {
+    await this.follow(id);
+    for (;;) {
+      const run = await this.made('GET', `/api/v1/runs/${id}`);
+      if (!['queued', 'running'].includes(run.state)) return run;
+    }
+  }
+
+  private follow(id: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      request({ socketPath: join(this.dataDir, 'strongroom.sock'), path: `/api/v1/runs/${id}/log?follow=true` }, (answer) =>
+        answer.resume().on('end', resolve),
+      )
+        .on('error', reject)
+        .end();
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import type { components } from './schema';
+
+// The contract's words. Nothing here is written by hand but what the contract leaves open.
+type Schemas = components['schemas'];
+
+export type Run = Schemas['Run'];
+export type RunState = Schemas['RunState'];
+export type RunKind = Schemas['RunKind'];
+export type Step = Schemas['Step'];
+export type LiveRun = Schemas['LiveRun'];
+export type LedgerView = Schemas['LedgerView'];
+export type PlanStatus = Schemas['PlanStatus'];
+export type Status = NonNullable<Schemas['StatusAnswer']['data']>;
+export type Role = Schemas['Role'];
+export type Me = NonNullable<Schemas['MeAnswer']['data']>;
+export type Failure = Schemas['Failure'];
+export type ProvenEntry = NonNullable<Schemas['ProvenEntryAnswer']['data']>;
+export type Proof = NonNullable<Schemas['ProofAnswer']['data']>;
+export type Browsed = NonNullable<Schemas['BrowsedAnswer']['data']>;
+export type StoragePlace = NonNullable<Schemas['StorageAnswer']['data']>['items'][number];
+export type Verification = NonNullable<Schemas['VerificationAnswer']['data']>;
+export type Quickstart = NonNullable<Schemas['QuickstartAnswer']['data']>;
+export type Database = Schemas['Database'];
+export type Dump = Schemas['Dump'];
+export type DatabaseBackup = NonNullable<Schemas['DatabaseBackupAnswer']['data']>;
+
+export interface Page<Item> {
+  items: Item[];
+  next_cursor: string | null;
+}
+
+// What is live says whether totals are known or guessed.
+export type Totals = 'settled' | 'estimated' | 'unknown';
+
+export function totalsOf(run: LiveRun): Totals {
+  const said = (run.progress as { totals?: unknown }).totals;
+  if (said === 'settled' || said === 'estimated') return said;
+  return run.progress.totals_settled ? 'settled' : 'unknown';
+}
+
+export const finalStates: readonly RunState[] = ['succeeded', 'warning', 'failed', 'cancelled', 'interrupted'];
+export const isFinal = (state: RunState): boolean => finalStates.includes(state);

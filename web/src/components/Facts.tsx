@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import './facts.css';
+
+export interface Fact {
+  name: string;
+  value: ReactNode;
+}
+
+// Name above value: figures to compare at a glance.
+export function Figures({ facts }: { facts: Fact[] }) {
+  return (
+    <dl className="figures">
+      {facts.map((fact) => (
+        <div key={fact.name}>
+          <dt>{fact.name}</dt>
+          <dd>{fact.value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+// Name beside value: sentences to read.
+export function Facts({ facts }: { facts: Fact[] }) {
+  return (
+    <dl className="facts">
+      {facts.map((fact) => (
+        <div key={fact.name}>
+          <dt>{fact.name}</dt>
+          <dd>{fact.value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

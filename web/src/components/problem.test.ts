@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { de } from '../messages/de';
+import { en } from '../messages/en';
+import { serviceWords } from '../messages/service-words';
+import { whyOf, wordsFor } from './Problem';
+
+describe('a problem in words', () => {
+  it('says what the service says first only once', () => {
+    const locked = { code: 'ERROR_REPOSITORY_LOCKED', message: 'the repository is locked: by PID 4711', hint: 'Wait.' };
+    expect(wordsFor(locked, en)).toEqual({ what: 'The repository is locked', why: 'By PID 4711', next: 'Wait.' });
+    expect(whyOf({ code: 'ERROR_REPOSITORY_LOCKED', message: 'the repository is locked' })).toBeNull();
+  });
+  it('keeps words that were made for the case', () =>
+    expect(whyOf({ code: 'ERROR_CONFLICT', message: 'a run of photos is going on' })).toBe('A run of photos is going on'));
+  it('gives the next step in the language of the viewer', () => {
+    const told = { code: 'ERROR_NO_SPACE', message: 'there is not enough disk space', hint: 'Free some.' };
+    expect(wordsFor(told, de).next).toBe(de.errors['ERROR_NO_SPACE']?.next);
+  });
+  it('shows a code that it does not know as the service said it', () =>
+    expect(wordsFor({ code: 'ERROR_NEW', message: 'odd', hint: 'Look.' }, en)).toEqual({
+      what: 'odd', why: null, next: 'Look.',
+    }));
+  it('knows every code in every language', () => {
+    for (const code of Object.keys(serviceWords)) {
+      expect(en.errors[code], code).toBeDefined();
+      expect(de.errors[code], code).toBeDefined();
+    }
+  });
+});

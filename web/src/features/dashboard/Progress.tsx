@@ -1,0 +1,67 @@
+import { totalsOf, type LiveRun } from '../../api/types';
+import { Figures, type Fact } from '../../components/Facts';
+import { useLanguage, type Formats } from '../../lib/language';
+import type { Messages } from '../../messages/messages';
+
+// Totals that are guesses are called so; where there are none, none is shown.
+export function progressFacts(run: LiveRun, t: Messages, f: Formats): Fact[] {
+  const { progress } = run;
+  const totals = totalsOf(run);
+  const of = totals === 'settled' ? t.run.of : t.run.ofAbout;
+  const known = totals !== 'unknown';
+  const [bytesDone, bytesAll] = f.bytesOf(progress.bytes_done, progress.bytes_total);
+  const facts: Fact[] = [];
+  if (run.percent !== null) facts.push({ name: t.run.done, value: f.percent(run.percent) });
+  // A dump has no files: its rows are counted when it is there.
+  if (run.database === null)
+    facts.push({
+      name: t.run.filesDone,
+      value: known ? of(f.count(progress.files_done), f.count(progress.files_total)) : f.count(progress.files_done),
+    });
+  facts.push({ name: t.run.data, value: known ? of(bytesDone, bytesAll) : f.bytes(progress.bytes_done) });
+  if (run.rate !== null && run.rate > 0) facts.push({ name: t.run.rate, value: t.run.perSecond(f.bytes(run.rate)) });
+  // Everything was read; what is left is the tool's to store, and it does not say how long that takes.
+  const allRead = run.percent !== null && run.percent >= 100;
+  if (run.time_left_ms !== null)
+    facts.push({
+      name: t.run.timeLeft,
+      value: allRead ? t.run.finishing : t.run.about(f.timeLeft(run.time_left_ms)),
+    });
+  return facts;
+}
+
+function Bar({ run }: { run: LiveRun }) {
+  const { t, f } = useLanguage();
+  const { percent } = run;
+  const known = percent !== null ? { 'aria-valuenow': Math.floor(percent), 'aria-valuetext': f.percent(percent) } : {};
+  return (
+    <div
+      className="bar"
+      role="progressbar"
+      aria-label={t.run.progress(run.plan)}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      data-unknown={percent === null || undefined}
+      {...known}
+    >
+      <i style={{ width: percent === null ? '100%' : `${percent}%` }} />
+    </div>
+  );
+}
+
+function isReading(run: LiveRun): boolean {
+  const now = run.steps.findLast((step) => step.state === 'running');
+  return now === undefined || ['backup', 'dump', 'restore', 'enumerate'].includes(now.name);
+}
+
+export function Progress({ run }: { run: LiveRun }) {
+  const { t, f } = useLanguage();
+  // A check or a tidying up has no progress of its own.
+  const hasFigures = run.state === 'running' && isReading(run);
+  return (
+    <>
+      <Bar run={run} />
+      {hasFigures && <Figures facts={progressFacts(run, t, f)} />}
+    </>
+  );
+}

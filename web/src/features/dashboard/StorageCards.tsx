@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query';
+import { storageQuery, verificationQuery } from '../../api/queries';
+import type { LedgerView, StoragePlace } from '../../api/types';
+import { LedgerPill } from '../../components/StatePill';
+import { LoadFailed } from '../../components/Problem';
+import { CardSkeleton } from '../../components/Waiting';
+import { useLanguage } from '../../lib/language';
+import { Moment } from '../../components/Moment';
+
+function Space({ place }: { place: StoragePlace }) {
+  const { t, f } = useLanguage();
+  const { free_bytes: free, total_bytes: total } = place;
+  if (free === null || total === null || total === 0)
+    return <p className="soft small">{place.problem ?? t.dashboard.spaceUnknown}</p>;
+  const used = Math.min(100, Math.max(0, (1 - free / total) * 100));
+  const [left, all] = f.bytesOf(free, total);
+  return (
+    <>
+      <div className="meter" data-full={used > 95 || undefined} aria-hidden>
+        <i style={{ width: `${used}%` }} />
+      </div>
+      <p className="soft small">{t.dashboard.free(left, all)}</p>
+    </>
+  );
+}
+
+function Place({ place }: { place: StoragePlace }) {
+  const { t, f } = useLanguage();
+  const name = place.kind === 'repository' ? place.name : t.databases.dumps;
+  return (
+    <article className="card place-card">
+      <div className="row">
+        <h3 className="card-title">{name}</h3>
+        <span className="grow" />
+        {place.count !== null && <span className="soft small">{t.dashboard.dumps(place.count, f.count(place.count))}</span>}
+      </div>
+      <p className="mono soft place-where" title={place.where}>
+        {place.where}
+      </p>
+      <Space place={place} />
+    </article>
+  );
+}
+
+function LedgerCard({ ledger }: { ledger: LedgerView }) {
+  const { t, f } = useLanguage();
+  const verification = useQuery(verificationQuery).data;
+  return (
+    <article className="card place-card">
+      <div className="row">
+        <h3 className="card-title">{t.dashboard.ledger}</h3>
+        <span className="grow" />
+        <LedgerPill state={ledger.state} />
+      </div>
+      <p className="soft small place-text">
+        {t.dashboard.entries(f.count(ledger.size))}
+        {', '}
+        {verification?.finished_at ? (
+          <>
+            {t.dashboard.verified('')}
+            <Moment at={verification.finished_at} />
+          </>
+        ) : (
+          t.dashboard.notVerified
+        )}
+      </p>
+    </article>
+  );
+}
+
+export function StorageCards({ ledger }: { ledger: LedgerView | null }) {
+  const { t } = useLanguage();
+  const storage = useQuery(storageQuery);
+  // The data directory is where the repository and dumps are beside, unless they are elsewhere.
+  const places = storage.data?.filter((place) => place.kind !== 'data');
+  return (
+    <section aria-labelledby="storage">
+      <h2 className="section" id="storage">
+        {t.dashboard.storage}
+      </h2>
+      {storage.error && !places && <LoadFailed error={storage.error} />}
+      <div className="grid-3">
+        {!places && !storage.error && <CardSkeleton height={110} />}
+        {places?.map((place) => <Place key={place.where} place={place} />)}
+        {ledger && <LedgerCard ledger={ledger} />}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { de } from '../messages/de';
+import { en } from '../messages/en';
+import { kLanguages, localeFor, preferredLanguage, type Language, type Messages } from '../messages/messages';
+import { formatExactly, formatMoment } from './moments';
+import * as units from './units';
+
+const kStored = 'strongroom-language';
+const catalogues: Record<Language, Messages> = { en, de };
+
+function stored(): Language | null {
+  try {
+    const text = localStorage.getItem(kStored);
+    return kLanguages.find((language) => language === text) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function remember(language: Language): void {
+  try {
+    localStorage.setItem(kStored, language);
+  } catch {
+    // No storage: it holds until the page is left.
+  }
+}
+
+// Figures and moments as this viewer reads them.
+function formats(locale: string, words: Messages) {
+  return {
+    bytes: (value: number) => units.formatBytes(value, locale),
+    bytesOf: (done: number, all: number) => units.formatBytesOf(done, all, locale),
+    count: (value: number) => units.formatCount(value, locale),
+    percent: (value: number) => units.formatPercent(value, locale),
+    duration: (milliseconds: number) => units.formatDuration(milliseconds, locale),
+    timeLeft: units.formatTimeLeft,
+    moment: (text: string, now: Date = new Date()) => formatMoment(new Date(text), now, locale, words.days),
+    exactly: (text: string) => formatExactly(new Date(text), locale),
+  };
+}
+
+export type Formats = ReturnType<typeof formats>;
+
+interface Spoken {
+  language: Language;
+  locale: string;
+  t: Messages;
+  f: Formats;
+  choose: (language: Language) => void;
+}
+
+const Context = createContext<Spoken | null>(null);
+
+export function LanguageProvider({ children }: { children: ReactNode }) {
+  const [language, setLanguage] = useState<Language>(() => stored() ?? preferredLanguage(navigator.languages));
+  useEffect(() => document.documentElement.setAttribute('lang', language), [language]);
+  const spoken = useMemo<Spoken>(() => {
+    const t = catalogues[language];
+    const locale = localeFor(language, navigator.languages);
+    const choose = (next: Language) => {
+      remember(next);
+      setLanguage(next);
+    };
+    return { language, locale, t, f: formats(locale, t), choose };
+  }, [language]);
+  return <Context.Provider value={spoken}>{children}</Context.Provider>;
+}
+
+export function useLanguage(): Spoken {
+  const spoken = useContext(Context);
+  if (spoken === null) throw new Error('outside of LanguageProvider');
+  return spoken;
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { dayKey, daysBetween, formatMoment } from './moments';
+
+const words = { today: 'today', yesterday: 'yesterday' };
+const now = new Date(2026, 10, 29, 14, 31);
+
+describe('a moment as somebody would say it', () => {
+  it.each([
+    [new Date(2026, 10, 29, 0, 5), 'today 00:05'],
+    [new Date(2026, 10, 28, 23, 59), 'yesterday 23:59'],
+    [new Date(2026, 10, 27, 2, 4), 'Friday 02:04'],
+    [new Date(2026, 10, 22, 2, 4), '22 Nov 2026, 02:04'],
+    [new Date(2026, 10, 30, 2, 0), '30 Nov 2026, 02:00'],
+  ])('says %s', (moment, text) => expect(formatMoment(moment, now, 'en-GB', words)).toBe(text));
+});
+
+describe('days', () => {
+  it('counts midnights, not hours', () => {
+    expect(daysBetween(new Date(2026, 10, 28, 23, 59), new Date(2026, 10, 29, 0, 1))).toBe(1);
+    expect(daysBetween(new Date(2026, 2, 28, 12), new Date(2026, 2, 30, 12))).toBe(2);
+  });
+  it("names the viewer's day", () => expect(dayKey(new Date(2026, 0, 5, 1))).toBe('2026-01-05'));
+});

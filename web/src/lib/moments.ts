@@ -1,0 +1,41 @@
+// Moments in the viewer's zone, as somebody would say them.
+
+export interface DayWords {
+  today: string;
+  yesterday: string;
+}
+
+function startOfDay(moment: Date): number {
+  return new Date(moment.getFullYear(), moment.getMonth(), moment.getDate()).getTime();
+}
+
+// How many midnights lie between; rounded, because a day may have 23 or 25 hours.
+export function daysBetween(earlier: Date, later: Date): number {
+  return Math.round((startOfDay(later) - startOfDay(earlier)) / 86_400_000);
+}
+
+// "2026-11-29", of the viewer's day.
+export function dayKey(moment: Date): string {
+  const month = String(moment.getMonth() + 1).padStart(2, '0');
+  return `${moment.getFullYear()}-${month}-${String(moment.getDate()).padStart(2, '0')}`;
+}
+
+// "today 13:00", "yesterday 02:04", "Friday 02:04", "3 Nov 2026, 02:04".
+export function formatMoment(moment: Date, now: Date, locale: string, words: DayWords): string {
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(moment);
+  const days = daysBetween(moment, now);
+  if (days === 0) return `${words.today} ${time}`;
+  if (days === 1) return `${words.yesterday} ${time}`;
+  if (days > 1 && days < 7) return `${new Intl.DateTimeFormat(locale, { weekday: 'long' }).format(moment)} ${time}`;
+  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(moment);
+  return `${day}, ${time}`;
+}
+
+// To the second and with the zone: what is shown on hover.
+export function formatExactly(moment: Date, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(moment);
+}
+
+export function formatDay(moment: Date, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' }).format(moment);
+}

@@ -80,11 +80,9 @@ void announce(Context& context, ServiceFront& front) {
   }
   for (const auto& url : front.urls()) console.say("serving on " + url);
   if (!setup) return;
-  // The page that the link is for comes with the dashboard.
-  console.say("nobody can log in yet; make the first admin:");
-  console.say("  strongroom user add NAME --role admin");
-  console.say("or within an hour, once, with POST " + front.urls().front() + "/api/v1/auth/setup and the token of");
+  console.say("nobody can log in yet; open this once, within an hour, and make the first admin:");
   console.say("  " + *setup);
+  console.say("or: strongroom user add NAME --role admin");
 }
 
 // Running backups are not left in the middle: they are cancelled, or awaited where that is wished.

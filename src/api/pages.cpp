@@ -17,7 +17,8 @@ constexpr std::string_view kPolicy =
     "manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 constexpr std::string_view kWithout =
-    "This strongroom was built without its pages. Install nodejs and npm and build it again; the API is at /api/v1, and "
+    "This strongroom was built without its pages. Install nodejs and npm and build it again; the API is at /api/v1, "
+    "and "
     "the command line does everything the pages do.\n";
 
 // Paths of the service itself: what is mistyped there is answered by the API.

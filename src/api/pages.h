@@ -14,8 +14,8 @@ namespace strongroom::api {
 struct PageFile {
   std::string_view path;  // "/index.html"
   std::string_view content_type;
-  std::string_view etag;   // in quotes, of the plain bytes
-  bool hashed = false;     // its name changes with its content
+  std::string_view etag;  // in quotes, of the plain bytes
+  bool hashed = false;    // its name changes with its content
   std::string_view plain;
   std::string_view gzip;  // empty: it is sent plain
 };

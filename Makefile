@@ -47,10 +47,11 @@ memory_of_its_own = MuchTakesLittleMemory
 threads = base instance process pipeline jobs engines/restic engines/postgres store/sqlite preview audit auth operations live api service http
 of_threads = ^($(subst $() $(),|,$(threads))):
 
-sanitize: ## unit and contract tests under the address, undefined-behaviour and thread sanitizers
+sanitize: ## unit and contract tests and the API fuzzer under the address, undefined-behaviour and thread sanitizers
 	@scripts/install-packages test
 	@$(call build,asan-ubsan)
 	@$(call ctest,asan-ubsan) --exclude-regex '^(integration|faults):|$(memory_of_its_own)'
+	@$(call ctest,asan-ubsan) --tests-regex '^integration:api_fuzz$$'
 	@$(call build,tsan,$(addsuffix _tests,$(subst /,_,$(threads))))
 	@$(call ctest,tsan) --tests-regex '$(of_threads)' --exclude-regex '^(integration|faults):|$(memory_of_its_own)|$(one_thread)'
 

@@ -53,6 +53,7 @@ std::vector<Operation> plan_operations(const Backend& backend);
 std::vector<Operation> repository_operations(const Backend& backend);
 std::vector<Operation> database_operations(const Backend& backend);
 std::vector<Operation> restore_operations(const Backend& backend);
+std::vector<Operation> settings_operations(const Backend& backend);
 std::vector<Operation> quickstart_operations(const Backend& backend);
 std::vector<Operation> ledger_operations(const Backend& backend);
 std::vector<Operation> place_operations(const Backend& backend);

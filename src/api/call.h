@@ -11,6 +11,7 @@
 #include "api/message.h"
 #include "auth/principal.h"
 #include "base/clock.h"
+#include "ledger/actor.h"
 
 namespace strongroom::api {
 
@@ -25,7 +26,7 @@ class Call {
 
   const Request& request() const { return request_; }
   const auth::Principal& principal() const { return principal_; }
-  std::string actor() const { return auth::actor_of(principal_); }
+  ledger::Actor actor() const { return {auth::actor_of(principal_), request_.id}; }
   bool is_local() const { return principal_.kind == auth::Principal::Kind::local; }
 
   const std::string& path(std::string_view name) const { return path_.find(name)->second; }

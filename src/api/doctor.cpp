@@ -5,6 +5,7 @@
 
 #include "api/envelope.h"
 #include "api/resource.h"
+#include "auth/issuers.h"
 #include "base/json.h"
 
 namespace strongroom::api {
@@ -17,7 +18,8 @@ Response examine(const Backend& backend, const Call& call) {
                                     services.databases,
                                     [&services]() -> domain::StoreReader* { return &services.store; },
                                     [&services]() -> domain::Vault& { return services.vault; },
-                                    [] { return true; }};
+                                    [] { return true; },
+                                    [&] { return auth::issuer_problems(backend.access, services.vault); }};
   boost::json::array findings;
   for (const auto& finding : operations::examine(patient, Operator{backend, call}))
     findings.emplace_back(operations::to_json(finding));

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "jobs/ledger_trust.h"
 #include "ledger/proof.h"
+#include "operations/members.h"
 
 namespace strongroom::api {
 namespace {
@@ -123,28 +124,32 @@ std::string_view content_type_of(audit::ExportFormat format) {
   return "application/x-ndjson";
 }
 
-ledger::Event export_event(const Call& call, std::string_view format, const audit::ExportSpan& span) {
-  ledger::Event event;
-  event.actor = call.actor();
-  event.action = "ledger.export";
-  event.target = "ledger";
-  event.severity = ledger::Severity::notice;
-  event.result = "ok";
-  event.request = call.request().id;
-  event.details = {{"format", format}};
-  if (span.since) event.details["since"] = base::format_utc(*span.since);
-  if (span.until) event.details["until"] = base::format_utc(*span.until);
-  return event;
+audit::ExportFormat export_format(const std::optional<std::string>& given) {
+  if (const auto format = audit::export_format_from(given.value_or("jsonl"))) return *format;
+  throw Error{ErrorCode::invalid_input, "'format' is jsonl, csv or pdf"};
+}
+
+// By whoever reads the store on this machine and writes the file there: the command line.
+Response record_export(const Backend& backend, const Call& call) {
+  const auto body = call.body();
+  operations::Members members{body};
+  const auto format = export_format(members.text("format"));
+  const audit::ExportSpan span{members.time("since"), members.time("until")};
+  members.refuse_others();
+  const auto seq = backend.services.store.record(audit::export_event(format, span, call.actor()));
+  return success("the export is recorded", json::object{{"seq", seq}}, 201);
+}
+
+Response rebuild(const Backend& backend, const Call& call) {
+  const auto report = backend.services.store.rebuild(call.actor());
+  return success("the records were made anew", json::object{{"runs", report.runs}, {"changed", report.changed}});
 }
 
 Response export_ledger(const Backend& backend, const Call& call) {
-  const auto wanted = audit::export_format_from(call.query("format").value_or("jsonl"));
-  if (!wanted) throw Error{ErrorCode::invalid_input, "'format' is jsonl, csv or pdf"};
-  const auto format = *wanted;
+  const auto format = export_format(call.query("format"));
   const audit::ExportSpan span{call.query_time("since"), call.query_time("until")};
   auto& store = backend.services.store;
-  // Before anything leaves: an export that was cut off is one too.
-  store.record(export_event(call, audit::to_text(format), span));
+  store.record(audit::export_event(format, span, call.actor()));
   auto write = [&store, span, format](const BodySink& sink) { audit::export_as(format, store, span, sink); };
   Response response;
   response.headers.add("Content-Disposition",
@@ -184,6 +189,16 @@ std::vector<Operation> ledger_operations(const Backend& backend) {
            .access = Access::admin,
            .query = {"format", "since", "until"},
            .act = [&backend](const Call& call) { return export_ledger(backend, call); }},
+          {.id = "recordExport",
+           .method = "POST",
+           .path = "/api/v1/ledger/exports",
+           .access = Access::admin,
+           .act = [&backend](const Call& call) { return record_export(backend, call); }},
+          {.id = "rebuildRecords",
+           .method = "POST",
+           .path = "/api/v1/ledger/rebuild",
+           .access = Access::admin,
+           .act = [&backend](const Call& call) { return rebuild(backend, call); }},
           {.id = "getVerification",
            .method = "GET",
            .path = "/api/v1/ledger/verification",

@@ -15,7 +15,7 @@ namespace json = boost::json;
 
 auth::From from(const Call& call) {
   const auto& peer = call.request().peer;
-  return {peer.way == Peer::Way::tcp ? peer.address : "local", call.header("User-Agent")};
+  return {peer.way == Peer::Way::tcp ? peer.address : "local", call.header("User-Agent"), call.request().id};
 }
 
 std::string cookie_field(const Door& door, const Call& call, const std::string& value, bool ends) {
@@ -72,7 +72,7 @@ Response refresh(const Door& door, const Call& call) {
 }
 
 Response log_out(const Door& door, const Call& call) {
-  door.authenticator.log_out(call.principal());
+  door.authenticator.log_out(call.principal(), from(call));
   auto response = success("logged out", json::object{});
   response.headers.add("Set-Cookie", cookie_field(door, call, "", true));
   return response;

@@ -90,7 +90,7 @@ std::string start_once(const Backend& backend, const Call& call, const std::func
   if (key.empty()) return start();
   const auto& request = call.request();
   const auto hash = hash_of(request.method + " " + request.target + "\n" + request.body);
-  const auto actor = call.actor();
+  const auto actor = call.actor().name;
   auto& access = backend.access;
   if (const auto before = access.put_idempotency_key({actor, key, hash, {}, backend.services.clock.now()}))
     return repeated(*before, hash);

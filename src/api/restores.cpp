@@ -1,6 +1,7 @@
 // Restores: into a directory of the server, or into a new database.
 #include "api/resource.h"
 #include "operations/runs.h"
+#include "operations/settings.h"
 
 namespace strongroom::api {
 namespace {
@@ -8,8 +9,10 @@ namespace {
 Response restore(const Backend& backend, const Call& call) {
   const auto draft = operations::restore_draft_from_json(call.body());
   const Operator operator_{backend, call};
+  const bool anywhere = call.principal().role == auth::Role::admin;
+  const auto below = anywhere ? std::string{} : operations::require_restore_root(backend.access);
   return start_run(backend, call, "the restore was started",
-                   [&] { return operations::start_restore(backend.tools, operator_, draft); });
+                   [&] { return operations::start_restore(backend.tools, operator_, draft, below); });
 }
 
 Response restore_database(const Backend& backend, const Call& call) {
@@ -25,7 +28,7 @@ std::vector<Operation> restore_operations(const Backend& backend) {
   return {{.id = "startRestore",
            .method = "POST",
            .path = "/api/v1/restores",
-           .access = Access::admin,
+           .access = Access::operator_,
            .act = [&backend](const Call& call) { return restore(backend, call); }},
           {.id = "startDatabaseRestore",
            .method = "POST",

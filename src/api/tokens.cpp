@@ -20,23 +20,13 @@ Response list(const Door& door) {
   return success("ok", json::object{{"items", std::move(items)}, {"next_cursor", nullptr}});
 }
 
-std::optional<base::UtcTime> expiry_in(operations::Members& members) {
-  const auto text = members.text_or_null("expires_at");
-  if (!text || text->empty()) return std::nullopt;
-  try {
-    return base::parse_utc(*text);
-  } catch (const base::Error&) {
-    members.refuse("expires_at", "a time in UTC such as 2027-02-14T10:30:00Z");
-  }
-}
-
 // The token itself is in this one answer and never again.
 Response create(const Door& door, const Call& call) {
   const auto body = call.body();
   operations::Members members{body};
   const auto name = members.text("name");
   const auto role = auth::role_from_text(members.text("role").value_or(""));
-  const auto expires_at = expiry_in(members);
+  const auto expires_at = members.time("expires_at");
   members.refuse_others();
   if (!name || !role)
     throw base::Error{base::ErrorCode::invalid_input, "a token has a 'name' and a 'role': viewer, operator or admin"};

@@ -85,6 +85,14 @@ void require_directory(const fs::path& directory) {
     throw Error{ErrorCode::not_found, shown(directory) + " is no directory that can be reached"};
 }
 
+// By trying: where nothing can be written, every checkpoint would be missed.
+void require_writable(const fs::path& directory) {
+  const auto trial = directory / (".strongroom-trial-" + std::to_string(::getpid()));
+  const base::Fd file{::open(trial.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600)};
+  if (!file) base::throw_system_error(errno, "writing into " + shown(directory));
+  ::unlink(trial.c_str());
+}
+
 // What a child says of a file: its name, when it was changed, why it could not be read, and what is in it; each framed
 // as an entry of a bundle is.
 constexpr std::size_t kWords = 4;
@@ -147,6 +155,7 @@ void require_anchor_directory(const fs::path& directory, const fs::path& data_di
     throw Error{ErrorCode::invalid_input, "the directory's path must begin with /: " + shown(directory)};
   const fs::path resolved = in_child([&](const Deliver& deliver) {
     require_directory(directory);
+    require_writable(directory);
     deliver(fs::canonical(directory).native());
   });
   const auto data = fs::weakly_canonical(data_directory);

@@ -18,7 +18,8 @@
 namespace strongroom::audit {
 
 // Throws invalid_input when the directory is not absolute or lies inside the data directory (symbolic links are
-// followed): what destroys the one would destroy the other. Throws not_found when it is not there.
+// followed): what destroys the one would destroy the other. Throws not_found when it is not there, and what the system
+// says when nothing can be written there.
 void require_anchor_directory(const std::filesystem::path& directory, const std::filesystem::path& data_directory);
 // Whether both are on one file system: it is an anchor still, but goes with the disk.
 bool is_on_same_disk(const std::filesystem::path& directory, const std::filesystem::path& data_directory);

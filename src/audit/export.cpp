@@ -197,4 +197,18 @@ ExportResult export_as(ExportFormat format, domain::StoreReader& reader, const E
   return export_jsonl(reader, span, sink);
 }
 
+ledger::Event export_event(ExportFormat format, const ExportSpan& span, const ledger::Actor& actor) {
+  ledger::Event event;
+  event.actor = actor.name;
+  event.request = actor.request;
+  event.action = "ledger.export";
+  event.target = "ledger";
+  event.severity = ledger::Severity::notice;
+  event.result = "ok";
+  event.details = {{"format", to_text(format)}};
+  if (span.since) event.details["since"] = base::format_utc(*span.since);
+  if (span.until) event.details["until"] = base::format_utc(*span.until);
+  return event;
+}
+
 }  // namespace strongroom::audit

@@ -8,6 +8,8 @@
 
 #include "base/clock.h"
 #include "domain/store.h"
+#include "ledger/actor.h"
+#include "ledger/entry.h"
 #include "ledger/tree.h"
 
 namespace strongroom::audit {
@@ -46,5 +48,8 @@ std::optional<ExportFormat> export_format_from(std::string_view text);
 std::string_view to_text(ExportFormat format);
 ExportResult export_as(ExportFormat format, domain::StoreReader& reader, const ExportSpan& span,
                        const ExportSink& sink);
+
+// "ledger.export": recorded before anything leaves, for an export that was cut off is one too.
+ledger::Event export_event(ExportFormat format, const ExportSpan& span, const ledger::Actor& actor);
 
 }  // namespace strongroom::audit

@@ -121,13 +121,13 @@ LoggedIn Authenticator::begin_session(const std::string& user, std::uint64_t gen
   session.expires_at = session.created_at + lifetimes_.session;
   session.address = shortened(from.address);
   session.user_agent = shortened(from.user_agent);
-  book_.change_user(user, [&](domain::AccessStore& store) { store.begin_session(session); });
+  book_.change_user(user, [&](domain::AccessStore& store) { store.begin_session(session, from.request); });
   logged_in.principal = book_.by_session(session.id, clock_.now());
   issue_access(logged_in, generation);
   return logged_in;
 }
 
-LoggedIn Authenticator::refresh(const std::string& refresh_token, const From&) {
+LoggedIn Authenticator::refresh(const std::string& refresh_token, const From& from) {
   const auto dot = refresh_token.find('.');
   if (dot == std::string::npos || refresh_token.size() > kLongestSecret) refuse("no refresh token by its form");
   const auto id = refresh_token.substr(0, dot);
@@ -141,17 +141,17 @@ LoggedIn Authenticator::refresh(const std::string& refresh_token, const From&) {
   bool rotated = false;
   book_.change_session(id, [&](domain::AccessStore& store) {
     rotated = store.rotate_refresh(id, sha256_hex(refresh_token), sha256_hex(logged_in.refresh_token), clock_.now());
-    if (!rotated) store.end_session(id, domain::SessionEnd::reuse, actor_of(logged_in.principal));
+    if (!rotated) store.end_session(id, domain::SessionEnd::reuse, {actor_of(logged_in.principal), from.request});
   });
   if (!rotated) refuse("a refresh token that was used before: its session is ended");
   issue_access(logged_in, book_.generation_of(logged_in.principal.name));
   return logged_in;
 }
 
-void Authenticator::log_out(const Principal& principal) {
+void Authenticator::log_out(const Principal& principal, const From& from) {
   if (principal.session.empty()) return;
   book_.change_session(principal.session, [&](domain::AccessStore& store) {
-    store.end_session(principal.session, domain::SessionEnd::logout, actor_of(principal));
+    store.end_session(principal.session, domain::SessionEnd::logout, {actor_of(principal), from.request});
   });
 }
 

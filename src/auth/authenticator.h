@@ -45,6 +45,7 @@ struct LoggedIn {
 struct From {
   std::string address;
   std::string user_agent;
+  std::string request{};  // its id, for the ledger
 };
 
 struct Settings {
@@ -79,7 +80,7 @@ class Authenticator {
   // Waits for the store.
   LoggedIn refresh(const std::string& refresh_token, const From& from);
   // Ends the session. Of a principal without one: nothing.
-  void log_out(const Principal& principal);
+  void log_out(const Principal& principal, const From& from);
 
   // The one-time token that makes the first admin, good for an hour; a new one replaces the last. nullopt when there
   // are users.
@@ -108,7 +109,7 @@ class Authenticator {
   std::string new_refresh_token(const std::string& session);
   std::string refresh_code(std::string_view session) const;
   void refuse_login(const std::string& account, const From& from);
-  void record_failures(const FailedLogins& failures);
+  void record_failures(const FailedLogins& failures, const std::string& request = {});
   void record_lock(const std::string& account, const From& from);
   void require_setup_token(const std::string& token);
   void upgrade(const domain::User& user, const base::SecretString& password);

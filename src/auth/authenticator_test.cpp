@@ -92,7 +92,7 @@ TEST_F(AuthenticatorTest, WhatWasRevokedIsRefusedAtOnce) {
   add("anna");
   add("ben", Role::operator_);
   const std::vector<std::function<void(const LoggedIn&)>> ends{
-      [&](const LoggedIn& in) { auth_->log_out(in.principal); },
+      [&](const LoggedIn& in) { auth_->log_out(in.principal, {}); },
       [&](const LoggedIn& in) { auth_->users().revoke_session(in.principal.session, "user:anna"); },
       [&](const LoggedIn&) { auth_->users().revoke_sessions_of("ben", "user:anna"); },
       [&](const LoggedIn&) { auth_->users().set_password("ben", kPassword, "user:anna"); },
@@ -279,7 +279,7 @@ TEST_F(AuthenticatorTest, OthersTokensAreAcceptedWhenTheyAreConfigured) {
   EXPECT_EQ(bearer(token), "jwt:shop:17");
   const auto principal = auth_->authenticate({.bearer = token});
   EXPECT_TRUE(auth_->still_valid(principal));
-  auth_->log_out(principal);
+  auth_->log_out(principal, {});
   clock_.pass(seconds{159});
   EXPECT_TRUE(auth_->still_valid(principal));
   clock_.pass(seconds{2});

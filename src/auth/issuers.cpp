@@ -36,6 +36,19 @@ std::optional<ExternalIssuer> find_issuer(domain::AccessReader& store, const std
   return std::nullopt;
 }
 
+std::vector<std::pair<std::string, std::string>> issuer_problems(domain::AccessReader& store, domain::Vault& vault) {
+  std::vector<std::pair<std::string, std::string>> problems;
+  for (const auto& issuer : stored_issuers(store)) {
+    problems.emplace_back(issuer.name, "");
+    try {
+      static_cast<void>(ExternalIssuers{{issuer}, vault});
+    } catch (const Error& error) {
+      problems.back().second = error.message();
+    }
+  }
+  return problems;
+}
+
 json::object to_json(const ExternalIssuer& issuer) {
   auto object = std::move(to_json(std::vector{issuer}).get_array().front().get_object());
   const bool has_secret = object.contains("secret");
@@ -56,7 +69,7 @@ std::vector<std::string> Issuers::use() {
   return use_(list());
 }
 
-ExternalIssuer Issuers::add(ExternalIssuer issuer, const base::SecretString& secret, const std::string& actor) {
+ExternalIssuer Issuers::add(ExternalIssuer issuer, const base::SecretString& secret, const ledger::Actor& actor) {
   domain::require_valid_name("issuer", issuer.name);
   if (issuer.roles.empty())
     throw Error{ErrorCode::invalid_input, "say which of its roles is viewer, operator or admin here"};
@@ -73,7 +86,7 @@ ExternalIssuer Issuers::add(ExternalIssuer issuer, const base::SecretString& sec
   return issuer;
 }
 
-ExternalIssuer Issuers::remove(const std::string& name, const std::string& actor) {
+ExternalIssuer Issuers::remove(const std::string& name, const ledger::Actor& actor) {
   const std::lock_guard lock{mutex_};
   auto issuers = list();
   const auto found = std::ranges::find(issuers, name, &ExternalIssuer::name);
@@ -86,7 +99,7 @@ ExternalIssuer Issuers::remove(const std::string& name, const std::string& actor
 }
 
 void Issuers::put(const std::vector<ExternalIssuer>& issuers, const std::string& what, const ExternalIssuer& about,
-                  const std::string& actor) {
+                  const ledger::Actor& actor) {
   store_.put_setting(kSetting, json::serialize(to_json(issuers)), actor, {},
                      {{what, about.name}, {"iss", base::terminal_safe(about.issuer)}});
   use_(issuers);

@@ -6,12 +6,14 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "auth/external_issuers.h"
 #include "base/secret_string.h"
 #include "domain/access_store.h"
 #include "domain/vault.h"
+#include "ledger/actor.h"
 
 namespace strongroom::auth {
 
@@ -19,6 +21,9 @@ namespace strongroom::auth {
 std::vector<ExternalIssuer> stored_issuers(domain::AccessReader& store);
 
 std::optional<ExternalIssuer> find_issuer(domain::AccessReader& store, const std::string& name);
+
+// Each issuer's name, and why its tokens cannot be taken at present; empty = they can. Reads the key files.
+std::vector<std::pair<std::string, std::string>> issuer_problems(domain::AccessReader& store, domain::Vault& vault);
 
 // What an answer tells: everything but the secret.
 boost::json::object to_json(const ExternalIssuer& issuer);
@@ -37,13 +42,13 @@ class Issuers {
   std::vector<std::string> use();
   // `secret` of an HS256 issuer, else empty. Throws conflict when the name is taken, invalid_input when another one has
   // the same iss, and what ExternalIssuers throws; nothing is stored then.
-  ExternalIssuer add(ExternalIssuer issuer, const base::SecretString& secret, const std::string& actor);
+  ExternalIssuer add(ExternalIssuer issuer, const base::SecretString& secret, const ledger::Actor& actor);
   // From then on nobody of it gets in. Returns what it was; throws not_found.
-  ExternalIssuer remove(const std::string& name, const std::string& actor);
+  ExternalIssuer remove(const std::string& name, const ledger::Actor& actor);
 
  private:
   void put(const std::vector<ExternalIssuer>& issuers, const std::string& what, const ExternalIssuer& about,
-           const std::string& actor);
+           const ledger::Actor& actor);
 
   domain::AccessStore& store_;
   domain::Vault& vault_;

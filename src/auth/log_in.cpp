@@ -28,22 +28,24 @@ constexpr const char* kNobody = "anonymous";
 }
 
 // Names of users that there are stand in the ledger already. Others are left out: people type passwords there.
-ledger::Event attempt(std::string action, const std::string& account, const std::string& address) {
+ledger::Event attempt(std::string action, const std::string& account, const std::string& address,
+                      const std::string& request) {
   ledger::Event event;
   event.actor = kNobody;
   event.action = std::move(action);
   event.target = account.empty() ? "user" : "user/" + account;
   event.severity = ledger::Severity::warning;
   event.result = "denied";
+  event.request = request;
   if (!address.empty()) event.details["address"] = base::terminal_safe(address.substr(0, 64));
   return event;
 }
 
 }  // namespace
 
-void Authenticator::record_failures(const FailedLogins& failures) {
+void Authenticator::record_failures(const FailedLogins& failures, const std::string& request) {
   const auto known = book_.has_user(failures.account) ? failures.account : std::string{};
-  auto event = attempt("login.failed", known, failures.address);
+  auto event = attempt("login.failed", known, failures.address, request);
   event.details["count"] = failures.count;
   book_.store().record(event);
 }
@@ -51,13 +53,13 @@ void Authenticator::record_failures(const FailedLogins& failures) {
 void Authenticator::record_lock(const std::string& account, const From& from) {
   if (!failed_.may_record(clock_.monotonic())) return;
   const auto known = book_.has_user(account) ? account : std::string{};
-  book_.store().record(attempt("login.locked", known, from.address));
+  book_.store().record(attempt("login.locked", known, from.address, from.request));
 }
 
 // Held back by the name that was given, whether anybody has it or not: what is written takes time.
 void Authenticator::refuse_login(const std::string& account, const From& from) {
   if (const auto failures = failed_.note(account, network_of(from.address), clock_.monotonic()))
-    record_failures(*failures);
+    record_failures(*failures, from.request);
   refuse_log_in(book_.has_user(account) ? "a wrong password, or a disabled user" : "an unknown user");
 }
 
@@ -121,7 +123,9 @@ LoggedIn Authenticator::complete_setup(const std::string& token, const std::stri
   user.role = to_text(Role::admin);
   user.password_hash = passwords_.hash(password);
   user.created_at = clock_.now();
-  book_.change_user(name, [&](domain::AccessStore& store) { store.complete_setup(user, "user:" + name); });
+  book_.change_user(name, [&](domain::AccessStore& store) {
+    store.complete_setup(user, {"user:" + name, from.request});
+  });
   return begin_session(name, user.generation, from);
 }
 

@@ -51,7 +51,7 @@ bool is_api_token(std::string_view text) {
 }
 
 NewToken Tokens::create(const std::string& name, Role role, std::optional<base::UtcTime> expires_at,
-                        const std::string& actor) {
+                        const ledger::Actor& actor) {
   domain::require_valid_name("token", name);
   const auto now = clock_.now();
   if (expires_at && *expires_at <= now) throw Error{ErrorCode::invalid_input, "the token would have expired already"};
@@ -66,7 +66,7 @@ NewToken Tokens::create(const std::string& name, Role role, std::optional<base::
   return made;
 }
 
-domain::ApiToken Tokens::revoke(const std::string& id_or_name, const std::string& actor) {
+domain::ApiToken Tokens::revoke(const std::string& id_or_name, const ledger::Actor& actor) {
   const auto token = find_token(book_.store(), id_or_name);
   book_.change_token(token.id, [&](domain::AccessStore& store) { store.revoke_api_token(token.id, actor); });
   return find_token(book_.store(), token.id);

@@ -17,6 +17,7 @@
 #include "base/ids.h"
 #include "base/secret_string.h"
 #include "domain/access.h"
+#include "ledger/actor.h"
 
 namespace strongroom::auth {
 
@@ -38,9 +39,9 @@ class Tokens {
   std::vector<domain::ApiToken> list() { return book_.store().api_tokens(); }
   // Throws conflict when a token that is not revoked has that name, invalid_input when it would have expired already.
   NewToken create(const std::string& name, Role role, std::optional<base::UtcTime> expires_at,
-                  const std::string& actor);
+                  const ledger::Actor& actor);
   // By id, or by the name of one that is not revoked. Throws not_found, conflict.
-  domain::ApiToken revoke(const std::string& id_or_name, const std::string& actor);
+  domain::ApiToken revoke(const std::string& id_or_name, const ledger::Actor& actor);
 
  private:
   AccessBook& book_;

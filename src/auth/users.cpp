@@ -19,7 +19,7 @@ domain::User Users::find(const std::string& name) {
 }
 
 domain::User Users::add(const std::string& name, Role role, const base::SecretString& password,
-                        const std::string& actor) {
+                        const ledger::Actor& actor) {
   domain::require_valid_name("user", name);
   domain::User user;
   user.name = name;
@@ -31,35 +31,35 @@ domain::User Users::add(const std::string& name, Role role, const base::SecretSt
 }
 
 domain::User Users::set_password(const std::string& name, const base::SecretString& password,
-                                 const std::string& actor) {
+                                 const ledger::Actor& actor) {
   find(name);
   const auto hash = passwords_.hash(password);
   book_.change_user(name, [&](domain::AccessStore& store) { store.set_password_hash(name, hash, actor); });
   return find(name);
 }
 
-domain::User Users::set_role(const std::string& name, Role role, const std::string& actor) {
+domain::User Users::set_role(const std::string& name, Role role, const ledger::Actor& actor) {
   book_.change_user(name, [&](domain::AccessStore& store) { store.set_role(name, std::string{to_text(role)}, actor); });
   return find(name);
 }
 
-domain::User Users::set_disabled(const std::string& name, bool disabled, const std::string& actor) {
+domain::User Users::set_disabled(const std::string& name, bool disabled, const ledger::Actor& actor) {
   book_.change_user(name, [&](domain::AccessStore& store) { store.set_disabled(name, disabled, actor); });
   return find(name);
 }
 
-void Users::remove(const std::string& name, const std::string& actor) {
+void Users::remove(const std::string& name, const ledger::Actor& actor) {
   book_.change_user(name, [&](domain::AccessStore& store) { store.remove_user(name, actor); });
 }
 
-void Users::revoke_session(const std::string& id, const std::string& actor) {
+void Users::revoke_session(const std::string& id, const ledger::Actor& actor) {
   if (!book_.store().find_session(id))
     throw Error{ErrorCode::not_found, "no session has the id " + base::terminal_safe(id)};
   book_.change_session(id,
                        [&](domain::AccessStore& store) { store.end_session(id, domain::SessionEnd::revoked, actor); });
 }
 
-void Users::revoke_sessions_of(const std::string& user, const std::string& actor) {
+void Users::revoke_sessions_of(const std::string& user, const ledger::Actor& actor) {
   find(user);
   for (const auto& session : book_.store().sessions_of(user))
     book_.change_session(session.id, [&](domain::AccessStore& store) {

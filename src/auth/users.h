@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/secret_string.h"
 #include "domain/access.h"
+#include "ledger/actor.h"
 
 namespace strongroom::auth {
 
@@ -23,16 +24,16 @@ class Users {
 
   std::vector<domain::User> list() { return book_.store().users(); }
   domain::User find(const std::string& name);  // not_found
-  domain::User add(const std::string& name, Role role, const base::SecretString& password, const std::string& actor);
+  domain::User add(const std::string& name, Role role, const base::SecretString& password, const ledger::Actor& actor);
   // These three end the user's sessions.
-  domain::User set_password(const std::string& name, const base::SecretString& password, const std::string& actor);
-  domain::User set_role(const std::string& name, Role role, const std::string& actor);
-  domain::User set_disabled(const std::string& name, bool disabled, const std::string& actor);
-  void remove(const std::string& name, const std::string& actor);
+  domain::User set_password(const std::string& name, const base::SecretString& password, const ledger::Actor& actor);
+  domain::User set_role(const std::string& name, Role role, const ledger::Actor& actor);
+  domain::User set_disabled(const std::string& name, bool disabled, const ledger::Actor& actor);
+  void remove(const std::string& name, const ledger::Actor& actor);
 
   std::vector<domain::Session> sessions() { return book_.store().sessions(); }
-  void revoke_session(const std::string& id, const std::string& actor);  // not_found
-  void revoke_sessions_of(const std::string& user, const std::string& actor);
+  void revoke_session(const std::string& id, const ledger::Actor& actor);  // not_found
+  void revoke_sessions_of(const std::string& user, const ledger::Actor& actor);
 
  private:
   AccessBook& book_;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/audit.h"
 #include "cli/context.h"
+#include "cli/desk.h"
 #include "cli/service_link.h"
 #include "jobs/ledger_trust.h"
 
@@ -44,8 +45,7 @@ int acknowledge(Context& context, const Arguments& arguments) {
 
 int rebuild(Context& context, const Arguments&) {
   context.require_reader();
-  const auto owner = context.own({}, {.lives_with_damaged_runs = true});
-  const auto report = owner->store().rebuild(context.actor());
+  const auto report = open_desk(context, {}, {.lives_with_damaged_runs = true})->rebuild();
   auto& console = context.console();
   if (console.json()) console.emit(boost::json::object{{"runs", report.runs}, {"changed", report.changed}});
   console.say(base::format_count(report.runs) + " runs made anew from the ledger; " +

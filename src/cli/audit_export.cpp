@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/audit.h"
 #include "cli/context.h"
+#include "cli/desk.h"
 #include "cli/interruption.h"
 #include "cli/moment.h"
 #include "cli/output_file.h"
@@ -53,19 +54,6 @@ Order order_from(const Arguments& arguments, base::UtcTime now) {
   return order;
 }
 
-ledger::Event export_event(const Order& order, const std::string& actor) {
-  ledger::Event event;
-  event.actor = actor;
-  event.action = "ledger.export";
-  event.target = "ledger";
-  event.severity = ledger::Severity::notice;
-  event.result = "ok";
-  event.details = {{"format", audit::to_text(order.format)}};
-  if (order.span.since) event.details["since"] = base::format_utc(*order.span.since);
-  if (order.span.until) event.details["until"] = base::format_utc(*order.span.until);
-  return event;
-}
-
 audit::ExportResult write(domain::StoreReader& reader, const Order& order, const Interruption& interruption,
                           const audit::ExportSink& sink) {
   Buffered buffer{sink};
@@ -89,13 +77,13 @@ void put_to_standard_output(std::string_view bytes) {
   }
 }
 
-int to_file(Context& context, Owner& owner, const Order& order, const Interruption& interruption) {
+int to_file(Context& context, domain::StoreReader& store, const Order& order, const Interruption& interruption) {
   OutputFile file{order.file};
-  const auto result = write(owner.store(), order, interruption, [&](std::string_view bytes) { file.write(bytes); });
+  const auto result = write(store, order, interruption, [&](std::string_view bytes) { file.write(bytes); });
   file.finish();
   auto& console = context.console();
   const auto count = result.range.end - result.range.begin;
-  const auto key = owner.store().ledger_head().key;
+  const auto key = store.ledger_head().key;
   if (console.json()) {
     console.emit(boost::json::object{{"file", base::escape_path(order.file)},
                                      {"format", audit::to_text(order.format)},
@@ -116,11 +104,10 @@ int export_ledger(Context& context, const Arguments& arguments) {
   const auto order = order_from(arguments, context.wiring().clock.now());
   context.require_reader();
   Interruption interruption;
-  const auto owner = context.own(interruption.token());
-  // Before anything leaves: an export that was cut off is one too.
-  owner->store().record(export_event(order, context.actor()));
-  if (!order.file.empty()) return to_file(context, *owner, order, interruption);
-  write(owner->store(), order, interruption, put_to_standard_output);
+  const auto desk = open_desk(context, interruption.token());
+  desk->record_export(order.format, order.span);
+  if (!order.file.empty()) return to_file(context, desk->store(), order, interruption);
+  write(desk->store(), order, interruption, put_to_standard_output);
   return 0;
 }
 

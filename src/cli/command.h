@@ -74,5 +74,6 @@ std::vector<Command> serve_commands();
 std::vector<Command> user_commands();
 std::vector<Command> token_commands();
 std::vector<Command> issuer_commands();
+std::vector<Command> settings_commands();
 
 }  // namespace strongroom::cli

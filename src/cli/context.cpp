@@ -50,8 +50,10 @@ std::unique_ptr<domain::DurableReader> Context::require_reader() const {
 std::unique_ptr<Owner> Context::own(std::stop_token stop, OwnerPurpose purpose) {
   data().prepare();
   auto lock = instance::OwnerLock::try_acquire(data(), command_, wiring_.clock);
-  if (!lock && options_.wait) {
-    console_.say("waiting until " + instance::describe_owner(data()) + " has finished…");
+  if (!lock && (options_.wait || (purpose.stands_by && !service()))) {
+    const auto owner = instance::describe_owner(data());
+    console_.say("waiting until " + owner + " has finished…");
+    if (purpose.stands_by) purpose.stands_by(owner);
     lock = instance::OwnerLock::acquire(data(), command_, wiring_.clock, std::move(stop));
     if (!lock) throw base::Error{base::ErrorCode::cancelled, "while waiting for the other command"};
   }

@@ -19,10 +19,10 @@ namespace {
 // This process is the owner.
 class OwnDesk final : public Desk {
  public:
-  OwnDesk(Context& context, const std::stop_token& stop)
+  OwnDesk(Context& context, const std::stop_token& stop, OwnerPurpose purpose)
       : context_{context},
         stop_{stop},
-        owner_{context.own(stop)},
+        owner_{context.own(stop, std::move(purpose))},
         tool_{context, stop},
         book_{owner_->access(), auth::Lifetimes{}.idle},
         users_{book_, passwords_, context.wiring().clock},
@@ -112,6 +112,14 @@ class OwnDesk final : public Desk {
     operations::remove_anchor_directory(owner_->tools(), tool_.operation(), directory);
   }
 
+  void record_export(audit::ExportFormat format, const audit::ExportSpan& span) override {
+    owner_->store().record(audit::export_event(format, span, context_.actor()));
+  }
+  domain::RebuildReport rebuild() override { return owner_->store().rebuild(context_.actor()); }
+  operations::Settings edit_settings(const operations::SettingsChange& change) override {
+    return operations::edit_settings(owner_->tools(), owner_->access(), tool_.operation(), change);
+  }
+
   domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) override {
     return users_.add(name, role, password, context_.actor());
   }
@@ -157,13 +165,13 @@ class OwnDesk final : public Desk {
 
 }  // namespace
 
-std::unique_ptr<Desk> open_own_desk(Context& context, std::stop_token stop) {
-  return std::make_unique<OwnDesk>(context, stop);
+std::unique_ptr<Desk> open_own_desk(Context& context, std::stop_token stop, OwnerPurpose purpose) {
+  return std::make_unique<OwnDesk>(context, stop, std::move(purpose));
 }
 
-std::unique_ptr<Desk> open_desk(Context& context, std::stop_token stop) {
+std::unique_ptr<Desk> open_desk(Context& context, std::stop_token stop, OwnerPurpose purpose) {
   if (auto link = context.service()) return open_service_desk(context, std::move(link));
-  return open_own_desk(context, std::move(stop));
+  return open_own_desk(context, std::move(stop), std::move(purpose));
 }
 
 }  // namespace strongroom::cli

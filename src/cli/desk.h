@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/export.h"
 #include "auth/issuers.h"
 #include "auth/principal.h"
 #include "auth/tokens.h"
@@ -25,6 +26,7 @@
 #include "operations/quickstart.h"
 #include "operations/repositories.h"
 #include "operations/run_drafts.h"
+#include "operations/settings.h"
 
 namespace strongroom::cli {
 
@@ -80,6 +82,12 @@ class Desk {
   virtual bool add_anchor_directory(const std::string& directory) = 0;
   virtual void remove_anchor_directory(const std::string& directory) = 0;
 
+  // Before anything of the ledger leaves.
+  virtual void record_export(audit::ExportFormat format, const audit::ExportSpan& span) = 0;
+  virtual domain::RebuildReport rebuild() = 0;
+
+  virtual operations::Settings edit_settings(const operations::SettingsChange& change) = 0;
+
   virtual domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) = 0;
   virtual domain::User set_password(const std::string& name, const base::SecretString& password) = 0;
   virtual domain::User set_role(const std::string& name, auth::Role role) = 0;
@@ -94,9 +102,9 @@ class Desk {
 };
 
 // The service's where one owns the data directory. Otherwise as Context::own().
-std::unique_ptr<Desk> open_desk(Context& context, std::stop_token stop = {});
+std::unique_ptr<Desk> open_desk(Context& context, std::stop_token stop = {}, OwnerPurpose purpose = {});
 
-std::unique_ptr<Desk> open_own_desk(Context& context, std::stop_token stop);
+std::unique_ptr<Desk> open_own_desk(Context& context, std::stop_token stop, OwnerPurpose purpose);
 std::unique_ptr<Desk> open_service_desk(Context& context, std::unique_ptr<ServiceLink> link);
 
 }  // namespace strongroom::cli

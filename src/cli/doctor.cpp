@@ -2,6 +2,7 @@
 #include <memory>
 #include <vector>
 
+#include "auth/issuers.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -18,15 +19,16 @@ using operations::Verdict;
 std::vector<Finding> examine(Context& context) {
   const auto engine = context.wiring().make_engine(context.engine_settings());
   const auto databases = context.wiring().make_database_engine();
-  std::unique_ptr<domain::StoreReader> reader;
+  std::unique_ptr<domain::DurableReader> reader;
   std::unique_ptr<domain::Vault> vault;
   ToolCall tool{context, {}};
+  const auto open_vault = [&]() -> domain::Vault& {
+    if (!vault) vault = context.wiring().open_vault(context.data());
+    return *vault;
+  };
   return operations::examine({context.data(), *engine, *databases, [&] { return (reader = context.reader()).get(); },
-                              [&]() -> domain::Vault& {
-                                if (!vault) vault = context.wiring().open_vault(context.data());
-                                return *vault;
-                              },
-                              [&] { return context.wiring().connect(context.data()) != nullptr; }},
+                              open_vault, [&] { return context.wiring().connect(context.data()) != nullptr; },
+                              [&] { return auth::issuer_problems(*reader, open_vault()); }},
                              tool.operation());
 }
 

@@ -38,6 +38,9 @@ struct OwnerPurpose {
   // What is asked from outside while the owner lives, made when everything else is there; empty: the socket in the
   // data directory alone.
   std::function<std::unique_ptr<Front>(Owner&)> front{};
+  // `serve`: told that a lone command owns the data directory, and which, before it is waited for as by --wait. A
+  // service is not waited for: it does not finish.
+  std::function<void(const std::string& owner)> stands_by{};
 };
 
 // Members end in the opposite order of their making: first nobody can ask any more (socket), then runs end (queue),

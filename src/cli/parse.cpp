@@ -42,6 +42,7 @@ const std::map<std::string, std::string>& group_summaries() {
       {"user", "Who may log in, and as what"},
       {"token", "API tokens for programs"},
       {"issuer", "Other applications whose tokens are taken"},
+      {"settings", "What is set for the whole of this strongroom"},
       {"audit", "The ledger: who did what, and the proof that nobody has rewritten it"},
   };
   return summaries;
@@ -98,11 +99,11 @@ class Parser {
     app_.add_flag("-q,--quiet", options_.quiet, "Say nothing unless something is wrong");
     app_.add_flag("--wait", options_.wait, "Wait while another command uses the data directory, instead of giving up");
     app_.footer("Begin with:  strongroom quickstart --source /home/you/Pictures");
-    for (auto&& commands :
-         {quickstart_commands(), doctor_commands(), repository_commands(), plan_commands(), preview_commands(),
-          database_commands(), backup_commands(), dump_commands(), restore_commands(), status_commands(),
-          runs_commands(), snapshot_commands(), snapshot_search_commands(), storage_commands(), audit_commands(),
-          user_commands(), token_commands(), issuer_commands(), serve_commands()})
+    for (auto&& commands : {quickstart_commands(),      doctor_commands(),   repository_commands(), plan_commands(),
+                            preview_commands(),         database_commands(), backup_commands(),     dump_commands(),
+                            restore_commands(),         status_commands(),   runs_commands(),       snapshot_commands(),
+                            snapshot_search_commands(), storage_commands(),  audit_commands(),      user_commands(),
+                            token_commands(),           issuer_commands(),   settings_commands(),   serve_commands()})
       for (const auto& command : commands) add(command);
   }
 

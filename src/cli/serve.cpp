@@ -2,7 +2,9 @@
 #include <atomic>
 #include <cstdlib>
 #include <memory>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/error.h"
@@ -78,11 +80,9 @@ void announce(Context& context, ServiceFront& front) {
   }
   for (const auto& url : front.urls()) console.say("serving on " + url);
   if (!setup) return;
-  // The page that the link is for comes with the dashboard.
-  console.say("nobody can log in yet; make the first admin:");
-  console.say("  strongroom user add NAME --role admin");
-  console.say("or within an hour, once, with POST " + front.urls().front() + "/api/v1/auth/setup and the token of");
+  console.say("nobody can log in yet; open this once, within an hour, and make the first admin:");
   console.say("  " + *setup);
+  console.say("or: strongroom user add NAME --role admin");
 }
 
 // Running backups are not left in the middle: they are cancelled, or awaited where that is wished.
@@ -98,6 +98,42 @@ void end_runs(Owner& owner, const ServeOptions& options, Context& context) {
   for (const auto& id : unfinished) owner.queue().wait(id, {});
 }
 
+// What the service manager hears while a lone command is waited for: that we are there, and alive. Nothing listens on
+// the network until we own the data directory; whoever asks the socket in it asks the command.
+class StandBy {
+ public:
+  StandBy(const service::ServiceManager& manager, const base::Clock& clock, base::Log& log)
+      : manager_{manager}, clock_{clock}, log_{log} {}
+
+  void begin(const std::string& owner) {
+    manager_.ready("standing by until " + owner + " has finished");
+    const auto period = manager_.watchdog_period();
+    if (!period) return;
+    alive_ = std::jthread{[this, period](const std::stop_token& stop) {
+      service::Duties{{{"watchdog", *period, [this] { manager_.alive(); }}}, clock_, log_}.run(stop);
+    }};
+  }
+
+ private:
+  const service::ServiceManager& manager_;
+  const base::Clock& clock_;
+  base::Log& log_;
+  std::jthread alive_;
+};
+
+// nullptr: told to end before the data directory was free.
+std::unique_ptr<Owner> own_at_last(Context& context, const service::ServiceManager& manager,
+                                   const Interruption& interruption, OwnerPurpose purpose) {
+  StandBy stand_by{manager, context.wiring().clock, context.log()};
+  purpose.stands_by = [&stand_by](const std::string& owner) { stand_by.begin(owner); };
+  try {
+    return context.own(interruption.token(), std::move(purpose));
+  } catch (const base::Error& error) {
+    if (error.code() != base::ErrorCode::cancelled || !interruption.requested()) throw;
+    return nullptr;
+  }
+}
+
 int serve(Context& context, const Arguments& arguments) {
   const auto options = serve_options(arguments);
   const service::ServiceManager manager{environment("NOTIFY_SOCKET"), environment("WATCHDOG_USEC")};
@@ -111,7 +147,8 @@ int serve(Context& context, const Arguments& arguments) {
     front = made.get();
     return made;
   };
-  const auto owner = context.own(interruption.token(), std::move(purpose));
+  const auto owner = own_at_last(context, manager, interruption, std::move(purpose));
+  if (owner == nullptr) return 0;
   record_start(*owner, front->addresses());
   announce(context, *front);
   front->verification().begin("system");

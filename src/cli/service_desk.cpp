@@ -218,6 +218,25 @@ class ServiceDesk final : public Desk {
     link_->ask("DELETE", "/api/v1/ledger/anchors?directory=" + encoded(base::escape_path(directory)));
   }
 
+  void record_export(audit::ExportFormat format, const audit::ExportSpan& span) override {
+    json::object draft{{"format", audit::to_text(format)}};
+    if (span.since) draft["since"] = base::format_utc(*span.since);
+    if (span.until) draft["until"] = base::format_utc(*span.until);
+    link_->ask("POST", "/api/v1/ledger/exports", draft);
+  }
+  domain::RebuildReport rebuild() override {
+    const auto report = link_->data("POST", "/api/v1/ledger/rebuild");
+    return {base::uint_or(report, "runs"), base::uint_or(report, "changed")};
+  }
+  operations::Settings edit_settings(const operations::SettingsChange& change) override {
+    json::object draft;
+    if (change.restore_root)
+      draft["restore_root"] =
+          change.restore_root->empty() ? json::value(nullptr) : json::value(base::escape_path(*change.restore_root));
+    link_->ask("PATCH", "/api/v1/settings", draft);
+    return operations::read_settings(*reader_);
+  }
+
   domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) override {
     link_->ask("POST", "/api/v1/users",
                json::object{{"name", name}, {"role", auth::to_text(role)}, {"password", password.reveal()}});

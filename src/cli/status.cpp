@@ -1,21 +1,11 @@
-#include <condition_variable>
-#include <mutex>
+#include "cli/status.h"
 
 #include "base/error.h"
-#include "base/json.h"
-#include "base/text.h"
 #include "cli/command.h"
-#include "cli/context.h"
 #include "cli/interruption.h"
-#include "cli/plan_text.h"
-#include "cli/run_view.h"
-#include "live/status.h"
-#include "operations/ledger_status.h"
 
 namespace strongroom::cli {
 namespace {
-
-constexpr auto kWatchInterval = std::chrono::seconds{1};
 
 // What the owner says is running; nothing when there is no owner.
 boost::json::array running_now(Context& context) {
@@ -33,11 +23,21 @@ boost::json::array running_now(Context& context) {
   }
 }
 
-struct Status {
-  boost::json::array running;
-  std::vector<live::PlanStatus> plans;
-  std::optional<operations::LedgerStatus> ledger;  // once there is a store
-};
+int status(Context& context, const Arguments& arguments) {
+  if (arguments.flag("--watch")) {
+    const Interruption interruption;
+    watch_status(context, interruption.token());
+    return 0;
+  }
+  const auto status = read_status(context);
+  if (context.console().json())
+    context.console().emit(to_json(status));
+  else
+    describe(context.console(), status);
+  return 0;
+}
+
+}  // namespace
 
 Status read_status(Context& context) {
   Status status;
@@ -50,133 +50,11 @@ Status read_status(Context& context) {
   return status;
 }
 
-bool ledger_is_bad(const Status& status) {
-  return status.ledger && status.ledger->is_bad();
-}
-
-// What nobody may overlook comes first.
-std::string sentence(const Status& status) {
-  if (!ledger_is_bad(status)) return live::sentence_on(status.plans);
-  return base::terminal_safe(status.ledger->message) + " " + live::sentence_on(status.plans);
-}
-
-boost::json::object to_json(const Status& status) {
-  boost::json::array plans;
-  for (const auto& plan : status.plans) plans.emplace_back(live::to_json(plan));
-  return {{"message", sentence(status)},
-          {"ledger", status.ledger ? boost::json::value(to_json(*status.ledger)) : boost::json::value(nullptr)},
-          {"running", status.running},
-          {"plans", plans}};
-}
-
-std::string total_files_text(const boost::json::object& progress) {
-  const auto totals = base::string_or(progress, "totals");
-  if (totals != "settled" && totals != "estimated") return {};
-  return (totals == "estimated" ? " of about " : " of ") + base::format_count(base::uint_or(progress, "files_total"));
-}
-
-std::string running_text(const boost::json::object& live) {
-  const auto plan = base::string_or(live, "plan");
-  const auto progress = live.contains("progress") && live.at("progress").is_object() ? live.at("progress").as_object()
-                                                                                     : boost::json::object{};
-  std::string text =
-      (plan.empty() ? base::string_or(live, "repository") + base::string_or(live, "database") : plan) + "  ";
-  const auto* steps = live.if_contains("steps");
-  if (steps != nullptr && steps->is_array() && !steps->as_array().empty())
-    text += base::string_or(steps->as_array().back().as_object(), "name") + "  ";
-  if (const auto* waiting = live.if_contains("waiting"); waiting != nullptr && waiting->is_object())
-    return text + base::string_or(waiting->as_object(), "text");
-  const auto* percent = live.if_contains("percent");
-  if (percent != nullptr && percent->is_number())
-    text += std::to_string(static_cast<int>(percent->to_number<double>())) + " %  ";
-  const auto database = base::string_or(live, "database");
-  text += base::format_count(base::uint_or(progress, "files_done")) +
-          (database.empty() ? total_files_text(progress) + " files  " : " tables  ") +
-          base::format_bytes(base::uint_or(progress, "bytes_done"));
-  if (const auto left = base::uint_or(live, "time_left_ms"); left > 0)
-    text += "  about " + base::format_duration(base::Milliseconds{static_cast<std::int64_t>(left)}) + " left";
-  return text + "  (" + base::string_or(live, "run_id") + ")";
-}
-
-void describe_ledger(Console& console, const operations::LedgerStatus& ledger) {
-  if (ledger.is_bad()) {
-    console.say(console.paint(Tone::bad, "✗ " + base::terminal_safe(ledger.message)));
-    console.say("  " + ledger.advice);
-  }
-  for (const auto& problem : ledger.problems)
-    console.say(console.paint(Tone::attention, "!") + " ledger: " + base::terminal_safe(problem));
-}
-
-// Of a database: what the last run made, or, where it made nothing, the newest dump that is there.
-std::string size_text(const live::PlanStatus& status) {
-  const auto& [plan, last, dump, damage] = status;
-  if (!plan.is_database()) return base::format_bytes(last->bytes.processed);
-  if (last->dumps.count > 1)
-    return base::format_bytes(last->bytes.added) + " in " + base::format_count(last->dumps.count) + " files";
-  return dump ? base::format_bytes(dump->size) + " in " + dump->filename : "no dump";
-}
-
-void add_row(Table& table, const live::PlanStatus& status) {
-  const auto& plan = status.plan;
-  const auto& last = status.last;
-  if (!last) return table.add({plan.name, status.never_ran() ? "never" : "unreadable", "", "", "", kept_in(plan)});
-  table.add({plan.name, state_text(*last), base::format_local(*last->finished_at),
-             base::format_duration(last->duration), size_text(status), kept_in(plan)});
-}
-
-void describe(Console& console, const Status& status) {
-  if (status.ledger) describe_ledger(console, *status.ledger);
-  console.say(console.paint(Tone::strong, live::sentence_on(status.plans)));
-  for (const auto& live : status.running) console.say(console.paint(Tone::good, "▶ ") + running_text(live.as_object()));
-  if (status.plans.empty()) return;
-  Table table{{"PLAN", "LAST BACKUP", "WHEN", "TOOK", "SIZE", "KEPT IN"}};
-  for (const auto& plan : status.plans) add_row(table, plan);
-  console.say("");
-  table.print(console);
-  for (const auto& [plan, last, dump, damage] : status.plans) {
-    if (!damage.empty()) console.say("\n" + console.paint(Tone::bad, plan.name + ": ") + base::terminal_safe(damage));
-    if (last && last->error)
-      console.say("\n" + console.paint(Tone::bad, plan.name + ": ") + base::terminal_safe(last->error->message) + "\n" +
-                  base::terminal_safe(last->error->hint));
-  }
-}
-
-int watch(Context& context) {
-  Interruption interruption;
-  auto& console = context.console();
-  std::mutex mutex;
-  std::condition_variable_any interrupted;
-  std::unique_lock lock{mutex};
-  while (!interruption.requested()) {
-    const auto status = read_status(context);
-    if (console.json()) {
-      console.emit(to_json(status));
-    } else {
-      if (console.interactive()) console.raw("\x1b[H\x1b[2J");
-      describe(console, status);
-    }
-    interrupted.wait_for(lock, interruption.token(), kWatchInterval, [] { return false; });
-  }
-  return 0;
-}
-
-int status(Context& context, const Arguments& arguments) {
-  if (arguments.flag("--watch")) return watch(context);
-  const auto status = read_status(context);
-  if (context.console().json())
-    context.console().emit(to_json(status));
-  else
-    describe(context.console(), status);
-  return 0;
-}
-
-}  // namespace
-
 std::vector<Command> status_commands() {
   return {{.path = "status",
            .summary = "What is running now, and how each plan's last backup went",
            .examples = "  strongroom status\n  strongroom status --watch",
-           .arguments = {{"--watch", Takes::flag, "Again every second, until Ctrl-C"}},
+           .arguments = {{"--watch", Takes::flag, "Again whenever something changes, until Ctrl-C"}},
            .act = status}};
 }
 

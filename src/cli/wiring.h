@@ -18,6 +18,7 @@
 #include "domain/database_engine.h"
 #include "domain/vault.h"
 #include "instance/data_directory.h"
+#include "ledger/actor.h"
 
 namespace strongroom::cli {
 
@@ -30,7 +31,7 @@ struct EngineSettings {
 struct StoreRequest {
   // Of `audit fork` alone: who begins a new history of the ledger, and why.
   struct Fork {
-    std::string actor;
+    ledger::Actor actor;
     std::string reason;
   };
   domain::Vault& vault;

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "domain/access.h"
 #include "domain/store.h"
+#include "ledger/actor.h"
 #include "ledger/entry.h"
 
 namespace strongroom::domain {
@@ -51,31 +52,31 @@ inline constexpr const char* kSetupSetting = "auth.setup";
 // the store without an admin that is not disabled, once there was one (conflict).
 class AccessStore : public AccessReader {
  public:
-  virtual void add_user(const User& user, const std::string& actor) = 0;  // "user.added"; conflict when there is one
+  virtual void add_user(const User& user, const ledger::Actor& actor) = 0;  // "user.added"; conflict when there is one
   // The first user of all, and the end of the set-up: conflict when there is any user. "user.added", "setup.completed".
-  virtual void complete_setup(const User& user, const std::string& actor) = 0;
+  virtual void complete_setup(const User& user, const ledger::Actor& actor) = 0;
   // "user.password_changed". The user's sessions end, the generation grows.
-  virtual void set_password_hash(const std::string& name, const std::string& hash, const std::string& actor) = 0;
+  virtual void set_password_hash(const std::string& name, const std::string& hash, const ledger::Actor& actor) = 0;
   // The same password, hashed at another cost: no entry, nothing ends. False when `before` is not the hash any more.
   virtual bool upgrade_password_hash(const std::string& name, const std::string& before, const std::string& after) = 0;
   virtual void set_role(const std::string& name, const std::string& role,
-                        const std::string& actor) = 0;  // "user.role_changed"; as above
+                        const ledger::Actor& actor) = 0;  // "user.role_changed"; as above
   virtual void set_disabled(const std::string& name, bool disabled,
-                            const std::string& actor) = 0;  // "user.disabled", "user.enabled"; as above
-  virtual void remove_user(const std::string& name, const std::string& actor) = 0;  // "user.removed"
+                            const ledger::Actor& actor) = 0;  // "user.disabled", "user.enabled"; as above
+  virtual void remove_user(const std::string& name, const ledger::Actor& actor) = 0;  // "user.removed"
 
-  virtual void add_api_token(const ApiToken& token, const std::string& actor) = 0;  // "token.created"
+  virtual void add_api_token(const ApiToken& token, const ledger::Actor& actor) = 0;  // "token.created"
   virtual void revoke_api_token(const std::string& id,
-                                const std::string& actor) = 0;  // "token.revoked"; conflict twice
+                                const ledger::Actor& actor) = 0;  // "token.revoked"; conflict twice
 
   // "login.succeeded". Conflict when the user is not what the session says any more. Beyond kMostSessionsOfAUser the
   // one that was not seen for the longest time ends.
-  virtual void begin_session(const Session& session) = 0;
+  virtual void begin_session(const Session& session, const std::string& request = {}) = 0;
   // Without an entry. False when `before` is not the session's refresh hash any more, or the session is gone.
   virtual bool rotate_refresh(const std::string& session, const std::string& before, const std::string& after,
                               base::UtcTime now) = 0;
   // Nothing happens when it is gone already.
-  virtual void end_session(const std::string& session, SessionEnd why, const std::string& actor) = 0;
+  virtual void end_session(const std::string& session, SessionEnd why, const ledger::Actor& actor) = 0;
   // Those that expired, or were not seen since `seen_since`. Without entries: nobody did anything. Returns their ids.
   virtual std::vector<std::string> forget_sessions(base::UtcTime now, base::UtcTime seen_since) = 0;
   // Without entries, in one transaction. Times only grow; what is gone is passed over.
@@ -83,11 +84,11 @@ class AccessStore : public AccessReader {
 
   // "setting.changed", with the key and `details`, and never the value. With `expected` only when that is the version
   // still (0: when there is none), else conflict. Returns the new version.
-  virtual std::uint64_t put_setting(const std::string& key, const std::string& value, const std::string& actor,
+  virtual std::uint64_t put_setting(const std::string& key, const std::string& value, const ledger::Actor& actor,
                                     std::optional<std::uint64_t> expected = {},
                                     const boost::json::object& details = {}) = 0;
   virtual void remove_setting(const std::string& key,
-                              const std::string& actor) = 0;  // "setting.removed", if there is one
+                              const ledger::Actor& actor) = 0;  // "setting.removed", if there is one
 
   // Idempotency keys have no entries: the runs have. Puts it unless there is one of that actor and key, which is
   // returned then; nullopt = it was put.

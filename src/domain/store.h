@@ -17,6 +17,7 @@
 #include "domain/plan.h"
 #include "domain/repository.h"
 #include "domain/run.h"
+#include "ledger/actor.h"
 #include "ledger/checkpoint.h"
 #include "ledger/entry.h"
 #include "ledger/raw_entry.h"
@@ -119,21 +120,22 @@ class StoreReader {
 // own.
 class Store : public StoreReader {
  public:
-  virtual void add_repository(const Repository& repository, const std::string& actor) = 0;
-  virtual void update_repository(const Repository& repository, const std::string& actor) = 0;
+  virtual void add_repository(const Repository& repository, const ledger::Actor& actor) = 0;
+  virtual void update_repository(const Repository& repository, const ledger::Actor& actor) = 0;
   virtual void remove_repository(const std::string& name,
-                                 const std::string& actor) = 0;                        // conflict while a plan uses it
+                                 const ledger::Actor& actor) = 0;                      // conflict while a plan uses it
   virtual void set_repository_checked(const std::string& name, base::UtcTime at) = 0;  // no entry of its own
   // The database and its plan, of the same name, together. The first database is the default one.
-  virtual void add_database(const Database& database, const Plan& plan, const std::string& actor) = 0;
-  virtual void update_database(const Database& database, const std::string& actor) = 0;  // not: is_default
-  virtual void set_default_database(const std::string& name, const std::string& actor) = 0;
-  virtual void remove_database(const std::string& name, const std::string& actor) = 0;  // and its plan; dumps stay
-  virtual void add_plan(const Plan& plan, const std::string& actor) = 0;
-  virtual void update_plan(const Plan& plan, const std::string& actor) = 0;
-  virtual void remove_plan(const std::string& name, const std::string& actor) = 0;
+  virtual void add_database(const Database& database, const Plan& plan, const ledger::Actor& actor) = 0;
+  virtual void update_database(const Database& database, const ledger::Actor& actor) = 0;  // not: is_default
+  virtual void set_default_database(const std::string& name, const ledger::Actor& actor) = 0;
+  virtual void remove_database(const std::string& name, const ledger::Actor& actor) = 0;  // and its plan; dumps stay
+  virtual void add_plan(const Plan& plan, const ledger::Actor& actor) = 0;
+  virtual void update_plan(const Plan& plan, const ledger::Actor& actor) = 0;
+  virtual void remove_plan(const std::string& name, const ledger::Actor& actor) = 0;
   // A new run in state queued.
-  virtual void add_run(const Run& run) = 0;
+  // `request`: id of the request that asked for the run; stands in the entry of its beginning.
+  virtual void add_run(const Run& run, const std::string& request = {}) = 0;
   // Writes the whole record. A change of state becomes an entry "run.STATE" and its number is returned (and stored as
   // ledger_seq); without one nothing goes to the ledger and the old number is returned. Throws conflict when the stored
   // state is final already, or the change is not allowed (queued -> running -> final, queued -> cancelled|interrupted|
@@ -149,15 +151,15 @@ class Store : public StoreReader {
   // Before files are deleted ("dump.removing", with the reason), and after ("dump.removed"). Of each, only what is in
   // the state for it is changed (present; removing); the rest is left as it is.
   virtual void begin_dump_removal(const std::vector<Dump>& dumps, const std::string& reason,
-                                  const std::string& actor) = 0;
-  virtual void finish_dump_removal(const std::vector<Dump>& dumps, const std::string& actor) = 0;
+                                  const ledger::Actor& actor) = 0;
+  virtual void finish_dump_removal(const std::vector<Dump>& dumps, const ledger::Actor& actor) = 0;
   // For what is no change of configuration or run: a revealed password, a removed lock, a check of its own.
   virtual std::uint64_t record(const ledger::Event& event) = 0;
-  virtual void add_anchor_directory(const std::string& path, const std::string& actor) = 0;     // absolute
-  virtual void remove_anchor_directory(const std::string& path, const std::string& actor) = 0;  // not_found
+  virtual void add_anchor_directory(const std::string& path, const ledger::Actor& actor) = 0;     // absolute
+  virtual void remove_anchor_directory(const std::string& path, const ledger::Actor& actor) = 0;  // not_found
   // Makes the record of every run and dump anew from the ledger, and what the ledger is searched by. Only while no run
   // is unfinished (conflict). Recorded.
-  virtual RebuildReport rebuild(const std::string& actor) = 0;
+  virtual RebuildReport rebuild(const ledger::Actor& actor) = 0;
   // Looks whether the store is still there and whole: cheap while nobody else has touched it. Throws status_fetch when
   // it is not; until it is again, reads and changes throw that too, and nothing is written. What was acknowledged
   // before is kept: when the file is put back, the store goes on by itself. A second is a good interval.

@@ -32,7 +32,7 @@ std::string delete_files(const domain::Dump& dump) try {
 }  // namespace
 
 RemovalResult remove_dumps(domain::Store& store, const std::vector<domain::Dump>& dumps, const std::string& reason,
-                           const std::string& actor) {
+                           const ledger::Actor& actor) {
   RemovalResult result;
   store.begin_dump_removal(dumps, reason, actor);
   base::kill_point("dump.removing");

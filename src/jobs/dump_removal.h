@@ -6,6 +6,7 @@
 
 #include "domain/dump.h"
 #include "domain/store.h"
+#include "ledger/actor.h"
 
 namespace strongroom::jobs {
 
@@ -18,6 +19,6 @@ struct RemovalResult {
 // gone already counts as removed. Those whose deletion was decided on before are taken up again. The caller has asked
 // require_trustworthy_ledger.
 RemovalResult remove_dumps(domain::Store& store, const std::vector<domain::Dump>& dumps, const std::string& reason,
-                           const std::string& actor);
+                           const ledger::Actor& actor);
 
 }  // namespace strongroom::jobs

@@ -16,7 +16,7 @@ domain::Run new_run(domain::RunKind kind, const StartedBy& by, const std::string
   domain::Run run;
   run.kind = kind;
   run.trigger = by.trigger;
-  run.actor = by.actor;
+  run.actor = by.actor.name;
   run.retry_of = by.retry_of;
   run.plan = plan;
   run.repository = repository;
@@ -31,7 +31,7 @@ std::string resource_of(const domain::Run& run) {
 
 std::string Executor::start_backup(const domain::Plan& plan, const StartedBy& by) {
   if (plan.is_database()) return start_dump(plan, by);
-  return start(new_run(domain::RunKind::backup, by, plan.name, plan.repository),
+  return start(new_run(domain::RunKind::backup, by, plan.name, plan.repository), by,
                [plan](RunSession& session, std::stop_token stop) { run_backup(session, plan, std::move(stop)); });
 }
 
@@ -41,7 +41,7 @@ std::string Executor::start_dump(const domain::Plan& plan, const StartedBy& by) 
   run.target = plan.dump.directory;
   const std::lock_guard lock{starting_};
   if (!by.queue) refuse_second_backup(plan.name);
-  return start(std::move(run),
+  return start(std::move(run), by,
                [plan](RunSession& session, std::stop_token stop) { run_dump(session, plan, std::move(stop)); });
 }
 
@@ -58,7 +58,7 @@ std::string Executor::start_database_restore(const DatabaseRestoreOrder& order, 
   auto run = new_run(domain::RunKind::restore, by, {}, {});
   run.database = order.database;
   run.target = order.into;
-  return start(std::move(run), [order](RunSession& session, std::stop_token stop) {
+  return start(std::move(run), by, [order](RunSession& session, std::stop_token stop) {
     run_database_restore(session, order, std::move(stop));
   });
 }
@@ -66,17 +66,17 @@ std::string Executor::start_database_restore(const DatabaseRestoreOrder& order, 
 std::string Executor::start_restore(const RestoreOrder& order, const StartedBy& by) {
   auto run = new_run(domain::RunKind::restore, by, order.plan, order.repository);
   run.target = order.target;
-  return start(std::move(run),
+  return start(std::move(run), by,
                [order](RunSession& session, std::stop_token stop) { run_restore(session, order, std::move(stop)); });
 }
 
 std::string Executor::start_check(const std::string& repository, const domain::PlanLimits& limits,
                                   const StartedBy& by) {
-  return start(new_run(domain::RunKind::check, by, {}, repository),
+  return start(new_run(domain::RunKind::check, by, {}, repository), by,
                [limits](RunSession& session, std::stop_token stop) { run_check(session, limits, std::move(stop)); });
 }
 
-std::string Executor::start(domain::Run run, Body body) {
+std::string Executor::start(domain::Run run, const StartedBy& by, Body body) {
   run.created_at = services_.clock.now();
   run.id = base::new_run_id(run.created_at, services_.random);
   run.state = domain::RunState::queued;
@@ -84,7 +84,7 @@ std::string Executor::start(domain::Run run, Body body) {
   auto lock = instance::RunLock::create(services_.data.runs(), run.id);
   base::kill_point("run.locked");
   auto session = std::make_shared<RunSession>(services_, run, std::move(lock));
-  services_.store.add_run(run);
+  services_.store.add_run(run, by.actor.request);
   base::kill_point("run.queued");
   services_.tracker.update(run);
   queue_.submit({run.id, resource_of(run),

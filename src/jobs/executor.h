@@ -13,12 +13,13 @@
 #include "jobs/restore_run.h"
 #include "jobs/run_queue.h"
 #include "jobs/services.h"
+#include "ledger/actor.h"
 
 namespace strongroom::jobs {
 
 struct StartedBy {
   domain::Trigger trigger = domain::Trigger::manual;
-  std::string actor;
+  ledger::Actor actor;
   bool queue = false;  // a database's backup waits for another one of the same plan instead of being refused
   std::optional<std::string> retry_of{};  // the run that did not succeed
 };
@@ -42,7 +43,7 @@ class Executor {
   std::string start_dump(const domain::Plan& plan, const StartedBy& by);
   void refuse_second_backup(const std::string& plan);
   using Body = std::function<void(RunSession&, std::stop_token)>;
-  std::string start(domain::Run run, Body body);
+  std::string start(domain::Run run, const StartedBy& by, Body body);
   void execute(RunSession& session, const Body& body, const std::stop_token& stop);
   void remember_unrecorded(const domain::Run& run, const base::Error& error);
 

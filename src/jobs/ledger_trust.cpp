@@ -41,10 +41,11 @@ std::string bounded(std::string_view text, std::size_t most) {
   return safe.substr(0, end) + "…";
 }
 
-ledger::Event ledger_event(std::string_view action, const std::string& actor, ledger::Severity severity,
+ledger::Event ledger_event(std::string_view action, const ledger::Actor& actor, ledger::Severity severity,
                            boost::json::object details) {
   ledger::Event event;
-  event.actor = actor;
+  event.actor = actor.name;
+  event.request = actor.request;
   event.action = std::string{action};
   event.target = "ledger";
   event.severity = severity;
@@ -81,7 +82,8 @@ void require_trustworthy_ledger(domain::Store& store, const Deletion& deletion) 
   if (standing.is_trustworthy()) return;
   const auto broken = std::to_string(standing.broken->seq);
   ledger::Event event;
-  event.actor = deletion.actor;
+  event.actor = deletion.actor.name;
+  event.request = deletion.actor.request;
   event.action = deletion.action;
   event.target = deletion.target;
   event.severity = ledger::Severity::warning;
@@ -120,7 +122,7 @@ std::string fingerprint_of(std::vector<std::string> sentences) {
 }
 
 std::optional<std::uint64_t> record_break(domain::Store& store, const ledger::Report& report,
-                                          const std::string& actor) {
+                                          const ledger::Actor& actor) {
   const auto sentences = break_sentences(report);
   const auto fingerprint = fingerprint_of(sentences);
   for (const auto& earlier : newest(store, kBroken, kEarlierBreaks))
@@ -129,7 +131,7 @@ std::optional<std::uint64_t> record_break(domain::Store& store, const ledger::Re
       ledger_event(kBroken, actor, ledger::Severity::critical, details_of(sentences, report, fingerprint)));
 }
 
-std::uint64_t acknowledge_break(domain::Store& store, const std::string& reason, const std::string& actor) {
+std::uint64_t acknowledge_break(domain::Store& store, const std::string& reason, const ledger::Actor& actor) {
   const auto standing = ledger_standing(store);
   if (standing.is_trustworthy())
     throw Error::with_words(

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/store.h"
+#include "ledger/actor.h"
 #include "ledger/report.h"
 
 namespace strongroom::jobs {
@@ -23,7 +24,7 @@ LedgerStanding ledger_standing(domain::StoreReader& reader);
 
 // What somebody wants to do that cannot be taken back.
 struct Deletion {
-  std::string actor;
+  ledger::Actor actor;
   std::string action;  // as the entry would be called: "plan.remove"
   std::string target;  // "plan/photos"
 };
@@ -38,9 +39,10 @@ std::vector<std::string> break_sentences(const ledger::Report& report);
 std::string fingerprint_of(std::vector<std::string> sentences);
 
 // Records what a verification found, unless the same break was recorded before. Returns the entry's number.
-std::optional<std::uint64_t> record_break(domain::Store& store, const ledger::Report& report, const std::string& actor);
+std::optional<std::uint64_t> record_break(domain::Store& store, const ledger::Report& report,
+                                          const ledger::Actor& actor);
 
 // Answers the newest break. Throws conflict when there is none, or it was answered.
-std::uint64_t acknowledge_break(domain::Store& store, const std::string& reason, const std::string& actor);
+std::uint64_t acknowledge_break(domain::Store& store, const std::string& reason, const ledger::Actor& actor);
 
 }  // namespace strongroom::jobs

@@ -69,6 +69,7 @@ class RestoreRun {
     auto& services = session_.services();
     const auto tool = services.engine.version();
     session_.note("restic " + tool.version + " (" + tool.path + ")");
+    require_below(order_.target, order_.below);
     require_usable_target(order_.target);
     require_outside_data(order_.target, services.data);
     require_space(order_.target, kTargetReserve, "the restored files");
@@ -88,6 +89,9 @@ class RestoreRun {
     target_exists_ = fs::exists(order_.target);
     const auto partial = partial_directory(order_.target, session_.run().id, target_exists_);
     make_directory(partial);
+    // Once more: while this run waited, another restore may have put a link where a directory was. From here on it
+    // cannot: what holds something is not replaced.
+    require_below(partial, order_.below);
     base::kill_point("restore.partial");
     auto& run = session_.edit();
     auto result = session_.services().engine.restore(access_, {run.snapshot_id, order_.includes, partial}, call());

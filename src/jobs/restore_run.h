@@ -16,6 +16,7 @@ struct RestoreOrder {
   std::string snapshot;               // "latest" (of the plan) or the beginning of an id
   std::vector<std::string> includes;  // absolute paths inside the snapshot; empty = everything
   std::string target;                 // absolute; must not exist, or be an empty directory
+  std::string below{};                // the directory that the target must be in; empty = anywhere
 };
 
 // The steps of a restore: preflight, restore, publish. What is restored is written into a directory of its own and gets

@@ -32,6 +32,7 @@ std::optional<fs::path> relative_inside(const fs::path& inner, const fs::path& o
 std::set<std::string> own_names(const instance::DataDirectory& data) {
   std::set<std::string> names{"strongroom.db",
                               "strongroom.db-wal",
+                              "strongroom.db-wal.kept",
                               "strongroom.db-shm",
                               "strongroom.db-journal",
                               "secret.key",
@@ -103,6 +104,16 @@ void require_outside_data(const std::string& target, const instance::DataDirecto
   throw base::Error::with_words(base::ErrorCode::invalid_input,
                                 "'" + base::escape_path(target) + "' cannot be the target",
                                 "it is inside strongroom's own data directory", "Choose another directory.");
+}
+
+void require_below(const std::string& target, const std::string& root) {
+  if (root.empty()) return;
+  const auto relative = relative_inside(canonical_or_same(target), canonical_or_same(root));
+  if (relative && *relative != ".") return;
+  throw base::Error::with_words(base::ErrorCode::forbidden,
+                                "you may not restore to '" + base::escape_path(target) + "'",
+                                "only admins restore to places outside " + base::escape_path(root),
+                                "Choose a directory in " + base::escape_path(root) + ", or ask an admin.");
 }
 
 void require_space(const fs::path& path, std::uint64_t bytes, std::string_view what) {

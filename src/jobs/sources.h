@@ -34,6 +34,10 @@ void require_usable_source(const std::string& source, const instance::DataDirect
 // Throws invalid_input for a place inside the data directory: nothing is restored into it.
 void require_outside_data(const std::string& target, const instance::DataDirectory& data);
 
+// Throws forbidden for a place that is not in the directory `root`, whatever links lead there; an empty root is
+// anywhere.
+void require_below(const std::string& target, const std::string& root);
+
 // Throws no_space when the file system of `path` (or of its nearest existing parent) has less than `bytes` left.
 void require_space(const std::filesystem::path& path, std::uint64_t bytes, std::string_view what);
 

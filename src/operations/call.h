@@ -17,6 +17,7 @@
 #include "jobs/executor.h"
 #include "jobs/run_queue.h"
 #include "jobs/services.h"
+#include "ledger/actor.h"
 
 namespace strongroom::operations {
 
@@ -36,7 +37,7 @@ struct Tools {
 using Precondition = std::function<void(const boost::json::object& now)>;
 
 struct Call {
-  std::string actor;                               // "cli:root", "api:alice"
+  ledger::Actor actor;                             // "cli:root", "user:anna", and the request by which they ask
   domain::Caller caller = domain::Caller::remote;  // what makes a tool run a program is for the local one alone
   domain::EngineObserver& observer;                // hears what a tool says, and what it waits for, as it does
   std::stop_token stop{};                          // given up; what was begun is taken back or goes on as a run

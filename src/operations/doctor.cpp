@@ -54,6 +54,7 @@ class Doctor {
       look("repository " + repository.name, [&] { return this->repository(repository); });
     databases();
     for (const auto& plan : reader_->plans()) look("plan " + plan.name, [&] { return this->plan(plan); });
+    issuers();
     look("runs", [&] { return unfinished(); });
     return findings_;
   }
@@ -169,6 +170,19 @@ class Doctor {
     if (!last) return {{}, Verdict::attention, "never backed up", "strongroom backup " + plan.name};
     if (last->error) return {{}, Verdict::bad, "the last backup failed: " + last->error->message, last->error->hint};
     return {{}, Verdict::good, "last backup " + base::format_local(*last->finished_at), {}};
+  }
+
+  void issuers() try {
+    for (const auto& [name, problem] : patient_.issuers())
+      look("issuer " + name, [&problem = problem, &name = name]() -> Finding {
+        if (problem.empty()) return {{}, Verdict::good, "its tokens are taken", {}};
+        return {{},
+                Verdict::bad,
+                "its tokens are not taken: " + problem,
+                "Bring its key back and send the service SIGHUP, or: strongroom issuer remove " + name};
+      });
+  } catch (const base::Error& error) {
+    findings_.push_back({"issuers", Verdict::bad, error.message(), error.hint()});
   }
 
   Finding unfinished() {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/backup_engine.h"
@@ -22,6 +24,8 @@ struct Patient {
   std::function<domain::StoreReader*()> reader;  // nullptr: nothing was ever configured
   std::function<domain::Vault&()> vault;
   std::function<bool()> is_owned;  // whether a process owns the data directory now
+  // Other applications whose tokens are taken: the name of each, and why they cannot be; empty = they can.
+  std::function<std::vector<std::pair<std::string, std::string>>()> issuers;
 };
 
 // Asks every database's server, no repository elsewhere; changes nothing but missing directories. Never throws for what

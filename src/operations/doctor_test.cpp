@@ -19,9 +19,10 @@ using testing::HasSubstr;
 class DoctorTest : public support::OperationsTest {
  protected:
   std::vector<Finding> findings() {
-    return examine({bench_.data, bench_.engine, bench_.databases, [this] { return bench_.store.get(); },
-                    [this]() -> domain::Vault& { return *bench_.vault; }, [] { return true; }},
-                   bench_.call());
+    return examine(
+        {bench_.data, bench_.engine, bench_.databases, [this] { return bench_.store.get(); },
+         [this]() -> domain::Vault& { return *bench_.vault; }, [] { return true; }, [this] { return issuers_; }},
+        bench_.call());
   }
   Finding about(const std::string& subject) {
     for (auto& finding : findings())
@@ -29,6 +30,8 @@ class DoctorTest : public support::OperationsTest {
     ADD_FAILURE() << "nothing is said of " << subject;
     return {};
   }
+
+  std::vector<std::pair<std::string, std::string>> issuers_;
 };
 
 TEST_F(DoctorTest, looksAtEverythingThatIsConfigured) {
@@ -51,9 +54,22 @@ TEST_F(DoctorTest, saysWhatMendsWhatIsMissing) {
   EXPECT_EQ(about("ledger").verdict, Verdict::bad);
 }
 
+TEST_F(DoctorTest, saysWhichIssuersTokensAreNotTaken) {
+  issuers_ = {{"shop", ""}, {"crm", "its key is gone"}};
+  EXPECT_EQ(about("issuer shop").verdict, Verdict::good);
+  EXPECT_EQ(about("issuer crm").verdict, Verdict::bad);
+  EXPECT_THAT(about("issuer crm").text, HasSubstr("its key is gone"));
+  EXPECT_THAT(about("issuer crm").mend, HasSubstr("issuer remove crm"));
+}
+
 TEST_F(DoctorTest, whereNothingIsSetUpSaysSo) {
-  const auto found = examine({bench_.data, bench_.engine, bench_.databases, [] { return nullptr; },
-                              [this]() -> domain::Vault& { return *bench_.vault; }, [] { return false; }},
+  const auto found = examine({bench_.data,
+                              bench_.engine,
+                              bench_.databases,
+                              [] { return nullptr; },
+                              [this]() -> domain::Vault& { return *bench_.vault; },
+                              [] { return false; },
+                              {}},
                              bench_.call());
   EXPECT_EQ(found.back().subject, "store");
   EXPECT_EQ(to_json(found.back()).at("mend").as_string(), "strongroom quickstart");

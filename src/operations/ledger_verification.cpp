@@ -32,9 +32,10 @@ std::string_view state_of(const VerificationState& state) {
   return state.finished_at ? "done" : "never";
 }
 
-ledger::Event verified_event(const ledger::Report& report, const std::string& actor) {
+ledger::Event verified_event(const ledger::Report& report, const ledger::Actor& actor) {
   ledger::Event event;
-  event.actor = actor;
+  event.actor = actor.name;
+  event.request = actor.request;
   event.action = "ledger.verified";
   event.target = "ledger";
   event.severity = ledger::Severity::notice;
@@ -65,7 +66,7 @@ LedgerVerification::LedgerVerification(domain::Store& store, audit::OpenReader o
 
 LedgerVerification::~LedgerVerification() = default;
 
-bool LedgerVerification::begin(const std::string& actor) {
+bool LedgerVerification::begin(const ledger::Actor& actor) {
   const std::lock_guard lock{mutex_};
   if (state_.running) return false;
   state_.running = true;
@@ -86,7 +87,7 @@ VerificationState LedgerVerification::state() const {
   return state_;
 }
 
-void LedgerVerification::verify(const std::string& actor, const std::stop_token& stop) {
+void LedgerVerification::verify(const ledger::Actor& actor, const std::stop_token& stop) {
   try {
     const auto report = look(stop);
     record(report, actor);
@@ -118,7 +119,7 @@ ledger::Report LedgerVerification::look(const std::stop_token& stop) {
   return audit::verify_store(open_reader_, std::move(options), call);
 }
 
-void LedgerVerification::record(const ledger::Report& report, const std::string& actor) {
+void LedgerVerification::record(const ledger::Report& report, const ledger::Actor& actor) {
   if (report.verdict != Verdict::broken) {
     store_.record(verified_event(report, actor));
     return;

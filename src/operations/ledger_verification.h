@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "domain/store.h"
+#include "ledger/actor.h"
 #include "ledger/report.h"
 
 namespace strongroom::operations {
@@ -48,15 +49,15 @@ class LedgerVerification {
   LedgerVerification& operator=(const LedgerVerification&) = delete;
 
   // False when one goes on already.
-  bool begin(const std::string& actor);
+  bool begin(const ledger::Actor& actor);
   // Stops one that goes on, and waits for it: after that it records nothing.
   void stop();
   VerificationState state() const;
 
  private:
-  void verify(const std::string& actor, const std::stop_token& stop);
+  void verify(const ledger::Actor& actor, const std::stop_token& stop);
   ledger::Report look(const std::stop_token& stop);
-  void record(const ledger::Report& report, const std::string& actor);
+  void record(const ledger::Report& report, const ledger::Actor& actor);
   void end(const ledger::Report* report, const std::string& failure);
 
   domain::Store& store_;

@@ -61,6 +61,16 @@ std::optional<std::string> Members::text_or_null(std::string_view key) {
   return is_null(key) ? std::string{} : text(key);
 }
 
+std::optional<base::UtcTime> Members::time(std::string_view key) {
+  const auto text = text_or_null(key);
+  if (!text || text->empty()) return std::nullopt;
+  try {
+    return base::parse_utc(*text);
+  } catch (const base::Error&) {
+    refuse(key, "a time in UTC such as 2027-02-14T10:30:00Z");
+  }
+}
+
 std::optional<base::SecretString> Members::secret(std::string_view key) {
   const auto* value = find(key);
   if (value == nullptr) return std::nullopt;

@@ -30,6 +30,7 @@ class Members {
   std::optional<base::SecretString> secret(std::string_view key);  // empty for null
   std::optional<bool> flag(std::string_view key);
   std::optional<std::uint64_t> number(std::string_view key, std::uint64_t most);
+  std::optional<base::UtcTime> time(std::string_view key);  // nullopt for null and for an empty text too
   std::optional<base::Milliseconds> duration(std::string_view key, base::Milliseconds most);
   // Escaped by base::escape_path, as answers have them.
   std::optional<std::string> path(std::string_view key);

@@ -82,7 +82,8 @@ bool is_to_be_made(const Tools& tools, const domain::RepositoryAccess& access) {
 // The sheet holds the password, so that it was written is on record before it is.
 fs::path write_sheet(const Tools& tools, const Call& call, const domain::RepositoryAccess& access) {
   ledger::Event event;
-  event.actor = call.actor;
+  event.actor = call.actor.name;
+  event.request = call.actor.request;
   event.action = "repository.recovery-sheet";
   event.target = "repository/" + std::string{kRepository};
   event.severity = ledger::Severity::notice;

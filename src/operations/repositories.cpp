@@ -176,13 +176,14 @@ std::size_t unlock_repository(const Tools& tools, const Call& call, const std::s
                               "it is newer than what was confirmed", "Look at the locks again.");
   if (locks.empty()) return 0;
   tools.services.engine.unlock(access, true, call.engine_call());
-  tools.store().record({.actor = call.actor,
+  tools.store().record({.actor = call.actor.name,
                         .action = "repository.unlock",
                         .target = "repository/" + name,
                         .run = {},
                         .severity = ledger::Severity::warning,
                         .result = "ok",
-                        .details = {{"locks", locks.size()}}});
+                        .details = {{"locks", locks.size()}},
+                        .request = call.actor.request});
   return locks.size();
 }
 

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorCode;
 
-jobs::RestoreOrder order_from(domain::StoreReader& store, const RestoreDraft& draft) {
+jobs::RestoreOrder order_from(domain::StoreReader& store, const RestoreDraft& draft, const std::string& below) {
   const auto plan = require_plan(store, draft.plan);
   if (plan.is_database())
     throw Error::with_words(
@@ -33,8 +33,9 @@ jobs::RestoreOrder order_from(domain::StoreReader& store, const RestoreDraft& dr
                   "backed up, not '" +
                       base::escape_path(include) + "'"};
   if (draft.target.empty()) throw Error{ErrorCode::invalid_input, "--target DIR says where to restore to"};
-  jobs::RestoreOrder order{plan.repository, plan.name, draft.snapshot, draft.includes,
-                           clean_path(draft.target, "a target")};
+  jobs::RestoreOrder order{
+      plan.repository, plan.name, draft.snapshot, draft.includes, clean_path(draft.target, "a target"), below};
+  jobs::require_below(order.target, below);  // before anything is said of what is there
   jobs::require_usable_target(order.target);
   return order;
 }
@@ -91,9 +92,9 @@ std::string start_backup(const Tools& tools, const Call& call, const BackupDraft
   return tools.executor.start_backup(plan, {draft.trigger, call.actor, draft.queue});
 }
 
-std::string start_restore(const Tools& tools, const Call& call, const RestoreDraft& draft) {
+std::string start_restore(const Tools& tools, const Call& call, const RestoreDraft& draft, const std::string& below) {
   if (!draft.target.empty()) jobs::require_outside_data(draft.target, tools.services.data);
-  return tools.executor.start_restore(order_from(tools.store(), draft), {domain::Trigger::manual, call.actor});
+  return tools.executor.start_restore(order_from(tools.store(), draft, below), {domain::Trigger::manual, call.actor});
 }
 
 std::string start_database_restore(const Tools& tools, const Call& call, const DatabaseRestoreDraft& draft) {

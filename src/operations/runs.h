@@ -26,7 +26,9 @@ domain::Plan plan_to_back_up(domain::StoreReader& store, const std::string& name
 // Each returns the new run's id at once; the run goes on whatever becomes of the call. Throw what jobs/executor.h says,
 // and not_found and invalid_input for what the draft names.
 std::string start_backup(const Tools& tools, const Call& call, const BackupDraft& draft);
-std::string start_restore(const Tools& tools, const Call& call, const RestoreDraft& draft);
+// `below`: the directory in which the target must be; empty = anywhere. Throws forbidden for another one.
+std::string start_restore(const Tools& tools, const Call& call, const RestoreDraft& draft,
+                          const std::string& below = {});
 std::string start_database_restore(const Tools& tools, const Call& call, const DatabaseRestoreDraft& draft);
 std::string start_check(const Tools& tools, const Call& call, const std::string& repository);
 // A new run, for the same, of a backup or a check that has ended and did not succeed: its `retry_of` names the old one.

@@ -314,6 +314,42 @@ TEST_P(StoreAccessContract, OfManyWhoPutTheSameKeyOneIsFirst) {
   EXPECT_EQ(first, 1);
 }
 
+TEST_P(StoreAccessContract, EveryEntrySaysWhichRequestAskedForIt) {
+  const ledger::Actor by{"user:anna", "req-7"};
+  store_->add_repository(support::sample_repository(), by);
+  auto repository = support::sample_repository();
+  repository.shown_location = "/srv/elsewhere";
+  store_->update_repository(repository, by);
+  store_->add_plan(support::sample_plan(), by);
+  auto plan = support::sample_plan();
+  plan.files.excludes.push_back("*.tmp");
+  store_->update_plan(plan, by);
+  store_->rebuild(by);
+  store_->add_run(support::sample_run("r1"), by.request);
+  store_->remove_plan("photos", by);
+  store_->remove_repository("default", by);
+  store_->add_database(support::sample_database(), support::sample_database_plan(), by);
+  store_->update_database(support::sample_database(), by);
+  store_->set_default_database("shop", by);
+  store_->remove_database("shop", by);
+  store_->add_anchor_directory("/srv/anchors", by);
+  store_->remove_anchor_directory("/srv/anchors", by);
+  store_->add_user(support::sample_user("anna", "admin"), by);
+  store_->add_user(support::sample_user("ben", "admin"), by);
+  store_->set_password_hash("ben", "$argon2id$new", by);
+  store_->set_role("ben", "viewer", by);
+  store_->set_disabled("ben", true, by);
+  store_->remove_user("ben", by);
+  store_->add_api_token(support::sample_token("t1"), by);
+  store_->revoke_api_token("t1", by);
+  store_->begin_session(support::sample_session("s1"), by.request);
+  store_->end_session("s1", SessionEnd::logout, by);
+  store_->put_setting("web.port", "8080", by);
+  store_->remove_setting("web.port", by);
+  EXPECT_GE(appended().size(), 24U);
+  for (const auto& entry : appended()) EXPECT_EQ(entry.event.request, "req-7") << entry.event.action;
+}
+
 TEST_P(StoreAccessContract, TheRebuiltLedgerLeavesAccessAlone) {
   add_users({{"anna", "admin"}});
   store_->begin_session(support::sample_session("s1"));

@@ -222,6 +222,7 @@ def test_checkpoints_are_kept_in_a_directory_on_other_storage(room, tmp_path):
     room.call("audit", "anchors", "--add", usb, expect=1)
     usb.mkdir()
     room.call("audit", "anchors", "--add", room.data_dir / "ledger", expect=2)
+    assert "/proc" in room.call("audit", "anchors", "--add", "/proc", expect=1).error()["message"], "nothing can be written there"
     assert room.call("audit", "anchors", "--add", usb).document()["same_disk"] is True
     assert len(list(usb.iterdir())) == 1
     room.backup("docs")

@@ -110,6 +110,9 @@ def test_a_key_file_is_read_again_at_a_hangup_and_one_that_is_gone_keeps_nobody_
     (tmp_path / "shop.pem").unlink()
     with serving(room) as service:
         service.anybody.with_token(rs256(claims(), new)).get("/api/v1/status", expect=401)
+        for findings in (service.client("admin").get("/api/v1/doctor").data["findings"], room.call("doctor", expect=1).document()):
+            verdicts = {finding["subject"]: finding["state"] for finding in findings}
+            assert verdicts["issuer shop"] == "problem" and verdicts["issuer other"] == "ok"
         other = service.anybody.with_token(hs256(claims(iss="https://other.example")))
         assert other.get("/api/v1/status").status == service.client("viewer").get("/api/v1/status").status == 200
         assert room.call("issuer", "remove", "other").document()["name"] == "other"

@@ -2,10 +2,13 @@
 
 import os
 import signal
+import socket
+import time
 
 import pytest
 
 from support.proxy import GatedProxy
+from support.service import UnixClient
 from support.trees import make_big_tree
 
 
@@ -127,3 +130,53 @@ def test_a_live_line_tells_percent_files_bytes_and_what_it_waits_for(strongroom,
     assert {"progress", "rate", "time_left_ms", "percent", "waiting", "cancelling", "updated_at"} <= line.keys()
     assert line["progress"]["files_total"] >= 0 and line["cancelling"] is False
     end(running, gate)
+
+
+@pytest.fixture
+def manager(tmp_path):
+    """What a service manager hears: a function that waits until something was said."""
+    path = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as heard:
+        heard.bind(str(path))
+        heard.settimeout(60)
+
+        def until(words):
+            deadline = time.monotonic() + 60
+            while words not in (said := heard.recv(4096).decode()):
+                assert time.monotonic() < deadline, f"{words!r} was not said"
+            return said
+
+        until.environment = {"NOTIFY_SOCKET": str(path), "WATCHDOG_USEC": "200000"}
+        yield until
+
+
+def test_a_service_stands_by_until_the_command_has_finished(strongroom, held, manager):
+    running, run_id, gate = held()
+    service = strongroom.start("serve", "--listen", "127.0.0.1:0", environment=manager.environment)
+    assert "READY=1" in (said := manager("standing by")) and "strongroom backup" in said
+    manager("WATCHDOG=1")
+    assert [run["run_id"] for run in strongroom.call("status").document()["running"]] == [run_id]
+    assert end(running, gate).run_record()["state"] == "succeeded"
+    manager("STATUS=serving")  # what is not read in time is dropped, as to any service manager
+    service.read_until(lambda line: "serving" in line)
+    assert UnixClient(strongroom.data_dir / "strongroom.sock").get("/api/v1/status").data["owner"]["command"] == "strongroom serve"
+    service.signal(signal.SIGTERM)
+    assert service.finish().exit_status == 0
+
+
+def test_a_service_that_stands_by_can_be_told_to_end(strongroom, held, manager):
+    running, _, gate = held()
+    service = strongroom.start("serve", "--listen", "127.0.0.1:0", environment=manager.environment)
+    manager("standing by")
+    service.signal(signal.SIGTERM)
+    assert service.finish().exit_status == 0
+    assert end(running, gate).run_record()["state"] == "succeeded"
+
+
+def test_a_service_does_not_wait_for_another(strongroom):
+    first = strongroom.start("serve", "--listen", "127.0.0.1:0")
+    first.read_until(lambda line: "serving" in line)
+    error = strongroom.call("serve", "--listen", "127.0.0.1:0", expect=1).error()
+    assert error["code"] == "ERROR_CONFLICT" and str(first.pid) in error["message"]
+    first.signal(signal.SIGTERM)
+    assert first.finish().exit_status == 0

@@ -328,6 +328,50 @@ def test_anchors_and_acknowledgements(room, tmp_path):
 
 def test_what_only_the_owner_does_names_the_way_on(room):
     with serving(room) as service:
-        error = room.call("audit", "export", expect=1).error()
-        assert error["code"] == "ERROR_CONFLICT" and str(service.running.pid) in error["message"]
-        assert "stop the service" in error["hint"] and "API" in error["hint"]
+        for command in (("audit", "fork", "--reason", "x", "--yes"), ("repo", "show", "local", "--reveal")):
+            error = room.call(*command, expect=1).error()
+            assert error["code"] == "ERROR_CONFLICT" and str(service.running.pid) in error["message"]
+            assert "stop the service" in error["hint"]
+
+
+def test_the_ledger_is_exported_and_rebuilt(room, tmp_path):
+    room.call("backup", "docs")
+
+    def everything(name):
+        done = [room.call("audit", "export", "--output", tmp_path / f"{name}.{form}", "--format", form).document()
+                for form in ("jsonl", "csv")]
+        done.append(room.call("audit", "rebuild").document())
+        lines = room.call("audit", "export", "--format", "csv", "--since", "1h", json_output=False).text.splitlines()
+        assert lines[0].startswith("seq,time,")
+        exports = [entry for entry in ledger.entries(room) if entry["action"] == "ledger.export"]
+        room.call("audit", "verify", "--export", tmp_path / f"{name}.jsonl", "--key", done[0]["key"], expect=4)
+        return [shape(part) for part in done], [sorted(export["details"]) for export in exports[:3]], exports[0]["actor"]
+
+    alone = everything("alone")
+    with serving(room) as service:
+        assert everything("served") == alone
+        room.call("audit", "export", "--output", tmp_path / "absent" / "ledger.jsonl", expect=1)
+        admin = service.client("admin")
+        admin.post("/api/v1/ledger/exports", {"since": "yesterday"}, expect=422)
+        admin.post("/api/v1/ledger/exports", {"format": "docx"}, expect=422)
+        assert admin.post("/api/v1/ledger/rebuild").data["changed"] == 0
+        service.client("operator").post("/api/v1/ledger/rebuild", expect=403)
+
+
+def test_status_is_watched_while_the_service_comes_and_goes(room, held):
+    watching = room.start("status", "--watch")
+    assert watching.read_until(lambda picture: True)["running"] == []
+
+    def last_of_big(picture):
+        return (next(plan["last_run"] for plan in picture["plans"] if plan["plan"] == "big") or {}).get("id")
+
+    with serving(room):
+        running, run_id, gate = held()
+        watching.read_until(lambda picture: [run["run_id"] for run in picture["running"]] == [run_id])
+        gate.open()
+        assert running.finish().run_record()["state"] == "succeeded"
+        watching.read_until(lambda picture: picture["running"] == [] and last_of_big(picture) == run_id)
+    run_id = room.backup("big")["id"]
+    watching.read_until(lambda picture: last_of_big(picture) == run_id)
+    watching.signal(signal.SIGINT)
+    assert watching.finish().exit_status == 0

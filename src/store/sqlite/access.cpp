@@ -14,11 +14,12 @@ using base::ErrorCode;
 using ledger::Severity;
 namespace json = boost::json;
 
-ledger::Event event_of(const std::string& actor, std::string action, std::string target, json::object details = {}) {
-  return {actor, std::move(action), std::move(target), {}, Severity::notice, "ok", std::move(details)};
+ledger::Event event_of(const ledger::Actor& actor, std::string action, std::string target, json::object details = {}) {
+  return {actor.name, std::move(action),  std::move(target), {}, Severity::notice,
+          "ok",       std::move(details), actor.request};
 }
 
-ledger::Event user_event(const std::string& action, const domain::User& user, const std::string& actor) {
+ledger::Event user_event(const std::string& action, const domain::User& user, const ledger::Actor& actor) {
   return event_of(actor, "user." + action, "user/" + user.name, {{"role", user.role}});
 }
 
@@ -66,7 +67,7 @@ void make_room_for_session(Database& database, const std::string& user) {
     delete_session(database, sessions[i].id);
 }
 
-ledger::Event session_ended(const domain::Session& session, domain::SessionEnd why, const std::string& actor) {
+ledger::Event session_ended(const domain::Session& session, domain::SessionEnd why, const ledger::Actor& actor) {
   auto event = event_of(actor, why == domain::SessionEnd::logout ? "logout" : "session.revoked", "user/" + session.user,
                         {{"session", session.id}});
   if (why == domain::SessionEnd::logout) event.severity = Severity::info;
@@ -79,7 +80,7 @@ ledger::Event session_ended(const domain::Session& session, domain::SessionEnd w
 
 }  // namespace
 
-void SqliteStore::add_user(const domain::User& user, const std::string& actor) {
+void SqliteStore::add_user(const domain::User& user, const ledger::Actor& actor) {
   domain::require_valid_name("user", user.name);
   writer_.run([&](Database& database) {
     insert_new_user(database, user);
@@ -87,7 +88,7 @@ void SqliteStore::add_user(const domain::User& user, const std::string& actor) {
   });
 }
 
-void SqliteStore::complete_setup(const domain::User& user, const std::string& actor) {
+void SqliteStore::complete_setup(const domain::User& user, const ledger::Actor& actor) {
   domain::require_valid_name("user", user.name);
   writer_.run([&](Database& database) {
     if (!read_users(database).empty())
@@ -99,7 +100,7 @@ void SqliteStore::complete_setup(const domain::User& user, const std::string& ac
   });
 }
 
-void SqliteStore::set_password_hash(const std::string& name, const std::string& hash, const std::string& actor) {
+void SqliteStore::set_password_hash(const std::string& name, const std::string& hash, const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     auto user = require_user(database, name);
     user.password_hash = hash;
@@ -118,7 +119,7 @@ bool SqliteStore::upgrade_password_hash(const std::string& name, const std::stri
   return changed;
 }
 
-void SqliteStore::set_role(const std::string& name, const std::string& role, const std::string& actor) {
+void SqliteStore::set_role(const std::string& name, const std::string& role, const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     auto user = require_user(database, name);
     if (user.role == role) return;
@@ -132,7 +133,7 @@ void SqliteStore::set_role(const std::string& name, const std::string& role, con
   });
 }
 
-void SqliteStore::set_disabled(const std::string& name, bool disabled, const std::string& actor) {
+void SqliteStore::set_disabled(const std::string& name, bool disabled, const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     auto user = require_user(database, name);
     if (user.disabled == disabled) return;
@@ -144,7 +145,7 @@ void SqliteStore::set_disabled(const std::string& name, bool disabled, const std
   });
 }
 
-void SqliteStore::remove_user(const std::string& name, const std::string& actor) {
+void SqliteStore::remove_user(const std::string& name, const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     const auto user = require_user(database, name);
     refuse_without_admin(database, user);
@@ -155,7 +156,7 @@ void SqliteStore::remove_user(const std::string& name, const std::string& actor)
   });
 }
 
-void SqliteStore::add_api_token(const domain::ApiToken& token, const std::string& actor) {
+void SqliteStore::add_api_token(const domain::ApiToken& token, const ledger::Actor& actor) {
   domain::require_valid_name("token", token.name);
   writer_.run([&](Database& database) {
     for (const auto& other : read_api_tokens(database))
@@ -169,7 +170,7 @@ void SqliteStore::add_api_token(const domain::ApiToken& token, const std::string
   });
 }
 
-void SqliteStore::revoke_api_token(const std::string& id, const std::string& actor) {
+void SqliteStore::revoke_api_token(const std::string& id, const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     const auto token = require_token(database, id);
     if (token.revoked_at)
@@ -181,14 +182,14 @@ void SqliteStore::revoke_api_token(const std::string& id, const std::string& act
   });
 }
 
-void SqliteStore::begin_session(const domain::Session& session) {
+void SqliteStore::begin_session(const domain::Session& session, const std::string& request) {
   writer_.run([&](Database& database) {
     const auto user = read_user(database, session.user);
     if (!user || user->disabled || user->generation != session.generation)
       throw Error{ErrorCode::conflict, "the user was changed meanwhile"};
     make_room_for_session(database, session.user);
     insert_session(database, session);
-    auto event = event_of("user:" + session.user, "login.succeeded", "user/" + session.user,
+    auto event = event_of({"user:" + session.user, request}, "login.succeeded", "user/" + session.user,
                           {{"session", session.id}, {"address", bounded_text(session.address)}});
     event.severity = Severity::info;
     append(database, event);
@@ -208,7 +209,7 @@ bool SqliteStore::rotate_refresh(const std::string& session, const std::string& 
   return changed;
 }
 
-void SqliteStore::end_session(const std::string& session, domain::SessionEnd why, const std::string& actor) {
+void SqliteStore::end_session(const std::string& session, domain::SessionEnd why, const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     const auto ending = read_session(database, session);
     if (!ending) return;

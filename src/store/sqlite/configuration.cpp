@@ -54,7 +54,7 @@ void refuse_while_used(Database& database, const std::string& repository) {
 
 }  // namespace
 
-void SqliteStore::add_repository(const domain::Repository& repository, const std::string& actor) {
+void SqliteStore::add_repository(const domain::Repository& repository, const ledger::Actor& actor) {
   domain::require_valid_name("repository", repository.name);
   writer_.run([&](Database& database) {
     if (read_repository(database, repository.name)) refuse_taken("repository", "repo", repository.name);
@@ -63,7 +63,7 @@ void SqliteStore::add_repository(const domain::Repository& repository, const std
   });
 }
 
-void SqliteStore::update_repository(const domain::Repository& repository, const std::string& actor) {
+void SqliteStore::update_repository(const domain::Repository& repository, const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     const auto before = require_repository(database, repository.name);
     replace_repository(database, repository);
@@ -71,7 +71,7 @@ void SqliteStore::update_repository(const domain::Repository& repository, const 
   });
 }
 
-void SqliteStore::remove_repository(const std::string& name, const std::string& actor) {
+void SqliteStore::remove_repository(const std::string& name, const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     const auto repository = require_repository(database, name);
     refuse_while_used(database, name);
@@ -88,7 +88,7 @@ void SqliteStore::set_repository_checked(const std::string& name, base::UtcTime 
   });
 }
 
-void SqliteStore::add_database(const domain::Database& database, const domain::Plan& plan, const std::string& actor) {
+void SqliteStore::add_database(const domain::Database& database, const domain::Plan& plan, const ledger::Actor& actor) {
   domain::require_valid_name("database", database.name);
   if (plan.name != database.name || plan.dump.database != database.name)
     throw Error{ErrorCode::internal, "a database's plan has another name"};
@@ -104,7 +104,7 @@ void SqliteStore::add_database(const domain::Database& database, const domain::P
   });
 }
 
-void SqliteStore::update_database(const domain::Database& database, const std::string& actor) {
+void SqliteStore::update_database(const domain::Database& database, const ledger::Actor& actor) {
   writer_.run([&](Database& store) {
     const auto before = require_database(store, database.name);
     replace_database(store, database);
@@ -112,7 +112,7 @@ void SqliteStore::update_database(const domain::Database& database, const std::s
   });
 }
 
-void SqliteStore::set_default_database(const std::string& name, const std::string& actor) {
+void SqliteStore::set_default_database(const std::string& name, const ledger::Actor& actor) {
   writer_.run([&](Database& store) {
     const auto database = require_database(store, name);
     make_default_database(store, name);
@@ -120,7 +120,7 @@ void SqliteStore::set_default_database(const std::string& name, const std::strin
   });
 }
 
-void SqliteStore::remove_database(const std::string& name, const std::string& actor) {
+void SqliteStore::remove_database(const std::string& name, const ledger::Actor& actor) {
   writer_.run([&](Database& store) {
     const auto database = require_database(store, name);
     if (const auto plan = read_plan(store, name); plan && plan->is_database()) {
@@ -132,7 +132,7 @@ void SqliteStore::remove_database(const std::string& name, const std::string& ac
   });
 }
 
-void SqliteStore::add_plan(const domain::Plan& plan, const std::string& actor) {
+void SqliteStore::add_plan(const domain::Plan& plan, const ledger::Actor& actor) {
   domain::require_valid_name("plan", plan.name);
   writer_.run([&](Database& database) {
     if (read_plan(database, plan.name)) refuse_taken("plan", "plan", plan.name);
@@ -142,7 +142,7 @@ void SqliteStore::add_plan(const domain::Plan& plan, const std::string& actor) {
   });
 }
 
-void SqliteStore::update_plan(const domain::Plan& plan, const std::string& actor) {
+void SqliteStore::update_plan(const domain::Plan& plan, const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     const auto before = require_plan(database, plan.name);
     require_destination(database, plan);
@@ -151,7 +151,7 @@ void SqliteStore::update_plan(const domain::Plan& plan, const std::string& actor
   });
 }
 
-void SqliteStore::remove_plan(const std::string& name, const std::string& actor) {
+void SqliteStore::remove_plan(const std::string& name, const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     const auto plan = require_plan(database, name);
     if (plan.is_database())
@@ -162,7 +162,7 @@ void SqliteStore::remove_plan(const std::string& name, const std::string& actor)
   });
 }
 
-void SqliteStore::add_anchor_directory(const std::string& path, const std::string& actor) {
+void SqliteStore::add_anchor_directory(const std::string& path, const ledger::Actor& actor) {
   if (!std::filesystem::path{path}.is_absolute())
     throw Error{ErrorCode::invalid_input, base::escape_path(path) + " is no absolute path"};
   writer_.run([&](Database& database) {
@@ -173,7 +173,7 @@ void SqliteStore::add_anchor_directory(const std::string& path, const std::strin
   });
 }
 
-void SqliteStore::remove_anchor_directory(const std::string& path, const std::string& actor) {
+void SqliteStore::remove_anchor_directory(const std::string& path, const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     if (!delete_anchor_directory(database, path))
       throw Error{ErrorCode::not_found, "no checkpoints are copied to " + base::escape_path(path)};

@@ -117,11 +117,12 @@ std::map<Place, std::string> rows_by_place(Database& database) {
 
 }  // namespace
 
-ledger::Event dump_announced(const Dump& dump, const std::string& actor) {
-  return {actor, "dump.announced", "database/" + dump.database, dump.run, Severity::info, "ok", details_of(dump), {}};
+ledger::Event dump_announced(const Dump& dump, const ledger::Actor& actor) {
+  return {actor.name,       "dump.announced", "database/" + dump.database, dump.run, Severity::info, "ok",
+          details_of(dump), actor.request};
 }
 
-ledger::Event dump_moved(DumpState to, const Dump& dump, const std::string& reason, const std::string& actor,
+ledger::Event dump_moved(DumpState to, const Dump& dump, const std::string& reason, const ledger::Actor& actor,
                          const std::string& run) {
   json::object details{{"directory", base::escape_path(dump.directory)},
                        {"filename", dump.filename},
@@ -130,14 +131,14 @@ ledger::Event dump_moved(DumpState to, const Dump& dump, const std::string& reas
                        {"sha256", dump.sha256}};
   if (!reason.empty()) details["reason"] = bounded_text(reason);
   const bool well = to == DumpState::present;
-  return {actor,
+  return {actor.name,
           well ? std::string{kPublished} : "dump." + std::string{to_text(to)},
           "database/" + dump.database,
           run,
           well ? Severity::info : Severity::notice,
           "ok",
           std::move(details),
-          {}};
+          actor.request};
 }
 
 std::vector<Dump> read_dumps(Database& database, const domain::DumpFilter& filter) {

@@ -7,16 +7,17 @@
 
 #include "domain/dump.h"
 #include "domain/store.h"
+#include "ledger/actor.h"
 #include "ledger/entry.h"
 #include "store/sqlite/database.h"
 
 namespace strongroom::store {
 
 // What the ledger says. Texts are bounded.
-ledger::Event dump_announced(const domain::Dump& dump, const std::string& actor);
+ledger::Event dump_announced(const domain::Dump& dump, const ledger::Actor& actor);
 // What became of it. `run` is empty when no run did it.
 ledger::Event dump_moved(domain::DumpState to, const domain::Dump& dump, const std::string& reason,
-                         const std::string& actor, const std::string& run);
+                         const ledger::Actor& actor, const std::string& run);
 
 // Newest first. Throws integrity when a record is not what its entry says.
 std::vector<domain::Dump> read_dumps(Database& database, const domain::DumpFilter& filter);

@@ -27,12 +27,13 @@ void SqliteStore::announce_dumps(const std::vector<domain::Dump>& dumps) {
 
 // Without an actor it is the run that made the dump, and whoever started that, who does it.
 void SqliteStore::move_dumps(const std::vector<domain::Dump>& dumps, DumpState from, DumpState to,
-                             const std::string& reason, const std::string& actor) {
+                             const std::string& reason, const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     for (const auto& dump : dumps) {
       if (!move_dump(database, dump, from, to)) continue;
-      const auto run = actor.empty() ? read_run(database, dump.run) : std::nullopt;
-      append(database, dump_moved(to, dump, reason, run ? run->actor : actor, run ? run->id : std::string{}));
+      const auto run = actor.name.empty() ? read_run(database, dump.run) : std::nullopt;
+      append(database,
+             dump_moved(to, dump, reason, run ? ledger::Actor{run->actor} : actor, run ? run->id : std::string{}));
     }
   });
 }
@@ -46,11 +47,11 @@ void SqliteStore::withdraw_dumps(const std::vector<domain::Dump>& dumps, const s
 }
 
 void SqliteStore::begin_dump_removal(const std::vector<domain::Dump>& dumps, const std::string& reason,
-                                     const std::string& actor) {
+                                     const ledger::Actor& actor) {
   move_dumps(dumps, DumpState::present, DumpState::removing, reason, actor);
 }
 
-void SqliteStore::finish_dump_removal(const std::vector<domain::Dump>& dumps, const std::string& actor) {
+void SqliteStore::finish_dump_removal(const std::vector<domain::Dump>& dumps, const ledger::Actor& actor) {
   move_dumps(dumps, DumpState::removing, DumpState::removed, {}, actor);
 }
 

@@ -27,14 +27,16 @@ json::object details_of(const domain::Repository& repository) {
   return {{"location", bounded_text(repository.shown_location)}, {"backend", bounded_text(repository.backend)}};
 }
 
-ledger::Event repository_event(std::string_view what, const domain::Repository& repository, const std::string& actor) {
-  return {actor,
+ledger::Event repository_event(std::string_view what, const domain::Repository& repository,
+                               const ledger::Actor& actor) {
+  return {actor.name,
           "repository." + std::string{what},
           "repository/" + repository.name,
           {},
           Severity::notice,
           "ok",
-          details_of(repository)};
+          details_of(repository),
+          actor.request};
 }
 
 json::object details_of(const domain::Plan& plan) {
@@ -47,18 +49,19 @@ json::object details_of(const domain::Plan& plan) {
       {"repository", plan.repository}, {"sources", std::move(sources)}, {"source_count", plan.files.sources.size()}};
 }
 
-ledger::Event plan_event(std::string_view what, const domain::Plan& plan, const std::string& actor) {
-  return {actor, "plan." + std::string{what}, "plan/" + plan.name, {}, Severity::notice, "ok", details_of(plan)};
+ledger::Event plan_event(std::string_view what, const domain::Plan& plan, const ledger::Actor& actor) {
+  return {actor.name,   "plan." + std::string{what}, "plan/" + plan.name, {}, Severity::notice, "ok", details_of(plan),
+          actor.request};
 }
 
 }  // namespace
 
-ledger::Event repository_added(const domain::Repository& repository, const std::string& actor) {
+ledger::Event repository_added(const domain::Repository& repository, const ledger::Actor& actor) {
   return repository_event("add", repository, actor);
 }
 
 ledger::Event repository_edited(const domain::Repository& before, const domain::Repository& after,
-                                const std::string& actor) {
+                                const ledger::Actor& actor) {
   auto event = repository_event("edit", after, actor);
   json::array changed;
   if (before.location != after.location || before.shown_location != after.shown_location)
@@ -69,21 +72,23 @@ ledger::Event repository_edited(const domain::Repository& before, const domain::
   return event;
 }
 
-ledger::Event repository_removed(const domain::Repository& repository, const std::string& actor) {
+ledger::Event repository_removed(const domain::Repository& repository, const ledger::Actor& actor) {
   return repository_event("remove", repository, actor);
 }
 
-ledger::Event database_event(std::string_view what, const domain::Database& database, const std::string& actor) {
-  return {actor,
+ledger::Event database_event(std::string_view what, const domain::Database& database, const ledger::Actor& actor) {
+  return {actor.name,
           "database." + std::string{what},
           "database/" + database.name,
           {},
           Severity::notice,
           "ok",
-          {{"connection", bounded_text(domain::shown_connection(database.parameters))}}};
+          {{"connection", bounded_text(domain::shown_connection(database.parameters))}},
+          actor.request};
 }
 
-ledger::Event database_edited(const domain::Database& before, const domain::Database& after, const std::string& actor) {
+ledger::Event database_edited(const domain::Database& before, const domain::Database& after,
+                              const ledger::Actor& actor) {
   auto event = database_event("edit", after, actor);
   json::array changed;
   for (const auto& [keyword, value] : after.parameters) {
@@ -97,11 +102,11 @@ ledger::Event database_edited(const domain::Database& before, const domain::Data
   return event;
 }
 
-ledger::Event plan_added(const domain::Plan& plan, const std::string& actor) {
+ledger::Event plan_added(const domain::Plan& plan, const ledger::Actor& actor) {
   return plan_event("add", plan, actor);
 }
 
-ledger::Event plan_edited(const domain::Plan& before, const domain::Plan& after, const std::string& actor) {
+ledger::Event plan_edited(const domain::Plan& before, const domain::Plan& after, const ledger::Actor& actor) {
   auto event = plan_event("edit", after, actor);
   const auto was = domain::to_json(before), is = domain::to_json(after);
   const auto* options = after.is_database() ? "dump" : "files";
@@ -112,13 +117,14 @@ ledger::Event plan_edited(const domain::Plan& before, const domain::Plan& after,
   return event;
 }
 
-ledger::Event plan_removed(const domain::Plan& plan, const std::string& actor) {
+ledger::Event plan_removed(const domain::Plan& plan, const ledger::Actor& actor) {
   return plan_event("remove", plan, actor);
 }
 
-ledger::Event anchor_directory_event(std::string_view what, std::string_view path, const std::string& actor) {
+ledger::Event anchor_directory_event(std::string_view what, std::string_view path, const ledger::Actor& actor) {
   ledger::Event event;
-  event.actor = actor;
+  event.actor = actor.name;
+  event.request = actor.request;
   event.action = "anchor." + std::string{what};
   event.target = "anchor-directory";
   event.severity = Severity::notice;
@@ -127,9 +133,10 @@ ledger::Event anchor_directory_event(std::string_view what, std::string_view pat
   return event;
 }
 
-ledger::Event runs_rebuilt(const domain::RebuildReport& report, const std::string& actor) {
+ledger::Event runs_rebuilt(const domain::RebuildReport& report, const ledger::Actor& actor) {
   ledger::Event event;
-  event.actor = actor;
+  event.actor = actor.name;
+  event.request = actor.request;
   event.action = "ledger.rebuilt";
   event.target = "ledger";
   event.severity = report.changed == 0 ? Severity::notice : Severity::warning;

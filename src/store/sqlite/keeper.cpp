@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "store/sqlite/appender.h"
+#include "store/sqlite/kept_journal.h"
 #include "store/sqlite/opening.h"
 #include "store/sqlite/reader.h"
 #include "store/sqlite/schema.h"
@@ -89,6 +90,7 @@ void Keeper::check(std::optional<Database>& writing) {
 }
 
 void Keeper::let_go(std::optional<Database>& writing) {
+  if (writing) keep_journal(path_);  // before the connection closes, whatever it does
   writing.reset();
   reader_.close(unreadable("its file was changed by somebody else"));
   appender_.failed();  // the head is read again
@@ -99,7 +101,9 @@ void Keeper::let_go(std::optional<Database>& writing) {
 void Keeper::open(std::optional<Database>& writing) {
   const auto facts = facts_of(path_);
   if (facts && left_ && facts->node != left_->node) ::unlink((path_.native() + "-shm").c_str());
+  put_journal_back(path_);
   auto database = examined();
+  forget_kept_journal(path_);
   reader_.open(open_for_reading(path_));
   count_frames(database);
   remember(database);

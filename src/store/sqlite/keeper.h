@@ -21,7 +21,7 @@ class Reader;
 //
 //  - Both connections are closed without a checkpoint. What was committed since the last one stays in the journal
 //    beside the file, whole, for when the file is back; SQLite by itself would write it into whatever lies there now,
-//    and remove it.
+//    and remove it (kept_journal.h).
 //  - Reads and changes throw status_fetch.
 //
 // Each group of changes looks first, and so does Store::probe(). It goes on when the file is a store of ours without a

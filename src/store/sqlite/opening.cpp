@@ -100,7 +100,7 @@ std::unique_ptr<ledger::SigningKey> open_key(const History& history, const Ledge
 ledger::Event fork_event(const ledger::VerificationKey& key, const Head& head, const std::string& previous_origin,
                          const LedgerSetup::Fork& fork, const ForkReason& reason) {
   ledger::Event event;
-  event.actor = fork.actor;
+  event.actor = fork.actor.name;
   event.action = "ledger.fork";
   event.target = "ledger";
   event.severity = ledger::Severity::critical;

@@ -11,9 +11,10 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-ledger::Event setting_event(const std::string& what, const std::string& key, const std::string& actor) {
+ledger::Event setting_event(const std::string& what, const std::string& key, const ledger::Actor& actor) {
   ledger::Event event;
-  event.actor = actor;
+  event.actor = actor.name;
+  event.request = actor.request;
   event.action = "setting." + what;
   event.target = "setting/" + bounded_text(key);
   event.severity = ledger::Severity::notice;
@@ -23,7 +24,7 @@ ledger::Event setting_event(const std::string& what, const std::string& key, con
 
 }  // namespace
 
-std::uint64_t SqliteStore::put_setting(const std::string& key, const std::string& value, const std::string& actor,
+std::uint64_t SqliteStore::put_setting(const std::string& key, const std::string& value, const ledger::Actor& actor,
                                        std::optional<std::uint64_t> expected, const boost::json::object& details) {
   std::uint64_t version = 0;
   writer_.run([&](Database& database) {
@@ -43,7 +44,7 @@ std::uint64_t SqliteStore::put_setting(const std::string& key, const std::string
   return version;
 }
 
-void SqliteStore::remove_setting(const std::string& key, const std::string& actor) {
+void SqliteStore::remove_setting(const std::string& key, const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     if (database.change("DELETE FROM setting WHERE key = ?", std::string_view{key}) == 0) return;
     append(database, setting_event("removed", key, actor));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/access_store.h"
+#include "ledger/actor.h"
 #include "store/sqlite/appender.h"
 #include "store/sqlite/keeper.h"
 #include "store/sqlite/opening.h"
@@ -68,49 +69,49 @@ class SqliteStore final : public domain::DurableStore {
     return reader_.find_idempotency_key(actor, key);
   }
 
-  void add_repository(const domain::Repository& repository, const std::string& actor) override;
-  void update_repository(const domain::Repository& repository, const std::string& actor) override;
-  void remove_repository(const std::string& name, const std::string& actor) override;
+  void add_repository(const domain::Repository& repository, const ledger::Actor& actor) override;
+  void update_repository(const domain::Repository& repository, const ledger::Actor& actor) override;
+  void remove_repository(const std::string& name, const ledger::Actor& actor) override;
   void set_repository_checked(const std::string& name, base::UtcTime at) override;
-  void add_database(const domain::Database& database, const domain::Plan& plan, const std::string& actor) override;
-  void update_database(const domain::Database& database, const std::string& actor) override;
-  void set_default_database(const std::string& name, const std::string& actor) override;
-  void remove_database(const std::string& name, const std::string& actor) override;
-  void add_plan(const domain::Plan& plan, const std::string& actor) override;
-  void update_plan(const domain::Plan& plan, const std::string& actor) override;
-  void remove_plan(const std::string& name, const std::string& actor) override;
-  void add_run(const domain::Run& run) override;
+  void add_database(const domain::Database& database, const domain::Plan& plan, const ledger::Actor& actor) override;
+  void update_database(const domain::Database& database, const ledger::Actor& actor) override;
+  void set_default_database(const std::string& name, const ledger::Actor& actor) override;
+  void remove_database(const std::string& name, const ledger::Actor& actor) override;
+  void add_plan(const domain::Plan& plan, const ledger::Actor& actor) override;
+  void update_plan(const domain::Plan& plan, const ledger::Actor& actor) override;
+  void remove_plan(const std::string& name, const ledger::Actor& actor) override;
+  void add_run(const domain::Run& run, const std::string& request = {}) override;
   std::uint64_t update_run(const domain::Run& run) override;
   void announce_dumps(const std::vector<domain::Dump>& dumps) override;
   void publish_dumps(const std::vector<domain::Dump>& dumps) override;
   void withdraw_dumps(const std::vector<domain::Dump>& dumps, const std::string& reason) override;
   void begin_dump_removal(const std::vector<domain::Dump>& dumps, const std::string& reason,
-                          const std::string& actor) override;
-  void finish_dump_removal(const std::vector<domain::Dump>& dumps, const std::string& actor) override;
+                          const ledger::Actor& actor) override;
+  void finish_dump_removal(const std::vector<domain::Dump>& dumps, const ledger::Actor& actor) override;
   std::uint64_t record(const ledger::Event& event) override;
-  void add_anchor_directory(const std::string& path, const std::string& actor) override;
-  void remove_anchor_directory(const std::string& path, const std::string& actor) override;
-  domain::RebuildReport rebuild(const std::string& actor) override;
+  void add_anchor_directory(const std::string& path, const ledger::Actor& actor) override;
+  void remove_anchor_directory(const std::string& path, const ledger::Actor& actor) override;
+  domain::RebuildReport rebuild(const ledger::Actor& actor) override;
   void probe() override;
 
-  void add_user(const domain::User& user, const std::string& actor) override;
-  void complete_setup(const domain::User& user, const std::string& actor) override;
-  void set_password_hash(const std::string& name, const std::string& hash, const std::string& actor) override;
+  void add_user(const domain::User& user, const ledger::Actor& actor) override;
+  void complete_setup(const domain::User& user, const ledger::Actor& actor) override;
+  void set_password_hash(const std::string& name, const std::string& hash, const ledger::Actor& actor) override;
   bool upgrade_password_hash(const std::string& name, const std::string& before, const std::string& after) override;
-  void set_role(const std::string& name, const std::string& role, const std::string& actor) override;
-  void set_disabled(const std::string& name, bool disabled, const std::string& actor) override;
-  void remove_user(const std::string& name, const std::string& actor) override;
-  void add_api_token(const domain::ApiToken& token, const std::string& actor) override;
-  void revoke_api_token(const std::string& id, const std::string& actor) override;
-  void begin_session(const domain::Session& session) override;
+  void set_role(const std::string& name, const std::string& role, const ledger::Actor& actor) override;
+  void set_disabled(const std::string& name, bool disabled, const ledger::Actor& actor) override;
+  void remove_user(const std::string& name, const ledger::Actor& actor) override;
+  void add_api_token(const domain::ApiToken& token, const ledger::Actor& actor) override;
+  void revoke_api_token(const std::string& id, const ledger::Actor& actor) override;
+  void begin_session(const domain::Session& session, const std::string& request = {}) override;
   bool rotate_refresh(const std::string& session, const std::string& before, const std::string& after,
                       base::UtcTime now) override;
-  void end_session(const std::string& session, domain::SessionEnd why, const std::string& actor) override;
+  void end_session(const std::string& session, domain::SessionEnd why, const ledger::Actor& actor) override;
   std::vector<std::string> forget_sessions(base::UtcTime now, base::UtcTime seen_since) override;
   void note_use(const std::vector<domain::LastUse>& tokens, const std::vector<domain::LastUse>& sessions) override;
-  std::uint64_t put_setting(const std::string& key, const std::string& value, const std::string& actor,
+  std::uint64_t put_setting(const std::string& key, const std::string& value, const ledger::Actor& actor,
                             std::optional<std::uint64_t> expected, const boost::json::object& details) override;
-  void remove_setting(const std::string& key, const std::string& actor) override;
+  void remove_setting(const std::string& key, const ledger::Actor& actor) override;
   std::optional<domain::IdempotencyKey> put_idempotency_key(const domain::IdempotencyKey& key) override;
   void set_idempotency_run(const std::string& actor, const std::string& key, const std::string& run_id) override;
   void forget_idempotency_key(const std::string& actor, const std::string& key) override;
@@ -120,7 +121,7 @@ class SqliteStore final : public domain::DurableStore {
   Database kept(Database writing);
   std::uint64_t append(Database& database, const ledger::Event& event) { return appender_.append(database, event); }
   void move_dumps(const std::vector<domain::Dump>& dumps, domain::DumpState from, domain::DumpState to,
-                  const std::string& reason, const std::string& actor);
+                  const std::string& reason, const ledger::Actor& actor);
   std::uint64_t change_run(Database& database, domain::Run run);
 
   const base::Clock& clock_;

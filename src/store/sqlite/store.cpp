@@ -8,6 +8,7 @@
 #include "store/sqlite/entries.h"
 #include "store/sqlite/events.h"
 #include "store/sqlite/import.h"
+#include "store/sqlite/kept_journal.h"
 #include "store/sqlite/opening.h"
 #include "store/sqlite/run_record.h"
 #include "store/sqlite/run_rows.h"
@@ -26,6 +27,9 @@ Database open_for_writing(const std::filesystem::path& path, const LedgerSetup& 
   const StepCode code = [&setup](Database& database, std::string_view step) {
     if (step == kLedgerStep) begin_ledger(database, setup);
   };
+  // An owner that ended while its store was not to be used has left it.
+  put_journal_back(path);
+  forget_kept_journal(path);
   if (!store_exists(path)) create_store(path, known_migrations(), setup.clock, code);
   require_not_empty(path, Access::read_write);
   rewrite_if_suspect(path);
@@ -64,13 +68,15 @@ void SqliteStore::probe() {
   reader_.ledger_head();
 }
 
-void SqliteStore::add_run(const domain::Run& run) {
+void SqliteStore::add_run(const domain::Run& run, const std::string& request) {
   if (run.state != RunState::queued) throw Error{ErrorCode::internal, "a new run is not queued"};
   writer_.run([&](Database& database) {
     if (read_run(database, run.id))
       throw Error::with_words(ErrorCode::conflict, "there is already a run " + run.id, {}, "Start it again.");
     auto record = bounded_run(run);
-    record.ledger_seq = append(database, run_changed(record));
+    auto event = run_changed(record);
+    event.request = request;
+    record.ledger_seq = append(database, event);
     insert_run(database, record);
   });
 }
@@ -101,7 +107,7 @@ std::uint64_t SqliteStore::record(const ledger::Event& event) {
   return seq;
 }
 
-domain::RebuildReport SqliteStore::rebuild(const std::string& actor) {
+domain::RebuildReport SqliteStore::rebuild(const ledger::Actor& actor) {
   domain::RebuildReport report;
   writer_.run([&](Database& database) {
     report = rebuild_runs(database);

@@ -14,6 +14,7 @@
 #include "base/ids.h"
 #include "domain/access_store.h"
 #include "domain/vault.h"
+#include "ledger/actor.h"
 
 namespace strongroom::store {
 
@@ -30,7 +31,7 @@ struct LedgerSetup {
   // For `audit fork` alone: opens a store that is behind what was published, and begins a new history before anything
   // else is appended (docs/ledger.md, "Fork"). Who did it, and why.
   struct Fork {
-    std::string actor;
+    ledger::Actor actor;
     std::string reason;
   };
   std::optional<Fork> fork;

@@ -301,6 +301,48 @@ TEST_F(StoreTrouble, OtherReadersInTheProcessLiveThroughAnExchange) {
   expect_recovered();
 }
 
+class StoreJournal : public StoreTrouble {
+ protected:
+  // Whoever looks into an empty store with SQLite removes its journal: a reader of another process, or we ourselves
+  // when the file became empty a moment after we had looked.
+  void lose_journal() {
+    fs::resize_file(path_, 0);
+    const auto command = "python3 -c \"import sqlite3; sqlite3.connect('" + path_.native() +
+                         "').execute('SELECT count(*) FROM sqlite_master').fetchall()\"";
+    ASSERT_EQ(std::system(command.c_str()), 0);
+    ASSERT_FALSE(fs::exists(journal_)) << "SQLite leaves it alone now: what keeps it can go";
+  }
+
+  fs::path journal_{path_.native() + "-wal"};
+  fs::path kept_{path_.native() + "-wal.kept"};
+};
+
+TEST_F(StoreJournal, IsNotLostWithAnEmptyFile) {
+  copy(path_, good_);
+  append(30);  // in the journal alone
+  overwrite(0, size());
+  expect_trouble();
+  EXPECT_TRUE(fs::exists(kept_));
+  lose_journal();
+  expect_trouble();
+  copy_in_place(good_, path_);
+  expect_recovered();
+  EXPECT_FALSE(fs::exists(kept_));
+}
+
+TEST_F(StoreJournal, IsNotLostWhenTheProcessEndsMeanwhile) {
+  copy(path_, good_);
+  append(30);
+  overwrite(0, size());
+  expect_trouble();
+  lose_journal();
+  store_.reset();
+  copy_in_place(good_, path_);
+  store_ = place_.open();
+  expect_recovered();
+  EXPECT_FALSE(fs::exists(kept_));
+}
+
 TEST_F(StoreTrouble, ChangesFromSeveralThreadsMeanwhileAreEitherDoneOrRefused) {
   copy(path_, good_);
   std::atomic<std::uint64_t> acknowledged{0};

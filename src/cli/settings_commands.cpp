@@ -1,0 +1,54 @@
+// What is set for the whole of this strongroom.
+#include <boost/json.hpp>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "cli/desk.h"
+#include "operations/settings.h"
+
+namespace strongroom::cli {
+namespace {
+
+void say(Console& console, const operations::Settings& settings) {
+  if (console.json()) return console.emit(operations::to_json(settings));
+  console.say(settings.restore_root.empty()
+                  ? "restores over the API are for admins alone"
+                  : "operators may restore below " + base::escape_path(settings.restore_root) + ", too");
+}
+
+int show(Context& context, const Arguments&) {
+  const auto reader = context.reader();
+  say(context.console(), reader ? operations::read_settings(*reader) : operations::Settings{});
+  return 0;
+}
+
+int edit(Context& context, const Arguments& arguments) {
+  operations::SettingsChange change;
+  if (arguments.has("--restore-root") == arguments.flag("--no-restore-root"))
+    throw base::Error{base::ErrorCode::invalid_input, "give --restore-root DIR or --no-restore-root"};
+  change.restore_root = arguments.text("--restore-root");
+  say(context.console(), open_desk(context)->edit_settings(change));
+  return 0;
+}
+
+}  // namespace
+
+std::vector<Command> settings_commands() {
+  return {
+      {.path = "settings show",
+       .summary = "What is set for the whole of this strongroom",
+       .examples = {},
+       .arguments = {},
+       .act = show},
+      {.path = "settings edit",
+       .summary = "Change it",
+       .examples = "  strongroom settings edit --restore-root /srv/restored\n"
+                   "  strongroom settings edit --no-restore-root",
+       .arguments = {{"--restore-root", Takes::text, "Below this directory operators may restore over the API, too"},
+                     {"--no-restore-root", Takes::flag, "Restores over the API are for admins alone"}},
+       .act = edit}};
+}
+
+}  // namespace strongroom::cli

@@ -1,7 +1,5 @@
 #include "store/sqlite/kept_journal.h"
 
-#include <unistd.h>
-
 #include "store/sqlite/file_facts.h"
 
 namespace strongroom::store {
@@ -19,7 +17,8 @@ struct Names {
 
 void keep_journal(const fs::path& store) {
   const Names names{store};
-  static_cast<void>(::link(names.journal.c_str(), names.kept.c_str()));
+  std::error_code ignored;
+  fs::create_hard_link(names.journal, names.kept, ignored);
 }
 
 void put_journal_back(const fs::path& store) {
@@ -28,12 +27,15 @@ void put_journal_back(const fs::path& store) {
   if (!was) return;
   const auto is = facts_of(names.journal);
   if (is && is->node == was->node) return;
-  ::unlink(names.index.c_str());
-  if (::rename(names.kept.c_str(), names.journal.c_str()) == 0) keep_journal(store);
+  std::error_code failure;
+  fs::remove(names.index, failure);
+  fs::rename(names.kept, names.journal, failure);
+  if (!failure) keep_journal(store);
 }
 
 void forget_kept_journal(const fs::path& store) {
-  ::unlink(Names{store}.kept.c_str());
+  std::error_code ignored;
+  fs::remove(Names{store}.kept, ignored);
 }
 
 }  // namespace strongroom::store

@@ -37,7 +37,7 @@ export class Browser {
       acceptDownloads: true,
     });
     const browser = new Browser(context, profile);
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(45_000);
     context.on('page', (page) => browser.listen(page));
     for (const page of context.pages()) browser.listen(page);
     return browser;

@@ -1,3 +1,9 @@
+# The longest a test may take. Under a sanitizer everything takes several times as long.
+set(STRONGROOM_TEST_SECONDS 300)
+if(STRONGROOM_SANITIZER)
+  set(STRONGROOM_TEST_SECONDS 900)
+endif()
+
 # strongroom_module(<folder> [USES <folder>…] [LIBRARIES <target>…])
 #
 # Makes the library strongroom_<folder> (slashes become underscores) from every .cpp in src/<folder>, and, in test
@@ -40,9 +46,9 @@ function(strongroom_module folder)
     set(together ${STRONGROOM_TESTS_TOGETHER_${name}})
     if(together)
       add_test(NAME ${folder}:${together} COMMAND ${name}_tests --gtest_filter=${together})
-      set_tests_properties(${folder}:${together} PROPERTIES TIMEOUT 300)
+      set_tests_properties(${folder}:${together} PROPERTIES TIMEOUT ${STRONGROOM_TEST_SECONDS})
       set(rest TEST_FILTER -${together})
     endif()
-    gtest_discover_tests(${name}_tests TEST_PREFIX "${folder}:" DISCOVERY_TIMEOUT 60 ${rest} PROPERTIES TIMEOUT 300)
+    gtest_discover_tests(${name}_tests TEST_PREFIX "${folder}:" DISCOVERY_TIMEOUT 60 ${rest} PROPERTIES TIMEOUT ${STRONGROOM_TEST_SECONDS})
   endif()
 endfunction()

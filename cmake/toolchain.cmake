@@ -35,8 +35,8 @@ target_link_libraries(strongroom_build_flags INTERFACE Threads::Threads)
 
 if(STRONGROOM_SANITIZER)
   # g++ 12 has no support for std::atomic_thread_fence under TSan and Asio uses it; -Wno-tsan says we know.
-  # Lines are enough for a stack trace. Optimising what a sanitizer has added takes four times as long as all the rest of
-  # compiling, and the tests are not that slow without.
+  # Lines are enough for a stack trace. Optimising what a sanitizer has added takes most of the compile time once
+  # headers are compiled already, and the tests are not that slow without (docs/decisions/0023).
   add_compile_options(-fsanitize=${STRONGROOM_SANITIZER} -fno-omit-frame-pointer -O0 -g1)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # The sanitizers' own code looks uninitialised to g++ (in std::regex, for one); the dev preset warns truly.

@@ -6,10 +6,9 @@ export interface Fact {
   value: ReactNode;
 }
 
-// Name above value: figures to compare at a glance.
-export function Figures({ facts }: { facts: Fact[] }) {
+function List({ look, facts }: { look: 'figures' | 'facts'; facts: Fact[] }) {
   return (
-    <dl className="figures">
+    <dl className={look}>
       {facts.map((fact) => (
         <div key={fact.name}>
           <dt>{fact.name}</dt>
@@ -20,16 +19,12 @@ export function Figures({ facts }: { facts: Fact[] }) {
   );
 }
 
+// Name above value: figures to compare at a glance.
+export function Figures({ facts }: { facts: Fact[] }) {
+  return <List look="figures" facts={facts} />;
+}
+
 // Name beside value: sentences to read.
 export function Facts({ facts }: { facts: Fact[] }) {
-  return (
-    <dl className="facts">
-      {facts.map((fact) => (
-        <div key={fact.name}>
-          <dt>{fact.name}</dt>
-          <dd>{fact.value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <List look="facts" facts={facts} />;
 }

@@ -54,7 +54,8 @@ test('a wrong password is refused in plain words, a log-out ends it', async () =
 test('a viewer is offered nothing that changes anything, and the API refuses it too', async () => {
   await service.addUser('vic', 'viewer');
   await service.addRepository('local');
-  await service.addPlan('notes', 'local', [service.folder('notes', 40, 200_000)], 300);
+  await service.addPlan('notes', 'local', [service.folder('notes', 4, 200_000)]);
+  service.holdChecks();
   const id = await service.startBackup('notes');
   await logIn(page, service, 'vic');
   await page.getByRole('article', { name: 'Progress of notes' }).waitFor();
@@ -68,7 +69,7 @@ test('a viewer is offered nothing that changes anything, and the API refuses it 
   expect(refused).toBe(403);
   await page.goto(`${service.url}/first-backup`);
   await page.getByRole('heading', { name: 'It takes an admin to choose folders' }).waitFor();
-  await service.made('POST', `/api/v1/runs/${id}/cancel`);
+  await service.letChecksGo();
   await service.runEnded(id);
 });
 

@@ -29,11 +29,12 @@ async function makeFull(): Promise<void> {
   await full.addRepository('office-nas');
   const documents = full.folder('documents', 30, 100_000);
   const photos = full.folder('photos', 400, 400_000);
+  full.sparse(photos, 'film.mov', 99_000_000_000);
   const gone = join(full.room, 'mail', 'kim');
   await full.addPlan('documents', 'local', [documents]);
   await full.addPlan('mail-archive', 'local', [documents, gone]);
   await full.addPlan('projects', 'office-nas', [join(full.room, 'projects')]);
-  await full.addPlan('photos', 'office-nas', [photos], 1_500);
+  await full.addPlan('photos', 'office-nas', [photos]);
   postgres = await new Postgres().start();
   postgres.sql('postgres', 'CREATE DATABASE shop');
   postgres.sql('shop', 'CREATE TABLE orders AS SELECT n, md5(n::text) AS t FROM generate_series(1, 100000) n');

@@ -16,7 +16,9 @@ beforeAll(async () => {
   await service.addRepository('office-nas');
   const photos = service.folder('photos', 120, 200_000);
   await service.addPlan('photos', 'office-nas', [photos]);
-  await service.addPlan('slow', 'office-nas', [service.folder('slow', 120, 200_000)], 400);
+  const slow = service.folder('slow', 1, 200_000);
+  service.sparse(slow, 'much.bin', 99_000_000_000);
+  await service.addPlan('slow', 'office-nas', [slow]);
   await service.addPlan('projects', 'office-nas', [join(service.room, 'projects')]);
   await service.addPlan('mail', 'office-nas', [photos, join(service.room, 'mail')]);
 });
@@ -33,10 +35,11 @@ const card = (plan: string) => page.getByRole('article', { name: plan, exact: tr
 const progressOf = (plan: string) => page.getByRole('article', { name: `Progress of ${plan}` });
 
 test('main flow: the button starts it, its progress is live, it is checked, and the dashboard says so', async () => {
+  service.holdChecks();
   await page.getByRole('button', { name: 'Create backup', exact: true }).first().click();
   await page.getByRole('menuitem', { name: 'photos' }).click();
-  await progressOf('photos').waitFor();
-  await progressOf('photos').getByText('Check').waitFor();
+  await progressOf('photos').locator('[aria-current=step]').getByText('Check').waitFor();
+  await service.letChecksGo();
   await progressOf('photos').waitFor({ state: 'detached' });
   await card('photos').getByText('Protected').waitFor();
   await card('photos').getByRole('link', { name: 'View report' }).click();

@@ -70,16 +70,28 @@ export async function logIn(page: Page, service: Service, name: string): Promise
   await page.locator('.shell').waitFor();
 }
 
-// Zero violations, and nothing that scrolls sideways.
-export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const found = await (window as any).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    });
+const kRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+async function violations(page: Page, options: object): Promise<string[]> {
+  return page.evaluate(async (asked) => {
+    const found = await (window as any).axe.run(document, asked);
     return found.violations.map((one: any) => `${one.id}: ${one.nodes.map((node: any) => node.target + ' ' + node.failureSummary).join(' | ')}`);
-  });
-  expect(violations).toEqual([]);
-  const width = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-  expect(width[0]).toBeLessThanOrEqual(width[1]!);
+  }, options);
+}
+
+// Zero violations, and nothing that scrolls sideways: as the page is, for a desktop and a phone, light and dark. What
+// dark changes is colours alone, so their rule alone is asked there. The page stays as it was.
+export async function expectAccessibleInEveryLook(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  for (const [device, size] of Object.entries({ phone: kPhone, desktop: kDesktop })) {
+    await page.setViewportSize(size);
+    const width = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+    expect(width[0], device).toBeLessThanOrEqual(width[1]!);
+    expect(await violations(page, { runOnly: kRules }), `light, ${device}`).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.waitForFunction(() => document.documentElement.dataset['mantineColorScheme'] === 'dark');
+    expect(await violations(page, { runOnly: { type: 'rule', values: ['color-contrast'] } }), `dark, ${device}`).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.waitForFunction(() => document.documentElement.dataset['mantineColorScheme'] === 'light');
+  }
 }

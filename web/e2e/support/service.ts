@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,7 @@ export class Service {
     if (!binary) throw new Error('STRONGROOM_BINARY names the program to test');
     const child = spawn(binary, ['serve', '--listen', `127.0.0.1:${port}`, '--data-dir', this.dataDir, '--json'], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, HOME: this.room },
+      env: { ...process.env, HOME: this.room, STRONGROOM_RESTIC: this.restic() },
     });
     this.child = child;
     let said = '';
@@ -45,6 +46,35 @@ export class Service {
     this.url = told.serving[0];
     this.setup = told.setup ?? '';
     return this;
+  }
+
+  // The real restic behind a gate: a check waits for as long as there is one, so that a run is under way for as long as a
+  // test looks at it, on a fast machine too.
+  private restic(): string {
+    const script = join(this.room, 'restic');
+    const real = execFileSync('sh', ['-c', 'command -v "${STRONGROOM_RESTIC:-restic}"'], { encoding: 'utf8' }).trim();
+    writeFileSync(script, [
+      '#!/bin/sh',
+      `case " $* " in *" check "*) if [ -p '${this.gate}' ]; then read -r _ < '${this.gate}'; fi ;; esac`,
+      `exec '${real}' "$@"`,
+      '',
+    ].join('\n'));
+    chmodSync(script, 0o755);
+    return script;
+  }
+
+  private get gate(): string {
+    return join(this.room, 'gate');
+  }
+
+  holdChecks(): void {
+    execFileSync('mkfifo', [this.gate]);
+  }
+
+  // Lets the check that waits go on (or the one that comes), and holds none after it.
+  async letChecksGo(): Promise<void> {
+    await writeFile(this.gate, '\n');
+    rmSync(this.gate);
   }
 
   get port(): number {
@@ -102,16 +132,21 @@ export class Service {
     return directory;
   }
 
+  // A file of zeros that takes no room: reading it lasts for as long as a test looks, at any upload.
+  sparse(directory: string, name: string, bytes: number): void {
+    const file = openSync(join(directory, name), 'w');
+    ftruncateSync(file, bytes);
+    closeSync(file);
+  }
+
   async addRepository(name: string): Promise<void> {
     const location = join(this.room, 'repositories', name);
     mkdirSync(join(this.room, 'repositories'), { recursive: true });
     await this.made('POST', '/api/v1/repositories', { name, location, generate_password: true, init: true });
   }
 
-  async addPlan(name: string, repository: string, sources: string[], kibPerSecond = 0): Promise<void> {
-    await this.made('POST', '/api/v1/plans', {
-      name, kind: 'files', repository, files: { sources, upload_limit_kib: kibPerSecond },
-    });
+  async addPlan(name: string, repository: string, sources: string[]): Promise<void> {
+    await this.made('POST', '/api/v1/plans', { name, kind: 'files', repository, files: { sources } });
   }
 
   async startBackup(plan: string): Promise<string> {

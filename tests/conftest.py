@@ -72,6 +72,15 @@ def each_restic(restic_name):
     return restic_name
 
 
+@pytest.fixture
+def all_restics():
+    """{name: path} of every restic there is, for a test that shares its work out or waits for them together."""
+    found = restic_binaries()
+    missing = [name for name in restic_names() if not found.get(name)]
+    assert not missing, f"there is no {missing} restic; tests need one"
+    return found
+
+
 @pytest.fixture(scope="session", autouse=True)
 def subreaper():
     processes.become_subreaper()
@@ -95,20 +104,35 @@ def home(tmp_path):
     return path
 
 
-@pytest.fixture
-def tool_path(tmp_path, restic_binary):
-    """A PATH on which `restic` is the one under test."""
-    directory = tmp_path / "tools"
-    directory.mkdir()
+def tools_at(directory, restic_binary):
+    """A PATH on which `restic` is that one."""
+    directory.mkdir(parents=True)
     (directory / "restic").symlink_to(restic_binary)
     return f"{directory}:/usr/bin:/bin"
 
 
 @pytest.fixture
-def strongroom(tmp_path, home, tool_path):
+def tool_path(tmp_path, restic_binary):
+    """A PATH on which `restic` is the one under test."""
+    return tools_at(tmp_path / "tools", restic_binary)
+
+
+@pytest.fixture
+def strongrooms(tmp_path, home, all_restics):
+    """{restic: a strongroom of its own that uses it}, for runs beside each other."""
+    return {name: strongroom_at(tmp_path / name, home, tools_at(tmp_path / name / "tools", path))
+            for name, path in all_restics.items()}
+
+
+def strongroom_at(directory, home, tool_path):
     binary = os.environ.get("STRONGROOM_BINARY") or str(SOURCE_DIR / "build" / "dev" / "strongroom")
     assert os.access(binary, os.X_OK), f"{binary} is not there; build it, or name it in STRONGROOM_BINARY"
-    return Strongroom(binary, tmp_path / "data", home, tool_path)
+    return Strongroom(binary, directory / "data", home, tool_path)
+
+
+@pytest.fixture
+def strongroom(tmp_path, home, tool_path):
+    return strongroom_at(tmp_path, home, tool_path)
 
 
 @pytest.fixture

@@ -1,20 +1,46 @@
 """Broken networks: shown at once, bounded, and survived when they come back."""
 
+import contextlib
 import time
 
 import pytest
 
+from support import quick_repository
 from support.proxy import GatedProxy
+from support.rest_server import RestServer
 from support.trees import make_big_tree
 
 
-@pytest.fixture
-def gated(strongroom, rest_server, tmp_path):
-    big = make_big_tree(tmp_path / "big", 8)
-    with GatedProxy(rest_server.port) as gate:
-        strongroom.add_repository("gated", rest_server.location(gate.port), init=False)
-        strongroom.add_plan("big", "gated", big, options=["--network-minutes", "1"])
+@contextlib.contextmanager
+def behind_a_gate(strongroom, server, source):
+    with GatedProxy(server.port) as gate:
+        strongroom.add_repository("gated", server.location(gate.port), init=False)
+        strongroom.add_plan("big", "gated", source, options=["--network-minutes", "1"])
         yield gate
+
+
+@pytest.fixture
+def big(tmp_path):
+    return make_big_tree(tmp_path / "big", 8)
+
+
+@pytest.fixture
+def gated(strongroom, rest_server, big):
+    with behind_a_gate(strongroom, rest_server, big) as gate:
+        yield gate
+
+
+@pytest.fixture
+def all_gated(strongrooms, all_restics, home, tmp_path, big):
+    """{restic: (its strongroom, its gate)}"""
+    with contextlib.ExitStack() as stack:
+        made = {}
+        for name, strongroom in strongrooms.items():
+            directory = tmp_path / name / "rest"
+            quick_repository.make(all_restics[name], directory, home)
+            server = stack.enter_context(RestServer(directory, home))
+            made[name] = strongroom, stack.enter_context(behind_a_gate(strongroom, server, big))
+        yield made
 
 
 def waiting_for(reason):
@@ -34,21 +60,24 @@ def test_a_network_that_comes_back_is_survived(strongroom, gated, each_restic):
     assert run["state"] == "succeeded" and run["verified"] is True
 
 
-def test_a_network_that_stays_away_ends_the_run_in_the_stated_time(strongroom, gated, each_restic):
-    gated.close_after(2_000_000, action="reset")
-    running = strongroom.start("backup", "big")
-    assert gated.reached.wait(60)
-    begin = time.monotonic()
-    running.read_until(waiting_for("network"))
-    shown = time.monotonic() - begin
-    result = running.finish()
-    took = time.monotonic() - begin
-    run = result.run_record()
-    assert result.exit_status == 1 and run["state"] == "failed" and run["error"]["code"] == "ERROR_NETWORK", run
-    assert shown < 5, f"shown after {shown:.1f} s"
-    assert 50 < took < 110, f"ended after {took:.0f} s; the limit was 60"
-    gated.open()
-    assert strongroom.backup("big")["state"] == "succeeded", "the next run works, no lock is left"
+def test_a_network_that_stays_away_ends_the_run_in_the_stated_time(all_gated):
+    started = {}
+    for name, (strongroom, gate) in all_gated.items():
+        gate.close_after(2_000_000, action="reset")
+        running = strongroom.start("backup", "big")
+        assert gate.reached.wait(60), name
+        started[name] = running, time.monotonic()
+        running.read_until(waiting_for("network"))
+        shown = time.monotonic() - started[name][1]
+        assert shown < 5, f"{name}: shown after {shown:.1f} s"
+    for name, (running, begin) in started.items():
+        result = running.finish()
+        took, run = time.monotonic() - begin, result.run_record()
+        assert result.exit_status == 1 and run["state"] == "failed" and run["error"]["code"] == "ERROR_NETWORK", run
+        assert 50 < took < 110, f"{name}: ended after {took:.0f} s; the limit was 60"
+    for strongroom, gate in all_gated.values():
+        gate.open()
+        assert strongroom.backup("big")["state"] == "succeeded", "the next run works, no lock is left"
 
 
 def test_cancel_works_while_the_network_is_away(strongroom, gated):

@@ -14,6 +14,7 @@ from support.file_events import IN_MODIFY, FileEvents
 
 SUPERUSER, PASSWORD = "boss", "p:a\\ss w'ord"  # what a password file must escape
 START_SECONDS = 60
+ROOM_FOR_SERVERS = 2 << 30  # bytes; what the greediest test fills its server with, several times over
 READY = b"database system is ready to accept connections"
 
 
@@ -44,10 +45,19 @@ def give_to_server_user(path):
         os.chown(path, identity["user"], identity["group"])
 
 
+def room_for_servers():
+    """Memory where there is enough of it, else /tmp: a cluster is a thousand small files, and making and removing them is
+    most of what these tests take where they lie on a disk."""
+    memory = pathlib.Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_FOR_SERVERS:
+        return memory
+    return pathlib.Path("/tmp")
+
+
 def place_for_server(name):
-    """A directory of its own below /tmp: where tests keep their files, the server's user may have no way in, and a
+    """A directory of its own elsewhere: where tests keep their files, the server's user may have no way in, and a
     socket's path there can be longer than the system allows."""
-    directory = pathlib.Path(tempfile.mkdtemp(prefix=f"strongroom-{name}-", dir="/tmp"))
+    directory = pathlib.Path(tempfile.mkdtemp(prefix=f"strongroom-{name}-", dir=room_for_servers()))
     give_to_server_user(directory)
     return directory
 

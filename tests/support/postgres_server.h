@@ -94,6 +94,14 @@ class PostgresServer {
   const std::filesystem::path& tools() const { return tools_; }
 
  private:
+  // Memory where there is enough of it: a cluster is a thousand small files.
+  static std::filesystem::path room() {
+    std::error_code error;
+    const auto memory = std::filesystem::space("/dev/shm", error);
+    return !error && memory.available > (std::uintmax_t{2} << 30) ? std::filesystem::path{"/dev/shm"}
+                                                                  : std::filesystem::temp_directory_path();
+  }
+
   static std::filesystem::path newest_tools() {
     std::vector<std::pair<int, std::filesystem::path>> found;
     std::error_code error;
@@ -166,7 +174,7 @@ class PostgresServer {
     }
   }
 
-  TemporaryDirectory directory_;
+  TemporaryDirectory directory_{room()};
   std::filesystem::path tools_;
   int port_;
   uid_t user_ = 0;

@@ -1,13 +1,20 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 // A real server in a directory of its own, as an ordinary user: initdb refuses root.
 export class Postgres {
   private child: ChildProcess | null = null;
-  private readonly place = mkdtempSync('/tmp/sr-web-pg-');
+  private readonly place = mkdtempSync(`${Postgres.room()}/sr-web-pg-`);
   private port = 0;
+
+  // Memory where there is enough of it: a cluster is a thousand small files.
+  private static room(): string {
+    if (!existsSync('/dev/shm')) return '/tmp';
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    return bavail * bsize > 2 ** 31 ? '/dev/shm' : '/tmp';
+  }
 
   private static programs(): string {
     const all = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql') : [];

@@ -4,6 +4,8 @@ find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto SSL)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(spdlog REQUIRED)
+find_package(Threads REQUIRED)  # date's own file asks for it and does not look
+find_package(date REQUIRED)
 find_package(CLI11 REQUIRED)
 pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq)
 find_package(ZLIB REQUIRED)

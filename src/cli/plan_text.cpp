@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 #include "operations/plan_change.h"
+#include "schedule/schedule.h"
+#include "schedule/sentence.h"
 
 namespace strongroom::cli {
 namespace {
@@ -111,8 +113,7 @@ std::string retention_text(const domain::Retention& retention) {
 }
 
 std::string schedule_text(const std::string& schedule) {
-  if (schedule.empty()) return "by hand";
-  return schedule == domain::kDailyAtTwo ? "daily at 02:00" : schedule;
+  return schedule.empty() ? "by hand" : schedule::sentence_of(schedule::parse_rule(schedule), schedule);
 }
 
 std::string joined_paths(const std::vector<std::string>& paths) {

@@ -19,7 +19,7 @@ std::string joined_paths(const std::vector<std::string>& paths);
 
 // "30 days, the newest 7; after scheduled runs"
 std::string retention_text(const domain::Retention& retention);
-// "daily at 02:00", or cron's own form; "by hand" for none.
+// "every day at 02:00" (schedule/sentence.h); "by hand" for none.
 std::string schedule_text(const std::string& schedule);
 
 // The repository, or the directory of dumps.

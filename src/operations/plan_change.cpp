@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "operations/schedule.h"
+#include "schedule/schedule.h"
 
 namespace strongroom::operations {
 namespace {
@@ -103,7 +103,8 @@ void apply(const PlanChange& change, domain::Plan& plan) {
   apply_files(change.files, plan.files);
   take(change.check, plan.check);
   apply_dump(change.dump, plan.dump);
-  if (change.schedule && *change.schedule != plan.schedule) require_schedule(*change.schedule);
+  if (change.schedule && !change.schedule->empty() && *change.schedule != plan.schedule)
+    (void)schedule::parse_rule(*change.schedule);
   take(change.schedule, plan.schedule);
   take(change.paused, plan.paused);
   take(change.limits.network, plan.limits.network);

@@ -40,3 +40,5 @@ export function totalsOf(run: LiveRun): Totals {
 
 export const finalStates: readonly RunState[] = ['succeeded', 'warning', 'failed', 'cancelled', 'interrupted'];
 export const isFinal = (state: RunState): boolean => finalStates.includes(state);
+
+export type Repository = Schemas['Repository'];

@@ -15,16 +15,16 @@ function openSocket(path: string): SocketLike {
 function refresh(client: QueryClient, news: News): void {
   const again = (key: readonly unknown[]) => void client.invalidateQueries({ queryKey: key });
   if (news.type === 'snapshot') {
-    for (const key of [keys.status, keys.runs, keys.history, keys.dumps]) again(key);
+    for (const key of [keys.status, keys.runs, keys.plans, keys.history, keys.dumps]) again(key);
     return;
   }
   const { kind, data } = news.event;
   if (data.run) {
     again(keys.runs);
     again(keys.status);
-    if (isFinal(data.run.state)) for (const key of [keys.history, keys.dumps, keys.storage]) again(key);
+    if (isFinal(data.run.state)) for (const key of [keys.history, keys.dumps, keys.storage, keys.snapshots]) again(key);
   } else if (/^(plan|repository|database|ledger)\./.test(kind)) {
-    for (const key of [keys.status, keys.databases, keys.storage, keys.verification]) again(key);
+    for (const key of [keys.status, keys.plans, keys.databases, keys.repositories, keys.storage, keys.verification]) again(key);
   } else if (kind.startsWith('dump.')) {
     again(keys.dumps);
   }

@@ -1,0 +1,18 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { get, query } from '../client';
+import type { Database, Dump, Page } from '../types';
+import { keys } from './keys';
+
+export const databasesQuery = queryOptions({
+  queryKey: keys.databases,
+  queryFn: async ({ signal }) => (await get<Page<Database>>('/api/v1/databases', { signal })).items,
+});
+
+export const dumpsQuery = (database: string) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.dumps, database],
+    initialPageParam: null as string | null,
+    queryFn: ({ signal, pageParam }) =>
+      get<Page<Dump>>(`/api/v1/database/backups${query({ database, limit: 50, cursor: pageParam })}`, { signal }),
+    getNextPageParam: (last: Page<Dump>) => last.next_cursor,
+  });

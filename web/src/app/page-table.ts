@@ -1,0 +1,41 @@
+import { IconDatabase, IconHelpCircle, IconLayoutDashboard, IconRefresh } from '@tabler/icons-react';
+import { lazy, type ComponentType } from 'react';
+import type { Role } from '../api/types';
+import { DashboardPage } from '../features/dashboard/DashboardPage';
+import type { Messages } from '../messages/messages';
+
+interface Entry {
+  at: readonly [string, ...string[]]; // its paths; the first one is where its place leads
+  page: ComponentType;
+  role?: Role; // who may see it; everybody unless given
+}
+export interface PlaceEntry extends Entry {
+  name: keyof Messages['places'];
+  icon: ComponentType<{ size?: number; stroke?: number; 'aria-hidden'?: boolean }>;
+  group: 'now' | 'kept' | 'stored' | 'service' | 'help';
+}
+interface InnerEntry extends Entry {
+  below: string; // the place that is lit meanwhile
+}
+export type PageEntry = PlaceEntry | InnerEntry;
+
+// Every page, an entry each, in the order of the navigation. What the dashboard does not need is loaded when somebody
+// goes there.
+export const pages: readonly PageEntry[] = [
+  // What happens.
+  { at: ['/'], page: DashboardPage, name: 'dashboard', icon: IconLayoutDashboard, group: 'now' },
+  { at: ['/first-backup'], page: lazy(() => import('../features/first-backup/FirstBackupPage')), below: '/' },
+  { at: ['/runs'], page: lazy(() => import('../features/runs/RunsPage')), name: 'runs', icon: IconRefresh, group: 'now' },
+  { at: ['/runs/:id', '/runs/:id/:tab'], page: lazy(() => import('../features/runs/RunPage')), below: '/runs' },
+
+  // What is protected.
+  { at: ['/databases'], page: lazy(() => import('../features/databases/DatabasesPage')), name: 'databases', icon: IconDatabase, group: 'kept' },
+
+  // What was stored, and the record of it.
+
+  // The service itself.
+
+  { at: ['/help'], page: lazy(() => import('../features/help/HelpPage')), name: 'help', icon: IconHelpCircle, group: 'help' },
+];
+
+export const NotFoundPage = lazy(() => import('../features/help/NotFoundPage'));

@@ -1,0 +1,21 @@
+import type { Messages } from '../messages';
+import * as app from './app';
+import * as dashboard from './dashboard';
+import * as databases from './databases';
+import { errors } from './errors';
+import * as firstBackup from './first-backup';
+import * as help from './help';
+import * as logIn from './log-in';
+import * as runs from './runs';
+
+export const de: Messages = {
+  code: 'de',
+  errors,
+  ...app,
+  ...logIn,
+  ...dashboard,
+  ...runs,
+  ...firstBackup,
+  ...databases,
+  ...help,
+};

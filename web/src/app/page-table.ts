@@ -1,4 +1,7 @@
-import { IconDatabase, IconHelpCircle, IconLayoutDashboard, IconRefresh } from '@tabler/icons-react';
+import {
+  IconDatabase, IconHelpCircle, IconLayoutDashboard, IconListSearch, IconRefresh, 
+  
+} from '@tabler/icons-react';
 import { lazy, type ComponentType } from 'react';
 import type { Role } from '../api/types';
 import { DashboardPage } from '../features/dashboard/DashboardPage';
@@ -32,6 +35,8 @@ export const pages: readonly PageEntry[] = [
   { at: ['/databases'], page: lazy(() => import('../features/databases/DatabasesPage')), name: 'databases', icon: IconDatabase, group: 'kept' },
 
   // What was stored, and the record of it.
+  { at: ['/ledger', '/ledger/:tab'], page: lazy(() => import('../features/ledger/LedgerPage')), name: 'ledger', icon: IconListSearch, group: 'stored' },
+  { at: ['/ledger/entries/:seq'], page: lazy(() => import('../features/ledger/EntryPage')), below: '/ledger' },
 
   // The service itself.
 

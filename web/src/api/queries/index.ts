@@ -1,4 +1,5 @@
 // What is asked of the service, a file for each resource.
+export * from './access';
 export * from './databases';
 export * from './folders';
 export * from './keys';
@@ -6,4 +7,5 @@ export * from './ledger';
 export * from './repositories';
 export * from './runs';
 export * from './session';
+export * from './settings';
 export * from './status';

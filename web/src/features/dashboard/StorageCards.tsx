@@ -6,23 +6,7 @@ import { LoadFailed } from '../../components/Problem';
 import { CardSkeleton } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
 import { Moment } from '../../components/Moment';
-
-function Space({ place }: { place: StoragePlace }) {
-  const { t, f } = useLanguage();
-  const { free_bytes: free, total_bytes: total } = place;
-  if (free === null || total === null || total === 0)
-    return <p className="soft small">{place.problem ?? t.dashboard.spaceUnknown}</p>;
-  const used = Math.min(100, Math.max(0, (1 - free / total) * 100));
-  const [left, all] = f.bytesOf(free, total);
-  return (
-    <>
-      <div className="meter" data-full={used > 95 || undefined} aria-hidden>
-        <i style={{ width: `${used}%` }} />
-      </div>
-      <p className="soft small">{t.dashboard.free(left, all)}</p>
-    </>
-  );
-}
+import { Space } from '../../components/Space';
 
 function Place({ place }: { place: StoragePlace }) {
   const { t, f } = useLanguage();

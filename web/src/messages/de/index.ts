@@ -4,7 +4,9 @@ import * as dashboard from './dashboard';
 import * as databases from './databases';
 import { errors } from './errors';
 import * as firstBackup from './first-backup';
+import * as forms from './forms';
 import * as help from './help';
+import * as ledger from './ledger';
 import * as logIn from './log-in';
 import * as runs from './runs';
 
@@ -17,5 +19,7 @@ export const de: Messages = {
   ...runs,
   ...firstBackup,
   ...databases,
+  ...forms,
+  ...ledger,
   ...help,
 };

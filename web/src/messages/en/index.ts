@@ -3,7 +3,9 @@ import * as dashboard from './dashboard';
 import * as databases from './databases';
 import { errors } from './errors';
 import * as firstBackup from './first-backup';
+import * as forms from './forms';
 import * as help from './help';
+import * as ledger from './ledger';
 import * as logIn from './log-in';
 import * as runs from './runs';
 
@@ -18,5 +20,7 @@ export const en = {
   ...runs,
   ...firstBackup,
   ...databases,
+  ...forms,
+  ...ledger,
   ...help,
 };

@@ -1,5 +1,5 @@
 import {
-  IconDatabase, IconHelpCircle, IconLayoutDashboard, IconListSearch, IconRefresh, 
+  IconArchive, IconDatabase, IconHelpCircle, IconLayoutDashboard, IconListSearch, IconRefresh, 
   
 } from '@tabler/icons-react';
 import { lazy, type ComponentType } from 'react';
@@ -35,6 +35,10 @@ export const pages: readonly PageEntry[] = [
   { at: ['/databases'], page: lazy(() => import('../features/databases/DatabasesPage')), name: 'databases', icon: IconDatabase, group: 'kept' },
 
   // What was stored, and the record of it.
+  { at: ['/repositories'], page: lazy(() => import('../features/repositories/RepositoriesPage')), name: 'repositories', icon: IconArchive, group: 'stored' },
+  { at: ['/new/repository'], page: lazy(() => import('../features/repositories/AddRepositoryPage')), below: '/repositories', role: 'admin' },
+  { at: ['/repositories/:name'], page: lazy(() => import('../features/repositories/RepositoryPage')), below: '/repositories' },
+  { at: ['/repositories/:name/edit'], page: lazy(() => import('../features/repositories/EditRepositoryPage')), below: '/repositories', role: 'admin' },
   { at: ['/ledger', '/ledger/:tab'], page: lazy(() => import('../features/ledger/LedgerPage')), name: 'ledger', icon: IconListSearch, group: 'stored' },
   { at: ['/ledger/entries/:seq'], page: lazy(() => import('../features/ledger/EntryPage')), below: '/ledger' },
 

@@ -8,6 +8,7 @@ import * as forms from './forms';
 import * as help from './help';
 import * as ledger from './ledger';
 import * as logIn from './log-in';
+import * as repositories from './repositories';
 import * as runs from './runs';
 
 export const de: Messages = {
@@ -21,5 +22,6 @@ export const de: Messages = {
   ...databases,
   ...forms,
   ...ledger,
+  ...repositories,
   ...help,
 };

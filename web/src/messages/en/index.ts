@@ -7,6 +7,7 @@ import * as forms from './forms';
 import * as help from './help';
 import * as ledger from './ledger';
 import * as logIn from './log-in';
+import * as repositories from './repositories';
 import * as runs from './runs';
 
 // Everything these pages say, in English: a file for each feature, and each of its exports is a part of the catalogue.
@@ -22,5 +23,6 @@ export const en = {
   ...databases,
   ...forms,
   ...ledger,
+  ...repositories,
   ...help,
 };

@@ -1,6 +1,6 @@
 import {
   IconArchive, IconDatabase, IconHelpCircle, IconLayoutDashboard, IconListSearch, IconRefresh, 
-  
+  IconUsers,
 } from '@tabler/icons-react';
 import { lazy, type ComponentType } from 'react';
 import type { Role } from '../api/types';
@@ -43,6 +43,8 @@ export const pages: readonly PageEntry[] = [
   { at: ['/ledger/entries/:seq'], page: lazy(() => import('../features/ledger/EntryPage')), below: '/ledger' },
 
   // The service itself.
+  { at: ['/users', '/users/:tab'], page: lazy(() => import('../features/access/AccessPage')), name: 'users', icon: IconUsers, group: 'service', role: 'admin' },
+  { at: ['/account'], page: lazy(() => import('../features/access/AccountPage')), below: '/account' },
 
   { at: ['/help'], page: lazy(() => import('../features/help/HelpPage')), name: 'help', icon: IconHelpCircle, group: 'help' },
 ];

@@ -1,4 +1,5 @@
 import type { Messages } from '../messages';
+import * as access from './access';
 import * as app from './app';
 import * as dashboard from './dashboard';
 import * as databases from './databases';
@@ -23,5 +24,6 @@ export const de: Messages = {
   ...forms,
   ...ledger,
   ...repositories,
+  ...access,
   ...help,
 };

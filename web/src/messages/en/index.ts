@@ -1,3 +1,4 @@
+import * as access from './access';
 import * as app from './app';
 import * as dashboard from './dashboard';
 import * as databases from './databases';
@@ -24,5 +25,6 @@ export const en = {
   ...forms,
   ...ledger,
   ...repositories,
+  ...access,
   ...help,
 };

@@ -1,5 +1,5 @@
 import {
-  IconArchive, IconDatabase, IconHelpCircle, IconLayoutDashboard, IconListSearch, IconRefresh, 
+  IconArchive, IconDatabase, IconHelpCircle, IconLayoutDashboard, IconListSearch, IconRefresh, IconSettings, IconStethoscope,
   IconUsers,
 } from '@tabler/icons-react';
 import { lazy, type ComponentType } from 'react';
@@ -44,6 +44,8 @@ export const pages: readonly PageEntry[] = [
 
   // The service itself.
   { at: ['/users', '/users/:tab'], page: lazy(() => import('../features/access/AccessPage')), name: 'users', icon: IconUsers, group: 'service', role: 'admin' },
+  { at: ['/settings'], page: lazy(() => import('../features/settings/SettingsPage')), name: 'settings', icon: IconSettings, group: 'service', role: 'admin' },
+  { at: ['/doctor'], page: lazy(() => import('../features/doctor/DoctorPage')), name: 'doctor', icon: IconStethoscope, group: 'service', role: 'admin' },
   { at: ['/account'], page: lazy(() => import('../features/access/AccountPage')), below: '/account' },
 
   { at: ['/help'], page: lazy(() => import('../features/help/HelpPage')), name: 'help', icon: IconHelpCircle, group: 'help' },

@@ -11,6 +11,7 @@ import * as ledger from './ledger';
 import * as logIn from './log-in';
 import * as repositories from './repositories';
 import * as runs from './runs';
+import * as settings from './settings';
 
 export const de: Messages = {
   code: 'de',
@@ -25,5 +26,6 @@ export const de: Messages = {
   ...ledger,
   ...repositories,
   ...access,
+  ...settings,
   ...help,
 };

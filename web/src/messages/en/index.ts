@@ -10,6 +10,7 @@ import * as ledger from './ledger';
 import * as logIn from './log-in';
 import * as repositories from './repositories';
 import * as runs from './runs';
+import * as settings from './settings';
 
 // Everything these pages say, in English: a file for each feature, and each of its exports is a part of the catalogue.
 // German is held to have the same by its type (messages.ts).
@@ -26,5 +27,6 @@ export const en = {
   ...ledger,
   ...repositories,
   ...access,
+  ...settings,
   ...help,
 };

@@ -33,6 +33,8 @@ export const pages: readonly PageEntry[] = [
 
   // What is protected.
   { at: ['/databases'], page: lazy(() => import('../features/databases/DatabasesPage')), name: 'databases', icon: IconDatabase, group: 'kept' },
+  { at: ['/new/database'], page: lazy(() => import('../features/databases/AddDatabasePage')), below: '/databases', role: 'admin' },
+  { at: ['/databases/:name/edit'], page: lazy(() => import('../features/databases/EditDatabasePage')), below: '/databases', role: 'admin' },
 
   // What was stored, and the record of it.
   { at: ['/repositories'], page: lazy(() => import('../features/repositories/RepositoriesPage')), name: 'repositories', icon: IconArchive, group: 'stored' },

@@ -24,7 +24,12 @@ export default function Curve({ points, label }: Props) {
   useEffect(() => {
     const element = place.current;
     if (!element) return undefined;
-    const axis = { stroke: colour(element, '--soft'), grid: { stroke: colour(element, '--line'), width: 1 }, ticks: { show: false }, font: `12px ${getComputedStyle(element).fontFamily}` };
+    const axis = {
+      stroke: colour(element, '--soft'),
+      grid: { stroke: colour(element, '--line'), width: 1 },
+      ticks: { show: false },
+      font: `12px ${getComputedStyle(element).fontFamily}`,
+    };
     const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
     const chart = new uPlot(
       {

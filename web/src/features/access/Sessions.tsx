@@ -57,7 +57,8 @@ function SessionLine({ session, done }: { session: Session; done: (user: string)
           </span>
         </div>
         <p className="soft small">
-          {t.access.lastSeen}: <Moment at={session.last_seen_at} /> · {t.access.sessionSince}: <Moment at={session.created_at} /> ·{' '}
+          {t.access.lastSeen}: <Moment at={session.last_seen_at} /> · {t.access.sessionSince}:{' '}
+          <Moment at={session.created_at} /> ·{' '}
           {t.access.sessionEnds}: <Moment at={session.expires_at} />
         </p>
       </div>

@@ -18,8 +18,14 @@ interface Props {
 
 const plain = { size: 'compact-sm', variant: 'subtle' } as const;
 
+interface Change extends Props {
+  method: 'PATCH' | 'PUT' | 'DELETE';
+  more?: string;
+  sentence: string; // what is told then
+}
+
 // One change of a user: what was opened for it closes when it is done.
-function useChange({ method, more = '', sentence, done, user }: Props & { method: 'PATCH' | 'PUT' | 'DELETE'; more?: string; sentence: string }) {
+function useChange({ method, more = '', sentence, done, user }: Change) {
   const client = useQueryClient();
   const [open, setOpen] = useState(false);
   const change = useMutation({

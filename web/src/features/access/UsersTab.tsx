@@ -14,7 +14,13 @@ import { AddUser } from './AddUser';
 import { lastSeenOf } from './tokens';
 import { UserActions } from './UserActions';
 
-function UserLine({ user, sessions, done }: { user: User; sessions: readonly Session[] | undefined; done: (sentence: string) => void }) {
+interface LineProps {
+  user: User;
+  sessions: readonly Session[] | undefined;
+  done: (sentence: string) => void;
+}
+
+function UserLine({ user, sessions, done }: LineProps) {
   const { t } = useLanguage();
   const me = useMe();
   const seen = sessions && lastSeenOf(user.name, sessions);
@@ -29,7 +35,8 @@ function UserLine({ user, sessions, done }: { user: User; sessions: readonly Ses
           {user.disabled && <Pill look="warn" icon={IconBan} text={t.access.lockedOut} />}
         </div>
         <p className="soft small">
-          {t.access.lastSeen}: {seen ? <Moment at={seen} /> : t.access.notLoggedIn} · {t.access.since}: <Moment at={user.created_at} />
+          {t.access.lastSeen}: {seen ? <Moment at={seen} /> : t.access.notLoggedIn} · {t.access.since}:{' '}
+          <Moment at={user.created_at} />
         </p>
       </div>
       <UserActions user={user} done={done} />

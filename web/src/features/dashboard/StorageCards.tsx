@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
 import { storageQuery, verificationQuery } from '../../api/queries';
 import type { LedgerView, StoragePlace } from '../../api/types';
 import { LedgerPill } from '../../components/StatePill';
@@ -14,7 +15,11 @@ function Place({ place }: { place: StoragePlace }) {
   return (
     <article className="card place-card">
       <div className="row">
-        <h3 className="card-title">{name}</h3>
+        <h3 className="card-title">
+          <Link href={place.kind === 'repository' ? `/repositories/${place.name}` : '/databases'} className="quiet">
+            {name}
+          </Link>
+        </h3>
         <span className="grow" />
         {place.count !== null && <span className="soft small">{t.dashboard.dumps(place.count, f.count(place.count))}</span>}
       </div>
@@ -32,7 +37,11 @@ function LedgerCard({ ledger }: { ledger: LedgerView }) {
   return (
     <article className="card place-card">
       <div className="row">
-        <h3 className="card-title">{t.dashboard.ledger}</h3>
+        <h3 className="card-title">
+          <Link href="/ledger" className="quiet">
+            {t.dashboard.ledger}
+          </Link>
+        </h3>
         <span className="grow" />
         <LedgerPill state={ledger.state} />
       </div>

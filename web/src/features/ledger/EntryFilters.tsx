@@ -10,8 +10,14 @@ interface Props {
   change: (part: Partial<EntryFilter>) => void;
 }
 
+interface TypedProps extends Props {
+  name: keyof EntryFilter;
+  label: string;
+  placeholder: string;
+}
+
 // What is typed is asked for when the typing pauses.
-function Typed({ name, label, placeholder, filter, change }: Props & { name: keyof EntryFilter; label: string; placeholder?: string }) {
+function Typed({ name, label, placeholder, filter, change }: TypedProps) {
   const wanted = filter[name];
   const [typed, setTyped] = useState(wanted);
   useEffect(() => setTyped(wanted), [wanted]);
@@ -27,7 +33,7 @@ function Typed({ name, label, placeholder, filter, change }: Props & { name: key
       onChange={(event) => setTyped(event.currentTarget.value)}
       autoComplete="off"
       spellCheck={false}
-      {...(placeholder === undefined ? {} : { placeholder })}
+      placeholder={placeholder}
     />
   );
 }

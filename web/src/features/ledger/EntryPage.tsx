@@ -17,12 +17,18 @@ function Neighbours({ seq }: { seq: number }) {
   return (
     <nav className="row wrap" aria-label={t.ledger.list}>
       {seq > 0 && (
-        <Button component={Link} href={`/ledger/entries/${seq - 1}`} variant="default" size="xs" leftSection={<IconArrowLeft {...icon} />}>
+        <Button
+          component={Link} href={`/ledger/entries/${seq - 1}`} variant="default" size="xs"
+          leftSection={<IconArrowLeft {...icon} />}
+        >
           {t.ledger.before}
         </Button>
       )}
       {size !== null && seq + 1 < size && (
-        <Button component={Link} href={`/ledger/entries/${seq + 1}`} variant="default" size="xs" rightSection={<IconArrowRight {...icon} />}>
+        <Button
+          component={Link} href={`/ledger/entries/${seq + 1}`} variant="default" size="xs"
+          rightSection={<IconArrowRight {...icon} />}
+        >
           {t.ledger.after}
         </Button>
       )}

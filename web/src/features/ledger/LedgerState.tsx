@@ -12,7 +12,8 @@ import { Note } from '../../components/Note';
 import { Problem, toldOf } from '../../components/Problem';
 import { LedgerPill } from '../../components/StatePill';
 import { CardSkeleton } from '../../components/Waiting';
-import { useLanguage } from '../../lib/language';
+import { useLanguage, type Formats } from '../../lib/language';
+import type { Messages } from '../../messages/messages';
 import { useOverview } from '../dashboard/overview';
 import { Broken } from './Broken';
 
@@ -46,11 +47,11 @@ function Outcome({ verification }: { verification: Verification }) {
   );
 }
 
-function factsOf(ledger: LedgerView, at: string | null, names: { size: string; newest: string; at: string; never: string }, count: (n: number) => string): Fact[] {
+function factsOf(ledger: LedgerView, verifiedAt: string | null, words: Messages['ledger'], f: Formats): Fact[] {
   return [
-    { name: names.size, value: count(ledger.size) },
-    { name: names.newest, value: ledger.newest_at === null ? '–' : <Moment at={ledger.newest_at} /> },
-    { name: names.at, value: at === null ? names.never : <Moment at={at} /> },
+    { name: words.size, value: f.count(ledger.size) },
+    { name: words.newest, value: ledger.newest_at === null ? '–' : <Moment at={ledger.newest_at} /> },
+    { name: words.verifiedAt, value: verifiedAt === null ? words.never : <Moment at={verifiedAt} /> },
   ];
 }
 
@@ -73,7 +74,6 @@ export function LedgerState() {
   const { verification, verify } = useVerify();
   if (!ledger) return <CardSkeleton height={130} />;
   const isGoing = verification?.state === 'running';
-  const names = { size: t.ledger.size, newest: t.ledger.newest, at: t.ledger.verifiedAt, never: t.ledger.never };
   return (
     <section className="card stack ledger-state" aria-labelledby="ledger-state">
       <div className="row wrap">
@@ -94,7 +94,7 @@ export function LedgerState() {
         )}
       </div>
       <p className="soft small">{t.ledger.stateTexts[ledger.state]}</p>
-      <Figures facts={factsOf(ledger, verification?.finished_at ?? null, names, f.count)} />
+      <Figures facts={factsOf(ledger, verification?.finished_at ?? null, t.ledger, f)} />
       {isGoing && verification && <Going verification={verification} />}
       {!isGoing && verify.isSuccess && verification && <Outcome verification={verification} />}
       {verify.error && <Problem told={toldOf(verify.error)} role="alert" />}

@@ -55,8 +55,8 @@ function useTest(draft: Draft, place: object | null) {
     mutationFn: async (): Promise<TestOutcome> => {
       const password = isGenerated(draft) || draft.password === '' ? kNoPassword : draft.password;
       try {
-        const tried = await post<{ snapshots: number }>('/api/v1/repositories/test', { name: draft.name || 'test', password, ...place });
-        return outcomeOf(draft.makes, tried);
+        const body = { name: draft.name || 'test', password, ...place };
+        return outcomeOf(draft.makes, await post<{ snapshots: number }>('/api/v1/repositories/test', body));
       } catch (error) {
         return outcomeOf(draft.makes, error as Error);
       }

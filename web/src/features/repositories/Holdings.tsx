@@ -7,7 +7,8 @@ import { Figures, type Fact } from '../../components/Facts';
 import { LoadFailed } from '../../components/Problem';
 import { Space } from '../../components/Space';
 import { CardSkeleton } from '../../components/Waiting';
-import { useLanguage } from '../../lib/language';
+import { useLanguage, type Formats } from '../../lib/language';
+import type { Messages } from '../../messages/messages';
 import { fullInMs, storedOverTime } from './growth';
 import { usePlaceOf } from './use-health';
 
@@ -16,7 +17,7 @@ const Curve = lazy(() => import('../../components/Curve'));
 
 const kDayMs = 86_400_000;
 
-function factsOf(stats: RepositoryStats, words: { snapshots: string; stored: string; restored: string; savedName: string; saved: (percent: string) => string }, f: { count: (n: number) => string; bytes: (n: number) => string; percent: (n: number) => string }): Fact[] {
+function factsOf(stats: RepositoryStats, words: Messages['repositories'], f: Formats): Fact[] {
   const facts: Fact[] = [
     { name: words.snapshots, value: f.count(stats.snapshots) },
     { name: words.stored, value: f.bytes(stats.stored_bytes) },

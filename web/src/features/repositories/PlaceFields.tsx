@@ -9,7 +9,14 @@ interface Props {
   allOptional?: boolean;
 }
 
-function OneField({ field, value, onChange, isOptional }: { field: Field; value: string; onChange: (text: string) => void; isOptional: boolean }) {
+interface OneProps {
+  field: Field;
+  value: string;
+  isOptional: boolean;
+  onChange: (text: string) => void;
+}
+
+function OneField({ field, value, isOptional, onChange }: OneProps) {
   const { t } = useLanguage();
   const Input = field.secret ? PasswordInput : TextInput;
   const hint = t.repositories.hints[field.name];

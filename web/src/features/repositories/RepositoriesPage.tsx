@@ -25,7 +25,7 @@ function RepositoryCard({ repository }: { repository: Repository }) {
     <article className="card stack repository" aria-label={repository.name}>
       <div className="row">
         <h2 className="card-title grow">
-          <Link href={`/repositories/${repository.name}`} className="repository-name">
+          <Link href={`/repositories/${repository.name}`} className="quiet">
             {repository.name}
           </Link>
         </h2>

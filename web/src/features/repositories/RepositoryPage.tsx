@@ -26,6 +26,8 @@ import '../../components/form.css';
 import './repositories.css';
 import { useHealth } from './use-health';
 
+const tones = { unchecked: 'plain', old: 'warn', unreachable: 'warn', damaged: 'bad' } as const;
+
 export function BackToRepositories() {
   const { t } = useLanguage();
   return (
@@ -83,7 +85,7 @@ function Head({ repository, check }: { repository: Repository; check: ReturnType
       </PageHead>
       {health && health !== 'checked' && (
         <div className="repository-note">
-          <Note tone={health === 'damaged' ? 'bad' : health === 'unchecked' ? 'plain' : 'warn'} title={t.repositories.healths[health]}>
+          <Note tone={tones[health]} title={t.repositories.healths[health]}>
             {t.repositories.healthTexts[health]}
           </Note>
         </div>

@@ -2,6 +2,7 @@ import type { Messages } from '../messages';
 import * as access from './access';
 import * as app from './app';
 import * as dashboard from './dashboard';
+import * as databaseForms from './database-forms';
 import * as databases from './databases';
 import { errors } from './errors';
 import * as firstBackup from './first-backup';
@@ -22,6 +23,7 @@ export const de: Messages = {
   ...runs,
   ...firstBackup,
   ...databases,
+  ...databaseForms,
   ...forms,
   ...ledger,
   ...repositories,

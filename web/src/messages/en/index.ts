@@ -1,6 +1,7 @@
 import * as access from './access';
 import * as app from './app';
 import * as dashboard from './dashboard';
+import * as databaseForms from './database-forms';
 import * as databases from './databases';
 import { errors } from './errors';
 import * as firstBackup from './first-backup';
@@ -23,6 +24,7 @@ export const en = {
   ...runs,
   ...firstBackup,
   ...databases,
+  ...databaseForms,
   ...forms,
   ...ledger,
   ...repositories,

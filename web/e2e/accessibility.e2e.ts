@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, test } from 'vitest';
 import { Browser, expectAccessibleInEveryLook, logIn } from './support/browser';
+import { servicePages } from './support/pages';
 import { Postgres } from './support/postgres';
 import { Service } from './support/service';
 
@@ -69,3 +70,20 @@ test('every page, in every look', async () => {
   await check('/nowhere', '.page-head h1');
   await browser.close();
 });
+
+test('what is stored, the record of it, and the service, in every look', async () => {
+  await service.made('POST', '/api/v1/tokens', { name: 'grafana', role: 'viewer' });
+  await service.made('POST', '/api/v1/issuers', {
+    name: 'shop', iss: 'https://shop.example', aud: 'strongroom', roles: { superuser: 'admin' }, secret: 'x'.repeat(32),
+  });
+  const browser = await Browser.open();
+  const page = await browser.page();
+  await logIn(page, service, 'ada');
+  for (const { path, there, open } of servicePages(3)) {
+    await page.goto(service.url + path);
+    await page.locator(there).first().waitFor();
+    await open?.(page);
+    await expectAccessibleInEveryLook(page);
+  }
+  await browser.close();
+}, 240_000);

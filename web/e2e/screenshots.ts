@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
 import { Browser, kDesktop, kPhone, logIn, type Look } from './support/browser';
+import { servicePages } from './support/pages';
 import { Postgres } from './support/postgres';
 import { Service } from './support/service';
 
@@ -169,5 +170,55 @@ test.each(looks)('%s', async (name, look) => {
   await browser.context.clearCookies();
   await fullPages(page, name);
   await failedAndStale(page, name);
+  await browser.close();
+});
+
+// Locks that somebody left behind, whom nobody can wait for.
+async function withLocks(page: Page): Promise<void> {
+  await page.route('**/api/v1/repositories/local/locks', async (route) => {
+    const answer = await (await route.fetch()).json();
+    const time = new Date(Date.now() - 26 * 3_600_000).toISOString();
+    answer.data.items = [{ id: 'a'.repeat(64), time, exclusive: true, host: 'old-laptop', user: 'kim', pid: 4711 }];
+    await route.fulfill({ json: answer });
+  });
+}
+
+async function serviceFull(page: Page, look: string): Promise<void> {
+  await withPastDays(page);
+  await withLocks(page);
+  await logIn(page, full, 'ada');
+  for (const { name, path, there, open } of servicePages(12)) {
+    await page.goto(full.url + path);
+    await page.locator(there).first().waitFor();
+    await open?.(page);
+    await shoot(page, `${look}-${name}`);
+  }
+}
+
+async function brokenLedger(page: Page, look: string): Promise<void> {
+  const broken = await new Service().start();
+  await broken.addUser('ada', 'admin');
+  await broken.stop();
+  broken.breakLedger();
+  await broken.start();
+  await logIn(page, broken, 'ada');
+  await page.goto(`${broken.url}/ledger`);
+  await page.getByRole('button', { name: /^(Verify now|Jetzt prüfen)$/ }).click();
+  await page.locator('.ledger-findings').waitFor();
+  await shoot(page, `${look}-ledger-broken`);
+  await broken.dispose();
+}
+
+test.each(looks)('what is stored, its record and the service: %s', async (name, look) => {
+  await full.ask('POST', '/api/v1/tokens', { name: 'grafana', role: 'viewer' });
+  await full.ask('POST', '/api/v1/users', { name: 'vic', role: 'viewer', password: 'a few plain words' });
+  await full.ask('POST', '/api/v1/issuers', {
+    name: 'shop', iss: 'https://shop.example', aud: 'strongroom', roles: { superuser: 'admin' }, secret: 'x'.repeat(32),
+  });
+  const browser = await Browser.open(look);
+  const page = await browser.page();
+  await serviceFull(page, name);
+  await browser.context.clearCookies();
+  await brokenLedger(page, name);
   await browser.close();
 });

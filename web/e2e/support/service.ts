@@ -1,4 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -15,6 +16,20 @@ export interface Answer {
   data: any;
   body: any;
 }
+
+// Changes a row as root can: triggers are taken away and put back.
+const kTamper = `
+import sqlite3, sys
+store = sqlite3.connect(sys.argv[1], isolation_level=None)
+triggers = store.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+store.execute("BEGIN")
+for name, _ in triggers:
+    store.execute("DROP TRIGGER " + name)
+store.execute("""UPDATE entry SET body = replace(body, '"action":', '"action": ') WHERE seq = 2""")
+for _, sql in triggers:
+    store.execute(sql)
+store.execute("COMMIT")
+`;
 
 // The real binary with a data directory of its own, and what it backs up.
 export class Service {
@@ -90,6 +105,23 @@ export class Service {
   async dispose(): Promise<void> {
     await this.stop();
     rmSync(this.room, { recursive: true, force: true });
+  }
+
+  // While it is stopped: an entry is not any more what was signed.
+  breakLedger(): void {
+    execFileSync('python3', ['-c', kTamper, join(this.dataDir, 'strongroom.db')]);
+  }
+
+  // As a restic that was killed leaves it: nobody is there any more.
+  async leaveLock(repository: string, password: string): Promise<void> {
+    const env = { ...process.env, RESTIC_PASSWORD: password, RESTIC_CACHE_DIR: join(this.room, 'cache') };
+    const restic = spawn(process.env['STRONGROOM_RESTIC'] ?? 'restic', ['-r', repository, 'backup', '--stdin', '--json'], {
+      env, stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    await once(restic.stdout, 'data'); // it works, so it has locked
+    const gone = once(restic, 'exit');
+    restic.kill('SIGKILL');
+    await gone;
   }
 
   // Over the socket that only this user may use: an admin without a log-in.

@@ -24,12 +24,6 @@ export function setCsrfToken(token: string | null | undefined): void {
   csrfToken = token ?? null;
 }
 
-interface Envelope {
-  success: boolean;
-  message: string;
-  data: unknown;
-}
-
 function headersFor(method: string, hasBody: boolean, more: Record<string, string>): Headers {
   const headers = new Headers({ Accept: 'application/json', ...more });
   if (hasBody) headers.set('Content-Type', 'application/json');
@@ -64,21 +58,36 @@ interface Options {
   headers?: Record<string, string>;
 }
 
-async function ask<Data>(method: string, path: string, body: unknown, options: Options): Promise<Data> {
+// All that an answer says: `etag` names the version that was read, for an edit that must not undo somebody else's.
+export interface Answer<Data> {
+  data: Data;
+  message: string;
+  etag: string | null;
+  beside: Record<string, unknown>; // what a few answers have beside their data
+}
+
+export async function ask<Data>(
+  method: string, path: string, body?: unknown, options: Options = {},
+): Promise<Answer<Data>> {
   const response = await send(path, {
     method,
     headers: headersFor(method, body !== undefined, options.headers ?? {}),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-  const envelope = (await response.json()) as Envelope;
-  return envelope.data as Data;
+  const { success: _, data, message, ...beside } = (await response.json()) as Record<string, unknown>;
+  return { data: data as Data, message: String(message), etag: response.headers.get('ETag'), beside };
 }
 
-export const get = <Data>(path: string, options: Options = {}) => ask<Data>('GET', path, undefined, options);
-export const post = <Data>(path: string, body?: unknown, options: Options = {}) =>
-  ask<Data>('POST', path, body, options);
-export const remove = <Data>(path: string, options: Options = {}) => ask<Data>('DELETE', path, undefined, options);
+export const get = async <Data>(path: string, options: Options = {}) =>
+  (await ask<Data>('GET', path, undefined, options)).data;
+export const post = async <Data>(path: string, body?: unknown, options: Options = {}) =>
+  (await ask<Data>('POST', path, body, options)).data;
+export const remove = async <Data>(path: string, options: Options = {}) =>
+  (await ask<Data>('DELETE', path, undefined, options)).data;
+
+// An edit of what was seen: another version by now is refused with 412.
+export const ifMatch = (etag: string | null): Record<string, string> => (etag === null ? {} : { 'If-Match': etag });
 
 // "/api/v1/plans/a%2Fb/runs" of path`/api/v1/plans/${name}/runs`.
 export function path(texts: TemplateStringsArray, ...values: (string | number)[]): string {

@@ -40,3 +40,23 @@ export function totalsOf(run: LiveRun): Totals {
 
 export const finalStates: readonly RunState[] = ['succeeded', 'warning', 'failed', 'cancelled', 'interrupted'];
 export const isFinal = (state: RunState): boolean => finalStates.includes(state);
+
+export type Repository = Schemas['Repository'];
+export type Remark = NonNullable<Schemas['ChangedPlanAnswer']['remarks']>[number];
+export type RepositoryStats = NonNullable<Schemas['RepositoryStatsAnswer']['data']>;
+export type Lock = Schemas['Lock'];
+
+export type Severity = Schemas['Severity'];
+export type Entry = Schemas['Entry'];
+export type DamagedEntry = Schemas['DamagedEntry'];
+export type Checkpoint = NonNullable<Schemas['CheckpointAnswer']['data']>;
+export type Anchor = NonNullable<Schemas['AnchorsAnswer']['data']>['items'][number];
+
+export type User = Schemas['User'];
+// The contract names their members; src/auth/users.cpp writes all of them as text.
+export type Session = Record<'id' | 'user' | 'created_at' | 'last_seen_at' | 'expires_at' | 'address' | 'user_agent', string>;
+export type Token = Schemas['Token'];
+export type NewToken = NonNullable<Schemas['NewTokenAnswer']['data']>;
+export type Settings = NonNullable<Schemas['SettingsAnswer']['data']>;
+export type Issuer = Schemas['Issuer'];
+export type Finding = NonNullable<Schemas['FindingsAnswer']['data']>['findings'][number];

@@ -1,47 +1,11 @@
-import { IconDatabase, IconHelpCircle, IconLayoutDashboard, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { Link, useLocation } from 'wouter';
 import { Brand } from '../components/Brand';
-import { ConnectionBanner } from '../features/live/ConnectionBanner';
 import { StatusIcon } from '../features/dashboard/StatusIcon';
+import { ConnectionBanner } from '../features/live/ConnectionBanner';
 import { useLanguage } from '../lib/language';
+import { SidePlaces, ThumbPlaces } from './Places';
 import { UserMenu } from './UserMenu';
 import { useTabTitle } from './tab-title';
-
-const icon = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
-
-const places = [
-  { to: '/', name: 'dashboard', icon: <IconLayoutDashboard {...icon} /> },
-  { to: '/runs', name: 'runs', icon: <IconRefresh {...icon} /> },
-  { to: '/databases', name: 'databases', icon: <IconDatabase {...icon} /> },
-] as const;
-
-function isAt(location: string, to: string): boolean {
-  if (to === '/') return location === '/' || location === '/first-backup';
-  return location === to || location.startsWith(`${to}/`);
-}
-
-function Places() {
-  const { t } = useLanguage();
-  const [location] = useLocation();
-  return places.map((place) => (
-    <Link key={place.to} href={place.to} className="place" aria-current={isAt(location, place.to) ? 'page' : undefined}>
-      {place.icon}
-      <span>{t.places[place.name]}</span>
-    </Link>
-  ));
-}
-
-function HelpPlace() {
-  const { t } = useLanguage();
-  const [location] = useLocation();
-  return (
-    <Link href="/help" className="place" aria-current={isAt(location, '/help') ? 'page' : undefined}>
-      <IconHelpCircle {...icon} />
-      <span>{t.places.help}</span>
-    </Link>
-  );
-}
 
 // Navigation at the side; on a phone at the bottom, where the thumb is, with who is logged in at the top.
 export function Shell({ children }: { children: ReactNode }) {
@@ -55,9 +19,11 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className="shell">
         <nav className="side" aria-label={t.app.main}>
           <Brand />
-          <Places />
+          <div className="side-places">
+            <SidePlaces help={false} />
+          </div>
           <div className="side-foot">
-            <HelpPlace />
+            <SidePlaces help />
             <UserMenu />
           </div>
         </nav>
@@ -72,8 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
           {children}
         </main>
         <nav className="bottom" aria-label={t.app.main}>
-          <Places />
-          <HelpPlace />
+          <ThumbPlaces />
         </nav>
       </div>
     </>

@@ -1,6 +1,7 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import type { ComponentProps } from 'react';
+import { Link } from 'wouter';
 import { useLanguage } from '../lib/language';
 import { kLanguageNames, kLanguages } from '../messages/messages';
 import { useLogOut, useMe } from './session';
@@ -64,6 +65,11 @@ export function UserMenu() {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item
+          component={Link} href="/account" leftSection={<IconUserCircle size={16} stroke={1.5} aria-hidden />}
+        >
+          {t.access.accountTitle}
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} stroke={1.5} aria-hidden />} onClick={() => void logOut()}>
           {t.user.logOut}
         </Menu.Item>

@@ -5,8 +5,7 @@ import { keys, meQuery } from '../api/queries';
 import type { Me, Role } from '../api/types';
 import { NoAnswer } from '../components/NoAnswer';
 import { Waiting } from '../components/Waiting';
-
-const ranks: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
+import { mayRole } from '../lib/roles';
 
 const Context = createContext<Me | null>(null);
 
@@ -31,7 +30,7 @@ export function useMe(): Me {
 
 // What somebody may not do is not offered. The service refuses it in any case.
 export function useMay(needed: Role): boolean {
-  return ranks[useMe().role] >= ranks[needed];
+  return mayRole(useMe().role, needed);
 }
 
 export function useLogOut(): () => Promise<void> {

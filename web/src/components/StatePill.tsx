@@ -1,12 +1,13 @@
 import {
-  IconAlertTriangle, IconBan, IconCheck, IconClock, IconLoader, IconPlugOff, IconQuestionMark, IconX,
+  IconAlertTriangle, IconBan, IconBell, IconCheck, IconClock, IconInfoCircle, IconLoader, IconPlugOff, IconQuestionMark,
+  IconX,
 } from '@tabler/icons-react';
-import type { RunState } from '../api/types';
+import type { RunState, Severity } from '../api/types';
 import type { PlanState } from '../features/dashboard/plan-state';
 import { useLanguage } from '../lib/language';
 import './state-pill.css';
 
-type Look = 'good' | 'warn' | 'bad' | 'accent' | 'idle';
+export type Look = 'good' | 'warn' | 'bad' | 'accent' | 'idle';
 
 const runLooks: Record<RunState, [Look, typeof IconCheck]> = {
   queued: ['idle', IconClock],
@@ -27,7 +28,15 @@ const planLooks: Record<PlanState, [Look, typeof IconCheck]> = {
   running: ['accent', IconLoader],
 };
 
-function Pill({ look, icon: Icon, text }: { look: Look; icon: typeof IconCheck; text: string }) {
+const severityLooks: Record<Severity, [Look, typeof IconCheck]> = {
+  info: ['idle', IconInfoCircle],
+  notice: ['accent', IconBell],
+  warning: ['warn', IconAlertTriangle],
+  error: ['bad', IconX],
+  critical: ['bad', IconX],
+};
+
+export function Pill({ look, icon: Icon, text }: { look: Look; icon: typeof IconCheck; text: string }) {
   return (
     <span className="pill" data-look={look}>
       <Icon size={14} stroke={1.9} aria-hidden />
@@ -52,4 +61,10 @@ export function LedgerPill({ state }: { state: 'intact' | 'broken' | 'acknowledg
   const { t } = useLanguage();
   const [look, icon] = planLooks[state === 'intact' ? 'protected' : state === 'broken' ? 'failed' : 'attention'];
   return <Pill look={look} icon={icon} text={t.dashboard.ledgerStates[state]} />;
+}
+
+export function SeverityPill({ severity }: { severity: Severity }) {
+  const { t } = useLanguage();
+  const [look, icon] = severityLooks[severity];
+  return <Pill look={look} icon={icon} text={t.ledger.severities[severity]} />;
 }

@@ -12,10 +12,15 @@ function texts(value: unknown, at: string): [string, string][] {
 
 // Names, and words that both languages have.
 const same = new Set([
-  '.app.name', '.logIn.username', '.dashboard.postgres', '.dashboard.details', '.dashboard.ledger',
-  '.run.steps.dump', '.runs.plan', '.runs.tabs.details', '.runs.snapshot', '.runs.dump', '.report.hash',
-  '.report.checkpoint', '.databases.dumps', '.databases.server', '.help.list.0.0', '.help.list.2.0', '.help.list.3.0',
-  '.help.list.4.0',
+  '.app.name', '.places.snapshots', '.places.ledger',
+  '.logIn.username',
+  '.dashboard.postgres', '.dashboard.details', '.dashboard.ledger',
+  '.run.steps.dump', '.runs.plan', '.runs.tabs.details', '.runs.snapshot', '.runs.dump',
+  '.report.hash', '.report.checkpoint',
+  '.databases.dumps', '.databases.server',
+  '.databaseForms.fields.port', '.ledger.title', '.repositories.name', '.repositories.fields.port',
+  ...['sftp', 's3', 'rclone', 'b2', 'azure', 'gs', 'swift'].map((name) => `.repositories.shortBackends.${name}`),
+  '.help.list.0.0', '.help.list.2.0', '.help.list.3.0', '.help.list.4.0',
 ]);
 
 describe('the catalogue', () => {

@@ -1,4 +1,5 @@
 import { totalsOf, type LiveRun } from '../../api/types';
+import { Bar } from '../../components/Bar';
 import { Figures, type Fact } from '../../components/Facts';
 import { useLanguage, type Formats } from '../../lib/language';
 import type { Messages } from '../../messages/messages';
@@ -30,25 +31,6 @@ export function progressFacts(run: LiveRun, t: Messages, f: Formats): Fact[] {
   return facts;
 }
 
-function Bar({ run }: { run: LiveRun }) {
-  const { t, f } = useLanguage();
-  const { percent } = run;
-  const known = percent !== null ? { 'aria-valuenow': Math.floor(percent), 'aria-valuetext': f.percent(percent) } : {};
-  return (
-    <div
-      className="bar"
-      role="progressbar"
-      aria-label={t.run.progress(run.plan)}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      data-unknown={percent === null || undefined}
-      {...known}
-    >
-      <i style={{ width: percent === null ? '100%' : `${percent}%` }} />
-    </div>
-  );
-}
-
 function isReading(run: LiveRun): boolean {
   const now = run.steps.findLast((step) => step.state === 'running');
   return now === undefined || ['backup', 'dump', 'restore', 'enumerate'].includes(now.name);
@@ -60,7 +42,7 @@ export function Progress({ run }: { run: LiveRun }) {
   const hasFigures = run.state === 'running' && isReading(run);
   return (
     <>
-      <Bar run={run} />
+      <Bar label={t.run.progress(run.plan)} percent={run.percent} />
       {hasFigures && <Figures facts={progressFacts(run, t, f)} />}
     </>
   );

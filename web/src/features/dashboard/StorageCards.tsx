@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
 import { storageQuery, verificationQuery } from '../../api/queries';
 import type { LedgerView, StoragePlace } from '../../api/types';
 import { LedgerPill } from '../../components/StatePill';
@@ -6,23 +7,7 @@ import { LoadFailed } from '../../components/Problem';
 import { CardSkeleton } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
 import { Moment } from '../../components/Moment';
-
-function Space({ place }: { place: StoragePlace }) {
-  const { t, f } = useLanguage();
-  const { free_bytes: free, total_bytes: total } = place;
-  if (free === null || total === null || total === 0)
-    return <p className="soft small">{place.problem ?? t.dashboard.spaceUnknown}</p>;
-  const used = Math.min(100, Math.max(0, (1 - free / total) * 100));
-  const [left, all] = f.bytesOf(free, total);
-  return (
-    <>
-      <div className="meter" data-full={used > 95 || undefined} aria-hidden>
-        <i style={{ width: `${used}%` }} />
-      </div>
-      <p className="soft small">{t.dashboard.free(left, all)}</p>
-    </>
-  );
-}
+import { Space } from '../../components/Space';
 
 function Place({ place }: { place: StoragePlace }) {
   const { t, f } = useLanguage();
@@ -30,7 +15,11 @@ function Place({ place }: { place: StoragePlace }) {
   return (
     <article className="card place-card">
       <div className="row">
-        <h3 className="card-title">{name}</h3>
+        <h3 className="card-title">
+          <Link href={place.kind === 'repository' ? `/repositories/${place.name}` : '/databases'} className="quiet">
+            {name}
+          </Link>
+        </h3>
         <span className="grow" />
         {place.count !== null && <span className="soft small">{t.dashboard.dumps(place.count, f.count(place.count))}</span>}
       </div>
@@ -48,7 +37,11 @@ function LedgerCard({ ledger }: { ledger: LedgerView }) {
   return (
     <article className="card place-card">
       <div className="row">
-        <h3 className="card-title">{t.dashboard.ledger}</h3>
+        <h3 className="card-title">
+          <Link href="/ledger" className="quiet">
+            {t.dashboard.ledger}
+          </Link>
+        </h3>
         <span className="grow" />
         <LedgerPill state={ledger.state} />
       </div>

@@ -59,6 +59,14 @@ export function DatabaseSection({ database }: { database: Database }) {
         </div>
         {mayCreate && (
           <Button
+            component={Link} href={`/databases/${database.name}/edit`} variant="default" className="full-on-phone"
+            aria-label={`${t.forms.edit}: ${database.name}`}
+          >
+            {t.forms.edit}
+          </Button>
+        )}
+        {mayCreate && (
+          <Button
             className="full-on-phone"
             loading={create.isPending}
             disabled={running.length > 0}

@@ -12,11 +12,15 @@ import { Note } from '../../components/Note';
 import { LoadFailed, Problem, toldOf } from '../../components/Problem';
 import { CardSkeleton } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
+import { RestoreDump } from './RestoreDump';
 
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
 const targetOf = (dump: Dump, more = '') =>
   path`/api/v1/database/backups/${dump.filename}` + more + query({ database: dump.database });
+
+// Roles and tablespaces of a whole server: nothing that is restored into a database.
+const isGlobals = (dump: Dump) => dump.filename.endsWith('.globals.sql.gz');
 
 function RemoveButton({ dump, removed }: { dump: Dump; removed: (filename: string) => void }) {
   const { t } = useLanguage();
@@ -77,6 +81,7 @@ function DumpActions({ dump, removed }: { dump: Dump; removed: (filename: string
         >
           {t.databases.verify}
         </Button>
+        {!isGlobals(dump) && <RestoreDump dump={dump} />}
         <RemoveButton dump={dump} removed={removed} />
       </div>
       {verify.data && (

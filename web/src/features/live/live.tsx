@@ -3,6 +3,7 @@ import { createContext, useContext, useEffect, useState, useSyncExternalStore, t
 import { keys } from '../../api/queries';
 import { isFinal } from '../../api/types';
 import { LiveConnection, type LiveState, type News, type SocketLike } from './connection';
+import type { EventMessage } from './reducer';
 
 const Context = createContext<LiveConnection | null>(null);
 
@@ -11,23 +12,23 @@ function openSocket(path: string): SocketLike {
   return new WebSocket(`${scheme}://${location.host}${path}`) as unknown as SocketLike;
 }
 
-// What an event makes old. Progress makes nothing old: it is in the picture.
+const kAnything = [keys.status, keys.runs, keys.plans, keys.history, keys.dumps, keys.entries, keys.repositories, keys.databases];
+const kConfigured = [keys.status, keys.plans, keys.databases, keys.repositories, keys.storage, keys.verification];
+const kEnded = [keys.history, keys.dumps, keys.storage, keys.snapshots, keys.repositories, keys.holdings, keys.locks];
+const kAccess = [keys.users, keys.sessions, keys.tokens, keys.issuers, keys.settings];
+
+// What an event makes old, besides the list of entries. Progress makes nothing old: it is in the picture.
+function oldBy({ kind, data }: EventMessage): (readonly string[])[] {
+  if (data.run) return [keys.runs, keys.status, ...(isFinal(data.run.state) ? kEnded : [])];
+  if (/^(plan|repository|database|ledger)\./.test(kind)) return kind === 'repository.unlock' ? [keys.locks] : kConfigured;
+  if (kind.startsWith('dump.')) return [keys.dumps];
+  if (kind.startsWith('anchor.')) return [keys.anchors];
+  return /^(user|session|token|login|logout|setting)/.test(kind) ? kAccess : [];
+}
+
 function refresh(client: QueryClient, news: News): void {
-  const again = (key: readonly unknown[]) => void client.invalidateQueries({ queryKey: key });
-  if (news.type === 'snapshot') {
-    for (const key of [keys.status, keys.runs, keys.history, keys.dumps]) again(key);
-    return;
-  }
-  const { kind, data } = news.event;
-  if (data.run) {
-    again(keys.runs);
-    again(keys.status);
-    if (isFinal(data.run.state)) for (const key of [keys.history, keys.dumps, keys.storage]) again(key);
-  } else if (/^(plan|repository|database|ledger)\./.test(kind)) {
-    for (const key of [keys.status, keys.databases, keys.storage, keys.verification]) again(key);
-  } else if (kind.startsWith('dump.')) {
-    again(keys.dumps);
-  }
+  const old = news.type === 'snapshot' ? kAnything : [keys.entries, ...oldBy(news.event)];
+  for (const queryKey of old) void client.invalidateQueries({ queryKey });
 }
 
 // Lives for as long as somebody is logged in.

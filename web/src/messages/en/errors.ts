@@ -5,7 +5,7 @@ export interface ErrorWords {
   next: string;
 }
 
-export const errorsEn: Record<string, ErrorWords> & { ERROR_INTERNAL: ErrorWords } = {
+export const errors: Record<string, ErrorWords> & { ERROR_INTERNAL: ErrorWords } = {
   ERROR_NETWORK: { what: 'The repository could not be reached over the network', next: 'Check the connection and that the server is up, then start the backup again. What was already transferred is not sent twice.' },
   ERROR_REPOSITORY_MISSING: { what: 'There is no repository at this place', next: 'Check where the repository is, and whether its disk is mounted.' },
   ERROR_REPOSITORY_LOCKED: { what: 'The repository is locked', next: 'Wait until the other program has finished. If it is gone for good, remove the lock with strongroom repo unlock.' },

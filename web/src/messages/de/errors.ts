@@ -1,6 +1,6 @@
-import type { errorsEn } from './errors-en';
+import type { Messages } from '../messages';
 
-export const errorsDe: typeof errorsEn = {
+export const errors: Messages['errors'] = {
   ERROR_NETWORK: { what: 'Das Repository war über das Netz nicht erreichbar', next: 'Prüfen Sie die Verbindung und ob der Server läuft, und starten Sie die Sicherung dann erneut. Was schon übertragen ist, wird nicht noch einmal gesendet.' },
   ERROR_REPOSITORY_MISSING: { what: 'An diesem Ort ist kein Repository', next: 'Prüfen Sie, wo das Repository liegt und ob sein Datenträger eingehängt ist.' },
   ERROR_REPOSITORY_LOCKED: { what: 'Das Repository ist gesperrt', next: 'Warten Sie, bis das andere Programm fertig ist. Läuft es nicht mehr, entfernt strongroom repo unlock die Sperre.' },

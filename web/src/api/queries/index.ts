@@ -1,0 +1,11 @@
+// What is asked of the service, a file for each resource.
+export * from './access';
+export * from './databases';
+export * from './folders';
+export * from './keys';
+export * from './ledger';
+export * from './repositories';
+export * from './runs';
+export * from './session';
+export * from './settings';
+export * from './status';

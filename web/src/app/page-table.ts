@@ -1,0 +1,56 @@
+import {
+  IconArchive, IconDatabase, IconHelpCircle, IconLayoutDashboard, IconListSearch, IconRefresh, IconSettings, IconStethoscope,
+  IconUsers,
+} from '@tabler/icons-react';
+import { lazy, type ComponentType } from 'react';
+import type { Role } from '../api/types';
+import { DashboardPage } from '../features/dashboard/DashboardPage';
+import type { Messages } from '../messages/messages';
+
+interface Entry {
+  at: readonly [string, ...string[]]; // its paths; the first one is where its place leads
+  page: ComponentType;
+  role?: Role; // who may see it; everybody unless given
+}
+export interface PlaceEntry extends Entry {
+  name: keyof Messages['places'];
+  icon: ComponentType<{ size?: number; stroke?: number; 'aria-hidden'?: boolean }>;
+  group: 'now' | 'kept' | 'stored' | 'service' | 'help';
+}
+interface InnerEntry extends Entry {
+  below: string; // the place that is lit meanwhile
+}
+export type PageEntry = PlaceEntry | InnerEntry;
+
+// Every page, an entry each, in the order of the navigation. What the dashboard does not need is loaded when somebody
+// goes there.
+export const pages: readonly PageEntry[] = [
+  // What happens.
+  { at: ['/'], page: DashboardPage, name: 'dashboard', icon: IconLayoutDashboard, group: 'now' },
+  { at: ['/first-backup'], page: lazy(() => import('../features/first-backup/FirstBackupPage')), below: '/' },
+  { at: ['/runs'], page: lazy(() => import('../features/runs/RunsPage')), name: 'runs', icon: IconRefresh, group: 'now' },
+  { at: ['/runs/:id', '/runs/:id/:tab'], page: lazy(() => import('../features/runs/RunPage')), below: '/runs' },
+
+  // What is protected.
+  { at: ['/databases'], page: lazy(() => import('../features/databases/DatabasesPage')), name: 'databases', icon: IconDatabase, group: 'kept' },
+  { at: ['/new/database'], page: lazy(() => import('../features/databases/AddDatabasePage')), below: '/databases', role: 'admin' },
+  { at: ['/databases/:name/edit'], page: lazy(() => import('../features/databases/EditDatabasePage')), below: '/databases', role: 'admin' },
+
+  // What was stored, and the record of it.
+  { at: ['/repositories'], page: lazy(() => import('../features/repositories/RepositoriesPage')), name: 'repositories', icon: IconArchive, group: 'stored' },
+  { at: ['/new/repository'], page: lazy(() => import('../features/repositories/AddRepositoryPage')), below: '/repositories', role: 'admin' },
+  { at: ['/repositories/:name'], page: lazy(() => import('../features/repositories/RepositoryPage')), below: '/repositories' },
+  { at: ['/repositories/:name/edit'], page: lazy(() => import('../features/repositories/EditRepositoryPage')), below: '/repositories', role: 'admin' },
+  { at: ['/ledger', '/ledger/:tab'], page: lazy(() => import('../features/ledger/LedgerPage')), name: 'ledger', icon: IconListSearch, group: 'stored' },
+  { at: ['/ledger/entries/:seq'], page: lazy(() => import('../features/ledger/EntryPage')), below: '/ledger' },
+
+  // The service itself.
+  { at: ['/users', '/users/:tab'], page: lazy(() => import('../features/access/AccessPage')), name: 'users', icon: IconUsers, group: 'service', role: 'admin' },
+  { at: ['/settings'], page: lazy(() => import('../features/settings/SettingsPage')), name: 'settings', icon: IconSettings, group: 'service', role: 'admin' },
+  { at: ['/doctor'], page: lazy(() => import('../features/doctor/DoctorPage')), name: 'doctor', icon: IconStethoscope, group: 'service', role: 'admin' },
+  { at: ['/account'], page: lazy(() => import('../features/access/AccountPage')), below: '/account' },
+
+  { at: ['/help'], page: lazy(() => import('../features/help/HelpPage')), name: 'help', icon: IconHelpCircle, group: 'help' },
+];
+
+export const NotFoundPage = lazy(() => import('../features/help/NotFoundPage'));

@@ -1,0 +1,19 @@
+import type { Finding } from '../../api/types';
+
+const order = { problem: 0, warning: 1, ok: 2 } as const;
+
+// What has to be mended first, then what deserves a look; within that as the service has it.
+export const bySeverity = (findings: readonly Finding[]): Finding[] =>
+  findings.toSorted((a, b) => order[a.state] - order[b.state]);
+
+const signs = { problem: 'PROBLEM', warning: 'WARNING', ok: 'ok' } as const;
+
+// For a ticket or a mail.
+export function reportOf(findings: readonly Finding[]): string {
+  return bySeverity(findings)
+    .map(({ subject, state, message, mend }) => `${signs[state]}  ${subject}: ${message}${mend === null ? '' : `\n  → ${mend}`}\n`)
+    .join('');
+}
+
+// A command can be copied as it is; a sentence is read. Commands begin with a program's small letter and have no full stop.
+export const isCommand = (mend: string): boolean => /^[a-z][\w-]*( |$)/.test(mend) && !/\.$/.test(mend);

@@ -1,0 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
+import { checksQuery, storageQuery } from '../../api/queries';
+import type { Repository, StoragePlace } from '../../api/types';
+import { useOverview } from '../dashboard/overview';
+import { healthOf, type Health } from './health';
+
+export function usePlaceOf(name: string): StoragePlace | undefined {
+  return useQuery(storageQuery).data?.find((place) => place.kind === 'repository' && place.name === name);
+}
+
+// null while it is not known yet.
+export function useHealth(repository: Repository): Health | null {
+  const checks = useQuery(checksQuery).data;
+  const { plans } = useOverview();
+  const place = usePlaceOf(repository.name);
+  if (!checks || !plans) return null;
+  return healthOf(repository, { checks, plans, place, now: Date.now() });
+}

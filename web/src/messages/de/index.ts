@@ -1,0 +1,33 @@
+import type { Messages } from '../messages';
+import * as access from './access';
+import * as app from './app';
+import * as dashboard from './dashboard';
+import * as databaseForms from './database-forms';
+import * as databases from './databases';
+import { errors } from './errors';
+import * as firstBackup from './first-backup';
+import * as forms from './forms';
+import * as help from './help';
+import * as ledger from './ledger';
+import * as logIn from './log-in';
+import * as repositories from './repositories';
+import * as runs from './runs';
+import * as settings from './settings';
+
+export const de: Messages = {
+  code: 'de',
+  errors,
+  ...app,
+  ...logIn,
+  ...dashboard,
+  ...runs,
+  ...firstBackup,
+  ...databases,
+  ...databaseForms,
+  ...forms,
+  ...ledger,
+  ...repositories,
+  ...access,
+  ...settings,
+  ...help,
+};

@@ -3,9 +3,12 @@ import * as dashboard from './dashboard';
 import * as databases from './databases';
 import { errors } from './errors';
 import * as firstBackup from './first-backup';
+import * as folders from './folders';
 import * as help from './help';
 import * as logIn from './log-in';
+import * as plans from './plans';
 import * as runs from './runs';
+import * as snapshots from './snapshots';
 
 // Everything these pages say, in English: a file for each feature, and each of its exports is a part of the catalogue.
 // German is held to have the same by its type (messages.ts).
@@ -16,7 +19,10 @@ export const en = {
   ...logIn,
   ...dashboard,
   ...runs,
+  ...plans,
+  ...snapshots,
   ...firstBackup,
   ...databases,
+  ...folders,
   ...help,
 };

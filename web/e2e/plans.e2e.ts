@@ -171,7 +171,7 @@ test('a viewer sees what a plan holds, and is offered nothing more', async () =>
   await page.getByRole('heading', { name: 'What it holds' }).waitFor();
   for (const name of [/Save/, /Remove/, /Create backup/]) expect(await page.getByRole('button', { name }).count()).toBe(0);
   for (const name of ['Edit', 'Preview', 'Add a plan']) expect(await page.getByRole('link', { name }).count()).toBe(0);
-  await page.goto(`${service.url}/new-plan`);
+  await page.goto(`${service.url}/new/plan`);
   await page.getByRole('heading', { name: 'You may not do this' }).waitFor();
   await page.goto(`${service.url}/plans/nowhere`);
   await page.getByRole('heading', { name: 'There is no such plan' }).waitFor();

@@ -39,7 +39,7 @@ export async function planPages(page: Page, service: Service, look: string, shoo
   await go('/plans/shop/edit');
   await page.locator('.save-bar').waitFor();
   await shoot(page, `${look}-plan-database`);
-  await go('/new-plan');
+  await go('/new/plan');
   await page.locator('.folders li').nth(3).waitFor();
   await shoot(page, `${look}-plan-new`);
 }

@@ -32,7 +32,7 @@ export const pages: readonly PageEntry[] = [
   // What is protected.
   { at: ['/plans'], page: lazy(() => import('../features/plans/PlansPage')), name: 'plans', icon: IconListDetails, group: 'kept' },
   { at: ['/plans/:name/:tab?'], page: lazy(() => import('../features/plans/PlanPage')), below: '/plans' },
-  { at: ['/new-plan'], page: lazy(() => import('../features/plans/NewPlanPage')), below: '/plans', role: 'admin' },
+  { at: ['/new/plan'], page: lazy(() => import('../features/plans/NewPlanPage')), below: '/plans', role: 'admin' },
   { at: ['/databases'], page: lazy(() => import('../features/databases/DatabasesPage')), name: 'databases', icon: IconDatabase, group: 'kept' },
 
   // What was stored, and the record of it.

@@ -95,7 +95,7 @@ export default function PlansPage() {
   const { data, error, refetch } = useQuery(plansQuery);
   const removed = lastRemoved();
   const add = (
-    <Button component={Link} href="/new-plan">
+    <Button component={Link} href="/new/plan">
       {t.plans.add}
     </Button>
   );

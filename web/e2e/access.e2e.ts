@@ -29,8 +29,10 @@ test('the first visit: the link makes the admin once', async () => {
   await page.getByRole('alert').waitFor();
   await page.getByLabel('Password').first().fill(kPassword);
   await page.getByRole('button', { name: 'Create admin' }).click();
-  await page.getByRole('heading', { name: 'No backups performed' }).waitFor();
+  await page.getByRole('heading', { name: 'What should be protected?' }).waitFor();
   expect(new URL(page.url()).hash).toBe('');
+  await page.getByRole('link', { name: 'Not now' }).click();
+  await page.getByRole('heading', { name: 'No backups performed' }).waitFor();
   await page.goto(service.setup);
   await page.reload();
   await page.getByRole('heading', { name: 'The admin is made already' }).waitFor();
@@ -68,7 +70,7 @@ test('a viewer is offered nothing that changes anything, and the API refuses it 
   }, id);
   expect(refused).toBe(403);
   await page.goto(`${service.url}/first-backup`);
-  await page.getByRole('heading', { name: 'It takes an admin to choose folders' }).waitFor();
+  await page.getByRole('heading', { name: 'It takes an admin to choose what is backed up' }).waitFor();
   await service.letChecksGo();
   await service.runEnded(id);
 });

@@ -2,6 +2,9 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
+import { firstBackupPages } from './pictures/first-backup';
+import { planPages } from './pictures/plans';
+import { snapshotPages } from './pictures/snapshots';
 import { Browser, kDesktop, kPhone, logIn, type Look } from './support/browser';
 import { servicePages } from './support/pages';
 import { Postgres } from './support/postgres';
@@ -46,6 +49,8 @@ async function makeFull(): Promise<void> {
     runs[plan] = id;
   }
   await full.made('POST', '/api/v1/database/backup');
+  full.folder('documents', 32, 60_000);
+  await full.runEnded(await full.startBackup('documents'));
 }
 
 beforeAll(async () => {
@@ -79,9 +84,14 @@ async function withPastDays(page: Page): Promise<void> {
   });
 }
 
+// In a window as high as the page: what keeps to its lower edge would stand in the middle of the picture.
 async function shoot(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
+  const size = page.viewportSize()!;
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (height > size.height) await page.setViewportSize({ width: size.width, height });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });
+  await page.setViewportSize(size);
 }
 
 async function emptyPages(page: Page, look: string): Promise<void> {
@@ -94,9 +104,11 @@ async function emptyPages(page: Page, look: string): Promise<void> {
   await logIn(page, empty, 'ada');
   await page.locator('.empty').waitFor();
   await shoot(page, `${look}-dashboard-empty`);
-  await page.goto(`${empty.url}/first-backup`);
-  await page.locator('.folders').waitFor();
-  await shoot(page, `${look}-first-backup`);
+  for (const place of ['plans', 'snapshots']) {
+    await page.goto(`${empty.url}/${place}`);
+    await page.locator('.empty').waitFor();
+    await shoot(page, `${look}-${place}-empty`);
+  }
   await page.goto(`${empty.url}/runs`);
   await page.locator('.empty').waitFor();
   await shoot(page, `${look}-runs-empty`);
@@ -135,6 +147,8 @@ async function fullPages(page: Page, look: string): Promise<void> {
   await page.locator('.dump-list li').first().waitFor();
   await page.locator('.figures > div').nth(3).waitFor();
   await shoot(page, `${look}-databases`);
+  await planPages(page, full, look, shoot);
+  await snapshotPages(page, full, look, shoot);
   await page.goto(`${full.url}/help`);
   await page.locator('.help-card').first().waitFor();
   await shoot(page, `${look}-help`);
@@ -167,6 +181,7 @@ test.each(looks)('%s', async (name, look) => {
   const browser = await Browser.open(look);
   const page = await browser.page();
   await emptyPages(page, name);
+  await firstBackupPages(page, name, shoot);
   await browser.context.clearCookies();
   await fullPages(page, name);
   await failedAndStale(page, name);

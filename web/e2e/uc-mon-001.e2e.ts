@@ -73,19 +73,19 @@ describe('main flow', () => {
   });
 });
 
-test('AF-1: nothing was backed up yet, and the first backup is one form away', async () => {
+test('AF-1: nothing was backed up yet, and the first backup is a few clicks away', async () => {
   const folder = service.folder('letters', 12, 20_000);
   await logIn(page, service, 'ada');
   await page.getByRole('heading', { name: 'No backups performed' }).waitFor();
   await page.getByRole('link', { name: 'Create First Backup' }).click();
   await page.getByLabel('Path').fill(service.room);
   await page.getByRole('button', { name: 'Open', exact: true }).click();
-  await page.getByRole('list', { name: 'Folders' }).getByRole('button', { name: 'letters', exact: true }).click();
-  await page.getByText(folder, { exact: true }).waitFor();
-  await page.getByRole('button', { name: 'Back up letters' }).click();
-  await page.getByText('Your first backup was started').waitFor();
-  await page.getByText(/recovery\/default\.txt$/).waitFor();
-  await page.getByRole('button', { name: 'Watch it on the dashboard' }).click();
+  await page.getByRole('button', { name: `Add ${folder}` }).click();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('heading', { name: 'Where should it be kept?' }).waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Start the backup' }).click();
+  await page.getByRole('link', { name: 'Watch it on the dashboard' }).click();
   await page.getByRole('heading', { name: 'Your plan is protected.' }).waitFor();
 });
 

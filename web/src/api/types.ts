@@ -41,6 +41,11 @@ export function totalsOf(run: LiveRun): Totals {
 export const finalStates: readonly RunState[] = ['succeeded', 'warning', 'failed', 'cancelled', 'interrupted'];
 export const isFinal = (state: RunState): boolean => finalStates.includes(state);
 
+export type Plan = Schemas['Plan'];
+export type PlanChange = Schemas['PlanChange'];
+export type Files = Schemas['Files'];
+export type DumpOptions = Schemas['DumpOptions'];
+export type Retention = Schemas['Retention'];
 export type Repository = Schemas['Repository'];
 export type Remark = NonNullable<Schemas['ChangedPlanAnswer']['remarks']>[number];
 export type RepositoryStats = NonNullable<Schemas['RepositoryStatsAnswer']['data']>;
@@ -60,3 +65,69 @@ export type NewToken = NonNullable<Schemas['NewTokenAnswer']['data']>;
 export type Settings = NonNullable<Schemas['SettingsAnswer']['data']>;
 export type Issuer = Schemas['Issuer'];
 export type Finding = NonNullable<Schemas['FindingsAnswer']['data']>['findings'][number];
+
+// The contract leaves these open; this is what src/preview/preview_json.cpp writes.
+export type RuleKind =
+  | 'exclude' | 'iexclude' | 'exclude_file' | 'iexclude_file' | 'own_data' | 'exclude_if_present' | 'exclude_caches'
+  | 'one_file_system' | 'exclude_larger_than' | 'sockets';
+export interface Rule {
+  kind: RuleKind;
+  text: string;
+  file: string | null;
+  line: number | null;
+  description: string;
+}
+export interface Removed {
+  files: number;
+  directories: number;
+  other: number;
+  bytes: number;
+}
+export interface Preview {
+  files: number;
+  bytes: number;
+  directories: number;
+  other: number;
+  largest: { path: string; files: number; bytes: number }[];
+  rules: (Rule & { removed: Removed })[];
+  unreadable: { path: string; reason: string }[];
+  unreadable_count: number;
+  missing: string[];
+}
+export interface Explanation {
+  path: string;
+  fate: 'taken' | 'left_out' | 'above_a_source' | 'not_below_a_source' | 'not_there' | 'unreadable';
+  at: string;
+  source: string;
+  rule: Rule | null;
+  taken_back: Rule | null;
+  reason: string;
+  sentence: string;
+}
+
+export type Snapshot = Schemas['Snapshot'];
+export type FoundEntry = NonNullable<Schemas['FoundEntriesAnswer']['data']>['items'][number];
+// Lines of the streams, src/domain/json.cpp.
+export interface TreeEntry {
+  path: string;
+  type: string; // dir, file, symlink, …
+  size: number;
+  modified: string | null;
+}
+export interface SnapshotChange {
+  path: string;
+  change: 'added' | 'removed' | 'modified' | 'type' | 'metadata';
+}
+export interface ChangeCounts {
+  files: number;
+  directories: number;
+  others: number;
+  bytes: number;
+}
+export interface DifferenceEnd {
+  from: string;
+  to: string;
+  changed_files: number;
+  added: ChangeCounts;
+  removed: ChangeCounts;
+}

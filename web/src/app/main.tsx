@@ -3,6 +3,7 @@ import 'virtual:theme.css';
 import './tokens.css';
 import './base.css';
 import './shell.css';
+import './page-parts.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';

@@ -9,7 +9,7 @@ const all: readonly PageEntry[] = [
   { at: ['/'], page, name: 'dashboard', icon, group: 'now' },
   { at: ['/first-backup'], page, below: '/' },
   { at: ['/runs'], page, name: 'runs', icon, group: 'now' },
-  { at: ['/runs/:id', '/runs/:id/:tab'], page, below: '/runs' },
+  { at: ['/runs/:id/:tab?'], page, below: '/runs' },
   { at: ['/users'], page, name: 'users', icon, group: 'service', role: 'admin' },
 ];
 

@@ -1,6 +1,6 @@
 import {
-  IconArchive, IconDatabase, IconHelpCircle, IconLayoutDashboard, IconListSearch, IconRefresh, IconSettings, IconStethoscope,
-  IconUsers,
+  IconArchive, IconCamera, IconDatabase, IconHelpCircle, IconLayoutDashboard, IconListDetails, IconListSearch, IconRefresh,
+  IconSettings, IconStethoscope, IconUsers,
 } from '@tabler/icons-react';
 import { lazy, type ComponentType } from 'react';
 import type { Role } from '../api/types';
@@ -8,7 +8,8 @@ import { DashboardPage } from '../features/dashboard/DashboardPage';
 import type { Messages } from '../messages/messages';
 
 interface Entry {
-  at: readonly [string, ...string[]]; // its paths; the first one is where its place leads
+  at: readonly [string, ...string[]]; // its paths, of which the first is where its place leads. From one to another the
+  // page begins anew; to stay it is one path, with what may be missing in it: '/runs/:id/:tab?'
   page: ComponentType;
   role?: Role; // who may see it; everybody unless given
 }
@@ -29,9 +30,12 @@ export const pages: readonly PageEntry[] = [
   { at: ['/'], page: DashboardPage, name: 'dashboard', icon: IconLayoutDashboard, group: 'now' },
   { at: ['/first-backup'], page: lazy(() => import('../features/first-backup/FirstBackupPage')), below: '/' },
   { at: ['/runs'], page: lazy(() => import('../features/runs/RunsPage')), name: 'runs', icon: IconRefresh, group: 'now' },
-  { at: ['/runs/:id', '/runs/:id/:tab'], page: lazy(() => import('../features/runs/RunPage')), below: '/runs' },
+  { at: ['/runs/:id/:tab?'], page: lazy(() => import('../features/runs/RunPage')), below: '/runs' },
 
   // What is protected.
+  { at: ['/plans'], page: lazy(() => import('../features/plans/PlansPage')), name: 'plans', icon: IconListDetails, group: 'kept' },
+  { at: ['/plans/:name/:tab?'], page: lazy(() => import('../features/plans/PlanPage')), below: '/plans' },
+  { at: ['/new/plan'], page: lazy(() => import('../features/plans/NewPlanPage')), below: '/plans', role: 'admin' },
   { at: ['/databases'], page: lazy(() => import('../features/databases/DatabasesPage')), name: 'databases', icon: IconDatabase, group: 'kept' },
   { at: ['/new/database'], page: lazy(() => import('../features/databases/AddDatabasePage')), below: '/databases', role: 'admin' },
   { at: ['/databases/:name/edit'], page: lazy(() => import('../features/databases/EditDatabasePage')), below: '/databases', role: 'admin' },
@@ -41,6 +45,8 @@ export const pages: readonly PageEntry[] = [
   { at: ['/new/repository'], page: lazy(() => import('../features/repositories/AddRepositoryPage')), below: '/repositories', role: 'admin' },
   { at: ['/repositories/:name'], page: lazy(() => import('../features/repositories/RepositoryPage')), below: '/repositories' },
   { at: ['/repositories/:name/edit'], page: lazy(() => import('../features/repositories/EditRepositoryPage')), below: '/repositories', role: 'admin' },
+  { at: ['/snapshots'], page: lazy(() => import('../features/snapshots/SnapshotsPage')), name: 'snapshots', icon: IconCamera, group: 'stored' },
+  { at: ['/snapshots/:repository/:id/:tab?'], page: lazy(() => import('../features/snapshots/SnapshotPage')), below: '/snapshots' },
   { at: ['/ledger', '/ledger/:tab'], page: lazy(() => import('../features/ledger/LedgerPage')), name: 'ledger', icon: IconListSearch, group: 'stored' },
   { at: ['/ledger/entries/:seq'], page: lazy(() => import('../features/ledger/EntryPage')), below: '/ledger' },
 

@@ -1,4 +1,4 @@
-import { Button, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Button, Checkbox, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 // One accent: deep green on paper (shade 7), a light one on the dark (shade 4).
 const accent: MantineColorsTuple = [
@@ -24,6 +24,10 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
-  // Named, so that styles can tell it.
-  components: { Button: Button.extend({ defaultProps: { variant: 'filled' } }) },
+  components: {
+    // Named, so that styles can tell it.
+    Button: Button.extend({ defaultProps: { variant: 'filled' } }),
+    // As round as everything else, a box would look like one of several to choose from.
+    Checkbox: Checkbox.extend({ defaultProps: { radius: 'sm' } }),
+  },
 });

@@ -16,11 +16,13 @@ const same = new Set([
   '.logIn.username',
   '.dashboard.postgres', '.dashboard.details', '.dashboard.ledger',
   '.run.steps.dump', '.runs.plan', '.runs.tabs.details', '.runs.snapshot', '.runs.dump',
+  '.plans.name',
+  '.snapshots.title', '.snapshots.snapshot', '.snapshots.repository', '.snapshots.plan',
   '.report.hash', '.report.checkpoint',
   '.databases.dumps', '.databases.server',
   '.databaseForms.fields.port', '.ledger.title', '.repositories.name', '.repositories.fields.port',
   ...['sftp', 's3', 'rclone', 'b2', 'azure', 'gs', 'swift'].map((name) => `.repositories.shortBackends.${name}`),
-  '.help.list.0.0', '.help.list.2.0', '.help.list.3.0', '.help.list.4.0',
+  '.help.list.0.0', '.help.list.2.0', '.help.list.3.0', '.help.list.4.0', '.help.list.5.0',
 ]);
 
 describe('the catalogue', () => {

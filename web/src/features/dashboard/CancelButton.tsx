@@ -5,9 +5,21 @@ import { path, post } from '../../api/client';
 import type { LiveRun } from '../../api/types';
 import { Confirm } from '../../components/Confirm';
 import { useLanguage } from '../../lib/language';
+import type { Messages } from '../../messages/messages';
 
-export function CancelButton({ run }: { run: Pick<LiveRun, 'run_id' | 'plan' | 'cancelling'> }) {
+type Running = Pick<LiveRun, 'run_id' | 'kind' | 'plan' | 'repository' | 'cancelling'>;
+
+// What exactly ends, and what stays.
+function wordsOf(run: Running, t: Messages): { title: string; text: string; button: string } {
+  const { cancelRestore: restore, cancelCheck: check } = t.run;
+  if (run.kind === 'restore') return { ...restore, title: restore.title(run.plan) };
+  if (run.kind === 'check') return { ...check, title: check.title(run.repository) };
+  return { title: t.run.cancelTitle(run.plan), text: t.run.cancelText, button: t.run.cancelButton };
+}
+
+export function CancelButton({ run }: { run: Running }) {
   const { t } = useLanguage();
+  const words = wordsOf(run, t);
   const [asking, setAsking] = useState(false);
   const cancel = useMutation({
     mutationFn: () => post(path`/api/v1/runs/${run.run_id}/cancel`),
@@ -20,9 +32,9 @@ export function CancelButton({ run }: { run: Pick<LiveRun, 'run_id' | 'plan' | '
       </Button>
       <Confirm
         open={asking}
-        title={t.run.cancelTitle(run.plan)}
-        text={t.run.cancelText}
-        button={t.run.cancelButton}
+        title={words.title}
+        text={words.text}
+        button={words.button}
         keep={t.run.keepRunning}
         working={cancel.isPending}
         error={cancel.error}

@@ -83,7 +83,8 @@ export function PlanCard({ plan, running }: { plan: PlanStatus; running: readonl
     <article className="card plan" aria-labelledby={`plan-${plan.plan}`}>
       <div className="row">
         <h3 className="card-title plan-name" id={`plan-${plan.plan}`}>
-          {plan.plan} {plan.kind === 'database' && <span className="soft small">{t.dashboard.postgres}</span>}
+          <Link href={`/plans/${encodeURIComponent(plan.plan)}`}>{plan.plan}</Link>{' '}
+          {plan.kind === 'database' && <span className="soft small">{t.dashboard.postgres}</span>}
         </h3>
         <span className="grow" />
         <PlanPill state={state} />

@@ -63,7 +63,8 @@ function SetupForm({ token }: { token: string }) {
   const make = useMutation({
     mutationFn: () => post('/api/v1/auth/setup', { token, username, password }),
     onSuccess: async () => {
-      go('/', { replace: true });
+      // Whoever has just come in is led to the first backup.
+      go('/first-backup', { replace: true });
       await client.resetQueries({ queryKey: keys.me });
     },
   });

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import {
   IconAlertTriangle, IconBan, IconCheck, IconCircleDotted, IconLoader, IconMinus, IconX,
 } from '@tabler/icons-react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { path, post } from '../../api/client';
 import { historyQuery } from '../../api/queries';
 import { isFinal, type LiveRun, type Run } from '../../api/types';
@@ -84,7 +84,15 @@ function useFigures(run: Run): Fact[] {
       { name: t.runs.read, value: compared(f.bytes(run.bytes.processed), earlier && f.bytes(earlier.bytes.processed)) },
       { name: t.runs.added, value: compared(f.bytes(run.bytes.added), earlier && f.bytes(earlier.bytes.added)) },
     );
-  if (run.snapshot_id !== null) facts.push({ name: t.runs.snapshot, value: <code>{run.snapshot_id.slice(0, 12)}</code> });
+  if (run.snapshot_id !== null)
+    facts.push({
+      name: t.runs.snapshot,
+      value: (
+        <Link href={`/snapshots/${encodeURIComponent(run.repository)}/${run.snapshot_id}`}>
+          <code>{run.snapshot_id.slice(0, 12)}</code>
+        </Link>
+      ),
+    });
   if (run.dump)
     facts.push(
       { name: t.runs.dump, value: <code>{run.dump.filename}</code> },

@@ -7,6 +7,7 @@ export const help: Messages['help'] = {
     ['Plan', 'Was gesichert wird, wohin, und wie lange es aufgehoben wird.'],
     ['Lauf', 'Eine Ausführung eines Plans, oder eine Wiederherstellung oder Prüfung.'],
     ['Repository', 'Wohin Snapshots kommen: ein einfaches restic-Repository, das auch restic allein liest.'],
+    ['Snapshot', 'Was eine Sicherung von Dateien gespeichert hat, so wie es in dem Augenblick war.'],
     ['Dump', 'Eine Datenbank als eine Datei .sql.gz, die zcat und psql auch ohne Strongroom wiederherstellen.'],
     ['Ledger', 'Die Aufzeichnung von allem, was geschah. Niemand kann sie unbemerkt ändern.'],
   ],

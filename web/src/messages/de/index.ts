@@ -6,13 +6,16 @@ import * as databaseForms from './database-forms';
 import * as databases from './databases';
 import { errors } from './errors';
 import * as firstBackup from './first-backup';
+import * as folders from './folders';
 import * as forms from './forms';
 import * as help from './help';
 import * as ledger from './ledger';
 import * as logIn from './log-in';
+import * as plans from './plans';
 import * as repositories from './repositories';
 import * as runs from './runs';
 import * as settings from './settings';
+import * as snapshots from './snapshots';
 
 export const de: Messages = {
   code: 'de',
@@ -21,6 +24,8 @@ export const de: Messages = {
   ...logIn,
   ...dashboard,
   ...runs,
+  ...plans,
+  ...snapshots,
   ...firstBackup,
   ...databases,
   ...databaseForms,
@@ -29,5 +34,6 @@ export const de: Messages = {
   ...repositories,
   ...access,
   ...settings,
+  ...folders,
   ...help,
 };

@@ -24,6 +24,16 @@ export const run: Messages['run'] = {
   cancelText:
     'restic oder pg_dump wird angehalten und der Lauf endet als abgebrochen. Frühere Sicherungen bleiben, wie sie sind. Was schon übertragen ist, nutzt die nächste Sicherung weiter.',
   cancelButton: 'Sicherung abbrechen',
+  cancelRestore: {
+    title: (plan) => `Die Wiederherstellung von ${plan} abbrechen?`,
+    text: 'Das Programm wird angehalten und der Lauf endet als abgebrochen. Was bis dahin wiederhergestellt ist, bleibt nicht, und sonst wird nichts berührt.',
+    button: 'Wiederherstellung abbrechen',
+  },
+  cancelCheck: {
+    title: (repository) => `Die Prüfung von ${repository} abbrechen?`,
+    text: 'restic wird angehalten und der Lauf endet als abgebrochen. Das Repository bleibt, wie es ist.',
+    button: 'Prüfung abbrechen',
+  },
   keepRunning: 'Weiterlaufen lassen',
   states: {
     queued: 'Wartet', running: 'Läuft', succeeded: 'Erfolgreich', warning: 'Mit Warnungen', failed: 'Fehlgeschlagen',

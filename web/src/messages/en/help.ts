@@ -5,6 +5,7 @@ export const help = {
     ['Plan', 'What to back up, where to, and for how long it is kept.'],
     ['Run', 'One execution of a plan, or a restore or a check.'],
     ['Repository', 'Where snapshots go: a plain restic repository that restic alone can read too.'],
+    ['Snapshot', 'What a backup of files has stored, as it was at that moment.'],
     ['Dump', 'A database as one .sql.gz file, which zcat and psql restore without Strongroom.'],
     ['Ledger', 'The record of everything that happened. Nobody can change it without being noticed.'],
   ] as [string, string][],

@@ -5,13 +5,16 @@ import * as databaseForms from './database-forms';
 import * as databases from './databases';
 import { errors } from './errors';
 import * as firstBackup from './first-backup';
+import * as folders from './folders';
 import * as forms from './forms';
 import * as help from './help';
 import * as ledger from './ledger';
 import * as logIn from './log-in';
+import * as plans from './plans';
 import * as repositories from './repositories';
 import * as runs from './runs';
 import * as settings from './settings';
+import * as snapshots from './snapshots';
 
 // Everything these pages say, in English: a file for each feature, and each of its exports is a part of the catalogue.
 // German is held to have the same by its type (messages.ts).
@@ -22,6 +25,8 @@ export const en = {
   ...logIn,
   ...dashboard,
   ...runs,
+  ...plans,
+  ...snapshots,
   ...firstBackup,
   ...databases,
   ...databaseForms,
@@ -30,5 +35,6 @@ export const en = {
   ...repositories,
   ...access,
   ...settings,
+  ...folders,
   ...help,
 };

@@ -22,6 +22,16 @@ export const run = {
   cancelText:
     'restic or pg_dump is told to stop and the run ends as cancelled. Earlier backups stay as they are. What was already transferred is reused by the next backup.',
   cancelButton: 'Cancel the backup',
+  cancelRestore: {
+    title: (plan: string) => `Cancel the restore of ${plan}?`,
+    text: 'The tool is told to stop and the run ends as cancelled. What was restored so far is not kept, and nothing else is touched.',
+    button: 'Cancel the restore',
+  },
+  cancelCheck: {
+    title: (repository: string) => `Cancel the check of ${repository}?`,
+    text: 'restic is told to stop and the run ends as cancelled. The repository stays as it is.',
+    button: 'Cancel the check',
+  },
   keepRunning: 'Keep it running',
   states: {
     queued: 'Queued', running: 'Running', succeeded: 'Succeeded', warning: 'With warnings', failed: 'Failed',

@@ -1,0 +1,43 @@
+import { useLanguage } from '../../lib/language';
+import { DraftPreview } from './DraftPreview';
+import { DumpFields, LimitsFields } from './DumpFields';
+import { LeaveOutFields, MoreFields, WhatFields, WhereFields } from './FilesFields';
+import { wrongNumbers, type DumpForm, type FilesForm, type LimitsForm, type PlanForm } from './plan-form';
+
+interface Props {
+  form: PlanForm;
+  onChange: (form: PlanForm) => void;
+}
+
+// Everything a plan can hold, with the preview beside the patterns.
+export function PlanFields({ form, onChange }: Props) {
+  const { t } = useLanguage();
+  const wrong = wrongNumbers(form);
+  const { files, dump, limits } = form;
+  const changeFiles = (part: Partial<FilesForm>) => files && onChange({ ...form, files: { ...files, ...part } });
+  const changeDump = (part: Partial<DumpForm>) => dump && onChange({ ...form, dump: { ...dump, ...part } });
+  const changeLimits = (part: Partial<LimitsForm>) => onChange({ ...form, limits: { ...limits, ...part } });
+  return (
+    <div className={files ? 'beside' : undefined}>
+      <div className="stack">
+        {files && <WhatFields form={files} change={changeFiles} wrong={wrong} />}
+        {files && <WhereFields form={files} change={changeFiles} wrong={wrong} />}
+        {files && <LeaveOutFields form={files} change={changeFiles} wrong={wrong} />}
+        {dump && <DumpFields form={dump} change={changeDump} wrong={wrong} />}
+        <details className="card more-settings">
+          <summary>{t.plans.groups.more}</summary>
+          <div className="stack">
+            {files && <MoreFields form={files} change={changeFiles} wrong={wrong} />}
+            <h3 className="section-title">{t.plans.groups.limits}</h3>
+            <LimitsFields form={limits} change={changeLimits} wrong={wrong} />
+          </div>
+        </details>
+      </div>
+      {files && (
+        <div className="beside-right">
+          <DraftPreview form={files} change={changeFiles} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,211 @@
+import type { Plan, PlanChange } from '../../api/types';
+
+// A plan as somebody edits it: lists are a line each, numbers are what was typed, times are minutes.
+export interface FilesForm {
+  repository: string;
+  sources: string[];
+  exclude: string;
+  iexclude: string;
+  exclude_file: string;
+  exclude_if_present: string;
+  exclude_caches: boolean;
+  one_file_system: boolean;
+  exclude_larger_than: string;
+  tags: string;
+  host: string;
+  compression: NonNullable<NonNullable<Plan['files']>['compression']>;
+  upload_limit_kib: string;
+  download_limit_kib: string;
+  read_concurrency: string;
+  extra_arguments: string;
+  check: NonNullable<Plan['check']>;
+}
+
+export interface DumpForm {
+  directory: string;
+  level: string;
+  globals: boolean;
+  all_databases: boolean;
+  keep_days: string;
+  keep_last: string;
+  keep_daily: string;
+  keep_weekly: string;
+  keep_monthly: string;
+  when: string;
+}
+
+export interface LimitsForm {
+  network_ms: string;
+  lock_wait_ms: string;
+  stall_ms: string;
+}
+
+export interface PlanForm {
+  files: FilesForm | null;
+  dump: DumpForm | null;
+  limits: LimitsForm;
+}
+
+const kMinute = 60_000;
+
+export const linesOf = (text: string): string[] =>
+  text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+const textOf = (lines: readonly string[] | undefined): string => (lines ?? []).join('\n');
+
+// 0 is what "none" or "as the tool has it" is written as: an empty field says that better.
+const shownCount = (count: number | undefined): string => (count ? String(count) : '');
+const shownMinutes = (milliseconds: number | undefined): string => String((milliseconds ?? 0) / kMinute);
+
+export const isCount = (text: string): boolean => /^\d{0,12}$/.test(text.trim());
+export const isMinutes = (text: string): boolean => /^\d{1,6}([.,]\d{1,5})?$/.test(text.trim());
+const countOf = (text: string): number => Number(text.trim() || 0);
+const minutesOf = (text: string): number => Math.round(Number(text.trim().replace(',', '.')) * kMinute);
+
+export function formOf(plan: Pick<Plan, 'repository' | 'files' | 'check' | 'dump' | 'limits'>): PlanForm {
+  const { files, dump, limits } = plan;
+  return {
+    files: files
+      ? {
+          repository: plan.repository ?? '',
+          sources: files.sources ?? [],
+          exclude: textOf(files.exclude),
+          iexclude: textOf(files.iexclude),
+          exclude_file: textOf(files.exclude_file),
+          exclude_if_present: textOf(files.exclude_if_present),
+          exclude_caches: files.exclude_caches ?? false,
+          one_file_system: files.one_file_system ?? false,
+          exclude_larger_than: files.exclude_larger_than ?? '',
+          tags: textOf(files.tags),
+          host: files.host ?? '',
+          compression: files.compression ?? '',
+          upload_limit_kib: shownCount(files.upload_limit_kib),
+          download_limit_kib: shownCount(files.download_limit_kib),
+          read_concurrency: shownCount(files.read_concurrency),
+          extra_arguments: textOf(files.extra_arguments),
+          check: plan.check ?? 'every-run',
+        }
+      : null,
+    dump: dump
+      ? {
+          directory: dump.directory ?? '',
+          level: dump.level ?? 'auto',
+          globals: dump.globals ?? false,
+          all_databases: dump.all_databases ?? false,
+          keep_days: shownCount(dump.retention?.keep_days),
+          keep_last: shownCount(dump.retention?.keep_last),
+          keep_daily: shownCount(dump.retention?.keep_daily),
+          keep_weekly: shownCount(dump.retention?.keep_weekly),
+          keep_monthly: shownCount(dump.retention?.keep_monthly),
+          when: dump.retention?.when ?? 'scheduled',
+        }
+      : null,
+    limits: {
+      network_ms: shownMinutes(limits.network_ms),
+      lock_wait_ms: shownMinutes(limits.lock_wait_ms),
+      stall_ms: shownMinutes(limits.stall_ms),
+    },
+  };
+}
+
+export function filesOf(form: FilesForm): NonNullable<PlanChange['files']> {
+  return {
+    sources: form.sources,
+    exclude: linesOf(form.exclude),
+    iexclude: linesOf(form.iexclude),
+    exclude_file: linesOf(form.exclude_file),
+    exclude_if_present: linesOf(form.exclude_if_present),
+    exclude_caches: form.exclude_caches,
+    exclude_larger_than: form.exclude_larger_than.trim(),
+    one_file_system: form.one_file_system,
+    tags: linesOf(form.tags),
+    host: form.host.trim(),
+    compression: form.compression,
+    upload_limit_kib: countOf(form.upload_limit_kib),
+    download_limit_kib: countOf(form.download_limit_kib),
+    read_concurrency: countOf(form.read_concurrency),
+    extra_arguments: linesOf(form.extra_arguments),
+  };
+}
+
+function dumpOf(form: DumpForm): NonNullable<PlanChange['dump']> {
+  return {
+    directory: form.directory.trim(),
+    level: form.level,
+    globals: form.globals,
+    all_databases: form.all_databases,
+    retention: {
+      keep_days: countOf(form.keep_days),
+      keep_last: countOf(form.keep_last),
+      keep_daily: countOf(form.keep_daily),
+      keep_weekly: countOf(form.keep_weekly),
+      keep_monthly: countOf(form.keep_monthly),
+      when: form.when,
+    },
+  };
+}
+
+// All that the form says.
+export function wholeOf(form: PlanForm): PlanChange {
+  const limits = {
+    network_ms: minutesOf(form.limits.network_ms),
+    lock_wait_ms: minutesOf(form.limits.lock_wait_ms),
+    stall_ms: minutesOf(form.limits.stall_ms),
+  };
+  if (form.dump) return { dump: dumpOf(form.dump), limits };
+  if (!form.files) return { limits };
+  const { repository, check } = form.files;
+  return { repository, files: filesOf(form.files), check, limits };
+}
+
+type Members = Record<string, unknown>;
+const isObject = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+// Those members of `after` that `before` has otherwise, in the same nesting.
+export function changedMembers(after: Members, before: Members): Members {
+  const changed: Members = {};
+  for (const [name, value] of Object.entries(after)) {
+    const old = before[name];
+    if (isObject(value)) {
+      const inner = changedMembers(value, isObject(old) ? old : {});
+      if (Object.keys(inner).length > 0) changed[name] = inner;
+    } else if (JSON.stringify(value) !== JSON.stringify(old)) {
+      changed[name] = value;
+    }
+  }
+  return changed;
+}
+
+// What was edited and nothing else: what others have changed meanwhile stays.
+export const changeOf = (form: PlanForm, base: Plan): PlanChange =>
+  changedMembers(wholeOf(form) as Members, wholeOf(formOf(base)) as Members) as PlanChange;
+
+// The names of the innermost members: "exclude", "keep_days".
+export function memberNames(change: Members): string[] {
+  return Object.entries(change).flatMap(([name, value]) => (isObject(value) ? memberNames(value) : [name]));
+}
+
+export const theirNames = (theirs: Plan, base: Plan): string[] =>
+  memberNames(changedMembers(wholeOf(formOf(theirs)) as Members, wholeOf(formOf(base)) as Members));
+
+// Fields whose text is no number; what else may be wrong the service says, which knows.
+export function wrongNumbers(form: PlanForm): string[] {
+  const counts: [string, string][] = [];
+  if (form.files)
+    for (const name of ['upload_limit_kib', 'download_limit_kib', 'read_concurrency'] as const)
+      counts.push([name, form.files[name]]);
+  if (form.dump)
+    for (const name of ['keep_days', 'keep_last', 'keep_daily', 'keep_weekly', 'keep_monthly'] as const)
+      counts.push([name, form.dump[name]]);
+  const wrong = counts.filter(([, text]) => !isCount(text)).map(([name]) => name);
+  return [...wrong, ...Object.entries(form.limits).filter(([, text]) => !isMinutes(text)).map(([name]) => name)];
+}
+
+// A path as a pattern that means it and nothing else: what a pattern reads as more is taken literally. Both are written
+// as the API has them, so a backslash is two.
+export function patternFor(path: string): string {
+  return path.replace(/\\x[0-9a-f]{2}|\\\\|[*?[]/g, (found) => {
+    if (found.startsWith('\\x')) return found;
+    return found === '\\\\' ? '\\\\\\\\' : `\\\\${found}`;
+  });
+}

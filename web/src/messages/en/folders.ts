@@ -1,0 +1,18 @@
+export const folders = {
+  list: 'Folders',
+  chosen: 'Chosen folders',
+  none: 'No folder is chosen yet. Open the folders below, and add those that matter.',
+  path: 'Path',
+  pathHint: 'An absolute path on the machine of the service',
+  go: 'Open',
+  openOf: (name: string) => `Open ${name}`,
+  up: 'One folder up',
+  add: 'Add',
+  added: 'Added',
+  addMore: 'Add folders',
+  addOf: (path: string) => `Add ${path}`,
+  remove: 'Remove',
+  removeOf: (path: string) => `Remove ${path}`,
+  empty: 'There is no folder in here.',
+  more: 'There are more folders than are listed. Type the path.',
+};

@@ -73,7 +73,8 @@ async function withPastDays(page: Page): Promise<void> {
         if (model.plan === 'photos' && days % 6 !== 0) continue;
         const state = model.plan === 'mail-archive' && days < 3 ? 'warning' : model.plan === 'shop' && days === 18 ? 'failed' : 'succeeded';
         const created_at = new Date(Date.parse(model.created_at) - days * 86_400_000).toISOString();
-        models.push({ ...model, id: `${model.id}-${days}`, state, created_at, finished_at: created_at });
+        const bytes = { ...model.bytes, added: model.bytes.added / (20 + (days % 7) * 9) };
+        models.push({ ...model, id: `${model.id}-${days}`, state, created_at, finished_at: created_at, bytes });
       }
     await route.fulfill({ json: answer });
   });
@@ -176,10 +177,9 @@ test.each(looks)('%s', async (name, look) => {
 // Locks that somebody left behind, whom nobody can wait for.
 async function withLocks(page: Page): Promise<void> {
   await page.route('**/api/v1/repositories/local/locks', async (route) => {
-    const answer = await (await route.fetch()).json();
     const time = new Date(Date.now() - 26 * 3_600_000).toISOString();
-    answer.data.items = [{ id: 'a'.repeat(64), time, exclusive: true, host: 'old-laptop', user: 'kim', pid: 4711 }];
-    await route.fulfill({ json: answer });
+    const items = [{ id: 'a'.repeat(64), time, exclusive: true, host: 'old-laptop', user: 'kim', pid: 4711 }];
+    await route.fulfill({ json: { success: true, message: 'ok', data: { items, next_cursor: null } } });
   });
 }
 
@@ -190,6 +190,7 @@ async function serviceFull(page: Page, look: string): Promise<void> {
   for (const { name, path, there, open } of servicePages(12)) {
     await page.goto(full.url + path);
     await page.locator(there).first().waitFor();
+    await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
     await open?.(page);
     await shoot(page, `${look}-${name}`);
   }
@@ -204,6 +205,7 @@ async function brokenLedger(page: Page, look: string): Promise<void> {
   await logIn(page, broken, 'ada');
   await page.goto(`${broken.url}/ledger`);
   await page.getByRole('button', { name: /^(Verify now|Jetzt prüfen)$/ }).click();
+  await page.locator('.ledger-state .bar').waitFor({ state: 'detached' });
   await page.locator('.ledger-findings').waitFor();
   await shoot(page, `${look}-ledger-broken`);
   await broken.dispose();

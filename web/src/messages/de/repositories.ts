@@ -78,7 +78,7 @@ export const repositories: Messages['repositories'] = {
   removeSection: 'Entfernen',
   removeSectionText: 'Strongroom vergisst, wo das Repository ist. Was darin gespeichert ist, bleibt.',
   removeText: (name) =>
-    `Strongroom vergisst, wo ${name} ist, und sein Passwort. Alles darin bleibt, und restic kann es allein mit dem Passwort lesen: schreiben Sie es vorher auf (strongroom repo show ${name} --reveal, auf dem Rechner des Dienstes). Kein Plan darf mehr dorthin sichern.`,
+    `Strongroom vergisst, wo ${name} ist, und sein Passwort. Alles darin bleibt, und restic kann es allein mit dem Passwort lesen: schreiben Sie es vorher auf (strongroom repo show ${name} --reveal, auf dem Rechner des Dienstes). Solange noch ein Plan dorthin sichert, wird es abgelehnt.`,
   removeButton: 'Repository entfernen',
   keep: 'Behalten',
   editTitle: (name) => `${name} bearbeiten`,

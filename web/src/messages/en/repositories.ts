@@ -77,7 +77,7 @@ export const repositories = {
   removeSection: 'Remove',
   removeSectionText: 'Strongroom forgets where the repository is. What is stored in it stays.',
   removeText: (name: string) =>
-    `Strongroom forgets where ${name} is, and its password. Everything stored in it stays, and restic can read it with the password alone: write that down first (strongroom repo show ${name} --reveal, on the machine of the service). No plan may back up to it any more.`,
+    `Strongroom forgets where ${name} is, and its password. Everything stored in it stays, and restic can read it with the password alone: write that down first (strongroom repo show ${name} --reveal, on the machine of the service). It is refused while a plan still backs up to it.`,
   removeButton: 'Remove repository',
   keep: 'Keep it',
   editTitle: (name: string) => `Edit ${name}`,

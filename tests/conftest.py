@@ -153,24 +153,10 @@ def repository_path(tmp_path):
     return tmp_path / "repository"
 
 
-@pytest.fixture(scope="session")
-def repository_templates(tmp_path_factory):
-    """{restic: an empty repository of its making whose key costs nothing to open}, filled as they are asked for."""
-    return {"directory": tmp_path_factory.mktemp("repositories")}
-
-
 @pytest.fixture
-def make_repository(repository_templates, restic_name, restic_binary, home):
+def make_repository(restic_binary):
     """make_repository(location) puts an empty repository with PASSWORD there and returns the location."""
-
-    def make(location):
-        if restic_name not in repository_templates:
-            template = repository_templates["directory"] / restic_name
-            quick_repository.make(restic_binary, template, home)
-            repository_templates[restic_name] = template
-        return pathlib.Path(shutil.copytree(repository_templates[restic_name], location))
-
-    return make
+    return lambda location: pathlib.Path(shutil.copytree(quick_repository.template(restic_binary), location))
 
 
 @pytest.fixture
@@ -246,9 +232,7 @@ def newer_postgres():
 
 @pytest.fixture(scope="session")
 def cluster_template():
-    template = postgres.make_template()
-    yield template
-    postgres.remove(template.parent)
+    return postgres.template()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Broken networks: shown at once, bounded, and survived when they come back."""
 
 import contextlib
+import shutil
 import time
 
 import pytest
@@ -36,8 +37,7 @@ def all_gated(strongrooms, all_restics, home, tmp_path, big):
     with contextlib.ExitStack() as stack:
         made = {}
         for name, strongroom in strongrooms.items():
-            directory = tmp_path / name / "rest"
-            quick_repository.make(all_restics[name], directory, home)
+            directory = shutil.copytree(quick_repository.template(all_restics[name]), tmp_path / name / "rest")
             server = stack.enter_context(RestServer(directory, home))
             made[name] = strongroom, stack.enter_context(behind_a_gate(strongroom, server, big))
         yield made

@@ -15,9 +15,7 @@ def newer_server(newer_postgres, newer_template):
 
 @pytest.fixture(scope="session")
 def newer_template(newer_postgres):
-    template = postgres.make_template(newer_postgres)
-    yield template
-    postgres.remove(template.parent)
+    return postgres.template(newer_postgres)
 
 
 def add(room, server, name, expect=0, **options):

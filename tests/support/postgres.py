@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 
 from support.file_events import IN_MODIFY, FileEvents
+from support.kept import kept
 
 SUPERUSER, PASSWORD = "boss", "p:a\\ss w'ord"  # what a password file must escape
 START_SECONDS = 60
@@ -72,17 +73,27 @@ def copied_for_server(programs, tree):
     remove(place)
 
 
-def make_template(binaries=None):
-    """A cluster that every server of a test run is a copy of: initdb takes longer than the copy."""
+def initialise(programs, cluster):
+    """initdb, in a place that the server's user can reach; the cluster is moved to where it is wanted."""
     directory = place_for_server("template")
-    password = directory / "password"
-    password.write_text(PASSWORD)
-    give_to_server_user(password)
+    try:
+        password = directory / "password"
+        password.write_text(PASSWORD)
+        give_to_server_user(password)
+        subprocess.run([programs / "initdb", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={SUPERUSER}",
+                        f"--pwfile={password}", "--auth=scram-sha-256", "-D", directory / "cluster"],
+                       check=True, stdout=subprocess.DEVNULL, cwd="/", **as_server_user())
+        subprocess.run(["cp", "-a", directory / "cluster", cluster], check=True)
+    finally:
+        remove(directory)
+
+
+def template(binaries=None):
+    """A cluster that every server is a copy of: initdb takes longer than the copy."""
     programs = binaries or server_binaries()
-    subprocess.run([programs / "initdb", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={SUPERUSER}",
-                    f"--pwfile={password}", "--auth=scram-sha-256", "-D", directory / "cluster"],
-                   check=True, stdout=subprocess.DEVNULL, cwd="/", **as_server_user())
-    return directory / "cluster"
+    version = subprocess.run([programs / "initdb", "--version"], check=True, capture_output=True, text=True).stdout
+    owner = as_server_user().get("user", os.geteuid())
+    return kept(f"cluster {owner} {re.sub('[^0-9A-Za-z.~+-]+', ' ', version).strip()}", lambda place: initialise(programs, place))
 
 
 class PostgresServer:

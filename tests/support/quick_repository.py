@@ -10,7 +10,9 @@ import hashlib
 import json
 import os
 import subprocess
+import tempfile
 
+from support.kept import kept
 from support.restic import Restic
 
 PASSWORD = "correct horse"
@@ -55,3 +57,14 @@ def make(restic_binary, location, home):
         file.write(text)
     for name in dear:
         os.unlink(os.path.join(keys, name))
+
+
+def template(restic_binary):
+    """An empty repository of this restic's making with PASSWORD: to be copied."""
+    version = subprocess.run([restic_binary, "version"], check=True, capture_output=True, text=True).stdout.split()[1]
+
+    def fill(place):
+        with tempfile.TemporaryDirectory(prefix="strongroom-home-") as home:
+            make(restic_binary, place, home)
+
+    return kept(f"repository {version}", fill)

@@ -110,6 +110,7 @@ test('what is stored, the record of it, and the service, in every look', async (
   for (const { path, there, open } of servicePages(3)) {
     await page.goto(service.url + path);
     await page.locator(there).first().waitFor();
+    await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
     await open?.(page);
     await expectAccessibleInEveryLook(page);
   }

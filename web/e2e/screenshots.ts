@@ -73,13 +73,18 @@ async function withPastDays(page: Page): Promise<void> {
   await page.route('**/api/v1/runs?kind=backup&limit=1000', async (route) => {
     const answer = await (await route.fetch()).json();
     const models: any[] = answer.data.items;
-    for (const model of [...models])
+    for (const model of [...models]) {
+      // What was there before, and a little each day.
+      const share = model.bytes.added / 50;
+      model.bytes.added = share;
       for (let days = 1; days < 31; days += 1) {
         if (model.plan === 'photos' && days % 6 !== 0) continue;
         const state = model.plan === 'mail-archive' && days < 3 ? 'warning' : model.plan === 'shop' && days === 18 ? 'failed' : 'succeeded';
         const created_at = new Date(Date.parse(model.created_at) - days * 86_400_000).toISOString();
-        models.push({ ...model, id: `${model.id}-${days}`, state, created_at, finished_at: created_at });
+        const bytes = { ...model.bytes, added: Math.round((share * (1 + (days % 5))) / 3) };
+        models.push({ ...model, id: `${model.id}-${days}`, state, created_at, finished_at: created_at, bytes });
       }
+    }
     await route.fulfill({ json: answer });
   });
 }
@@ -191,10 +196,9 @@ test.each(looks)('%s', async (name, look) => {
 // Locks that somebody left behind, whom nobody can wait for.
 async function withLocks(page: Page): Promise<void> {
   await page.route('**/api/v1/repositories/local/locks', async (route) => {
-    const answer = await (await route.fetch()).json();
     const time = new Date(Date.now() - 26 * 3_600_000).toISOString();
-    answer.data.items = [{ id: 'a'.repeat(64), time, exclusive: true, host: 'old-laptop', user: 'kim', pid: 4711 }];
-    await route.fulfill({ json: answer });
+    const items = [{ id: 'a'.repeat(64), time, exclusive: true, host: 'old-laptop', user: 'kim', pid: 4711 }];
+    await route.fulfill({ json: { success: true, message: 'ok', data: { items, next_cursor: null } } });
   });
 }
 
@@ -205,6 +209,7 @@ async function serviceFull(page: Page, look: string): Promise<void> {
   for (const { name, path, there, open } of servicePages(12)) {
     await page.goto(full.url + path);
     await page.locator(there).first().waitFor();
+    await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
     await open?.(page);
     await shoot(page, `${look}-${name}`);
   }
@@ -219,6 +224,7 @@ async function brokenLedger(page: Page, look: string): Promise<void> {
   await logIn(page, broken, 'ada');
   await page.goto(`${broken.url}/ledger`);
   await page.getByRole('button', { name: /^(Verify now|Jetzt prüfen)$/ }).click();
+  await page.locator('.ledger-state .bar').waitFor({ state: 'detached' });
   await page.locator('.ledger-findings').waitFor();
   await shoot(page, `${look}-ledger-broken`);
   await broken.dispose();

@@ -17,7 +17,7 @@ export const servicePages = (entry: number): Shown[] => [
   { name: 'ledger-anchors', path: '/ledger/anchors', there: '.anchor' },
   { name: 'ledger-export', path: '/ledger/export', there: '.exports' },
   { name: 'repositories', path: '/repositories', there: '.repository .pill' },
-  { name: 'repository', path: '/repositories/local', there: '.figures > div:nth-child(3)' },
+  { name: 'repository', path: '/repositories/local', there: '.lock, .locks-none' },
   { name: 'repository-edit', path: '/repositories/local/edit', there: 'form' },
   {
     name: 'repository-remove', path: '/repositories/local', there: '.figures > div:nth-child(3)',

@@ -39,7 +39,7 @@ export default function Curve({ points, label }: Props) {
         cursor: { show: false },
         scales: { y: { range: (_, __, most) => [0, most * 1.1 || 1] } },
         axes: [
-          { ...axis, space: 70, values: (_, splits) => splits.map((second) => day.format(new Date(second * 1000))) },
+          { ...axis, space: 70, size: 30, values: (_, splits) => splits.map((second) => day.format(new Date(second * 1000))) },
           { ...axis, size: 70, values: (_, splits) => splits.map((bytes) => f.bytes(bytes)) },
         ],
         series: [

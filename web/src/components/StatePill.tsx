@@ -1,5 +1,5 @@
 import {
-  IconAlertTriangle, IconBan, IconBell, IconCheck, IconClock, IconInfoCircle, IconLoader, IconPlugOff, IconQuestionMark,
+  IconAlertTriangle, IconBan, IconBell, IconCheck, IconClock, IconLoader, IconPlugOff, IconQuestionMark,
   IconX,
 } from '@tabler/icons-react';
 import type { RunState, Severity } from '../api/types';
@@ -28,8 +28,7 @@ const planLooks: Record<PlanState, [Look, typeof IconCheck]> = {
   running: ['accent', IconLoader],
 };
 
-const severityLooks: Record<Severity, [Look, typeof IconCheck]> = {
-  info: ['idle', IconInfoCircle],
+const severityLooks: Record<Exclude<Severity, 'info'>, [Look, typeof IconCheck]> = {
   notice: ['accent', IconBell],
   warning: ['warn', IconAlertTriangle],
   error: ['bad', IconX],
@@ -65,6 +64,8 @@ export function LedgerPill({ state }: { state: 'intact' | 'broken' | 'acknowledg
 
 export function SeverityPill({ severity }: { severity: Severity }) {
   const { t } = useLanguage();
+  // Most entries are of this kind: those that are not are to be seen at a glance.
+  if (severity === 'info') return <span className="soft small">{t.ledger.severities.info}</span>;
   const [look, icon] = severityLooks[severity];
   return <Pill look={look} icon={icon} text={t.ledger.severities[severity]} />;
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconAlertCircle, IconAlertTriangle, IconCheck, IconRefresh } from '@tabler/icons-react';
+import { Link } from 'wouter';
 import { doctorQuery } from '../../api/queries';
 import type { Finding } from '../../api/types';
 import { CopyButton } from '../../components/CopyButton';
@@ -12,7 +13,7 @@ import { Pill } from '../../components/StatePill';
 import { Waiting } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
 import './doctor.css';
-import { bySeverity, isCommand, reportOf } from './report';
+import { bySeverity, isCommand, pageOf, reportOf } from './report';
 
 const looks = {
   ok: ['good', IconCheck], warning: ['warn', IconAlertTriangle], problem: ['bad', IconAlertCircle],
@@ -35,13 +36,21 @@ function Mend({ mend, subject }: { mend: string; subject: string }) {
   );
 }
 
+// Leads to the page of what it is about, where there is one.
+function Subject({ subject }: { subject: string }) {
+  const to = pageOf(subject);
+  return to === null ? subject : <Link href={to} className="quiet">{subject}</Link>;
+}
+
 function FindingCard({ finding }: { finding: Finding }) {
   const { t } = useLanguage();
   const [look, icon] = looks[finding.state];
   return (
     <li className="card stack finding" data-state={finding.state}>
       <div className="row wrap">
-        <h2 className="card-title grow">{finding.subject}</h2>
+        <h2 className="card-title grow">
+          <Subject subject={finding.subject} />
+        </h2>
         <Pill look={look} icon={icon} text={t.doctor.states[finding.state]} />
       </div>
       <p>{sentence(finding.message)}</p>
@@ -57,15 +66,19 @@ function Good({ findings }: { findings: readonly Finding[] }) {
       <h2 className="section" id="doctor-good">
         {t.doctor.good}
       </h2>
-      <ul className="card bare lines good-findings">
-        {findings.map((finding) => (
-          <li key={finding.subject}>
-            <IconCheck size={16} stroke={1.9} aria-hidden />
-            <b>{finding.subject}</b>
-            <span className="soft small">{finding.message}</span>
-          </li>
-        ))}
-      </ul>
+      <div className="card good-findings">
+        <ul className="bare lines">
+          {findings.map((finding) => (
+            <li key={finding.subject}>
+              <IconCheck size={16} stroke={1.9} aria-hidden />
+              <b>
+                <Subject subject={finding.subject} />
+              </b>
+              <span className="soft small">{finding.message}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
     </section>
   );
 }
@@ -119,8 +132,7 @@ export default function DoctorPage() {
           )}
           {good.length > 0 && <Good findings={good} />}
           <div className="row wrap">
-            <CopyButton text={reportOf(findings)} label={t.doctor.copyAll} />
-            <span className="soft small">{t.doctor.copyAll}</span>
+            <CopyButton text={reportOf(findings)} name={t.doctor.copyAll} />
           </div>
         </div>
       )}

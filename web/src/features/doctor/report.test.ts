@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bySeverity, isCommand, reportOf } from './report';
+import { bySeverity, isCommand, pageOf, reportOf } from './report';
 
 const ok = { subject: 'restic', state: 'ok' as const, message: '0.18.0', mend: null };
 const warning = { subject: 'plan mail', state: 'warning' as const, message: 'never backed up', mend: 'strongroom backup mail' };
@@ -22,3 +22,11 @@ it.each([
   ['Free some space on that disk.', false],
   ['Bring its key back and send the service SIGHUP, or: strongroom issuer remove shop', false],
 ])('%s is a command: %s', (mend, expected) => expect(isCommand(mend)).toBe(expected));
+
+it.each([
+  ['repository office-nas', '/repositories/office-nas'],
+  ['plan mail', '/runs?plan=mail'],
+  ['dumps of shop', '/databases'],
+  ['ledger', '/ledger'],
+  ['restic', null],
+])('%s is on %s', (subject, page) => expect(pageOf(subject)).toBe(page));

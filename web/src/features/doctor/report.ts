@@ -17,3 +17,20 @@ export function reportOf(findings: readonly Finding[]): string {
 
 // A command can be copied as it is; a sentence is read. Commands begin with a program's small letter and have no full stop.
 export const isCommand = (mend: string): boolean => /^[a-z][\w-]*( |$)/.test(mend) && !/\.$/.test(mend);
+
+const places: readonly [RegExp, (name: string) => string][] = [
+  [/^repository (.+)$/, (name) => `/repositories/${encodeURIComponent(name)}`],
+  [/^plan (.+)$/, (name) => `/runs?plan=${encodeURIComponent(name)}`],
+  [/^(?:database|dumps of) (.+)$/, () => '/databases'],
+  [/^issuer (.+)$/, () => '/settings'],
+  [/^(ledger)$/, () => '/ledger'],
+];
+
+// The page of what a finding is about; null where there is none.
+export function pageOf(subject: string): string | null {
+  for (const [sign, page] of places) {
+    const found = sign.exec(subject);
+    if (found) return page(found[1] ?? '');
+  }
+  return null;
+}

@@ -39,7 +39,7 @@ export function AddAnchor() {
   return (
     <>
       <h3 className="section-title">{t.ledger.addAnchor}</h3>
-      <form className="path-field" onSubmit={submit}>
+      <form className="anchor-form" onSubmit={submit}>
         <TextInput
           className="grow"
           label={t.ledger.directory}

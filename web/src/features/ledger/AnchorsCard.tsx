@@ -8,7 +8,7 @@ import type { Anchor } from '../../api/types';
 import { useMay } from '../../app/session';
 import { Confirm } from '../../components/Confirm';
 import { Note } from '../../components/Note';
-import { LoadFailed } from '../../components/Problem';
+import { LoadFailed, sentence } from '../../components/Problem';
 import { CardSkeleton } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
 import { AddAnchor } from './AddAnchor';
@@ -64,7 +64,7 @@ function Place({ anchor, removed }: { anchor: Anchor; removed: (directory: strin
           {t.ledger.anchorKinds[anchor.kind]} <code>{anchor.where}</code>
         </div>
         <p className="soft small">
-          {anchor.counts ? t.ledger.counts : t.ledger.countsNot} ({anchor.state})
+          {sentence(anchor.state)}. {anchor.counts ? t.ledger.counts : t.ledger.countsNot}
         </p>
       </div>
       {mayRemove && <RemoveAnchor directory={anchor.where} removed={removed} />}

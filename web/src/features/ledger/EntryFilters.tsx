@@ -50,7 +50,7 @@ export function EntryFilters({ filter, change }: Props) {
   const { action } = filter;
   if (action !== '' && !(action in t.ledger.kinds)) kinds.push({ value: action, label: t.ledger.actions[action] ?? action });
   return (
-    <div className="filters" role="search" aria-label={words.label}>
+    <div className="ledger-filters" role="search" aria-label={words.label}>
       <Typed name="text" label={words.text} placeholder={words.textHint} filter={filter} change={change} />
       <NativeSelect
         label={words.kind}

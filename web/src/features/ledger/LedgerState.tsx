@@ -24,7 +24,7 @@ function Going({ verification }: { verification: Verification }) {
     <div role="status">
       <Bar label={t.ledger.verifying} percent={all === 0 ? null : (done / all) * 100} />
       <p className="soft small">
-        {t.ledger.verifying}: {t.ledger.verifyingOf(f.count(done), f.count(all))}
+        {all === 0 ? t.ledger.verifying : `${t.ledger.verifying}: ${t.ledger.verifyingOf(f.count(done), f.count(all))}`}
       </p>
     </div>
   );
@@ -78,7 +78,7 @@ export function LedgerState() {
     <section className="card stack ledger-state" aria-labelledby="ledger-state">
       <div className="row wrap">
         <h2 className="card-title" id="ledger-state">
-          {t.ledger.title}
+          {t.ledger.state}
         </h2>
         <LedgerPill state={ledger.state} />
         <span className="grow" />

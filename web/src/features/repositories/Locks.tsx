@@ -88,7 +88,7 @@ export function Locks({ name }: { name: string }) {
       {error && <LoadFailed error={error} />}
       {!data && !error && <CardSkeleton height={40} />}
       {removed !== null && <Note tone="good" title={t.repositories.unlocked(removed)} role="status" />}
-      {data?.length === 0 && <p className="soft small">{t.repositories.noLocks}</p>}
+      {data?.length === 0 && <p className="soft small locks-none">{t.repositories.noLocks}</p>}
       {data && data.length > 0 && (
         <ul className="bare lines">
           {data.map((lock) => (

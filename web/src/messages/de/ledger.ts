@@ -4,7 +4,8 @@ import { plural } from '../plural';
 export const ledger: Messages['ledger'] = {
   title: 'Ledger',
   text: 'Die Aufzeichnung von allem, was geschah. Niemand kann sie unbemerkt ändern.',
-  tabs: { entries: 'Einträge', anchors: 'Checkpoint und Anker', export: 'Ausgeben' },
+  tabs: { entries: 'Einträge', anchors: 'Anker', export: 'Ausgeben' },
+  state: 'Zustand',
   stateTexts: {
     intact: 'Jeder Eintrag ist so, wie er unterschrieben wurde, soweit die letzte Prüfung reicht.',
     broken: 'Was aufgezeichnet ist, ist nicht, was unterschrieben wurde. Nichts wird gelöscht, bis jemand dafür einsteht.',

@@ -2,9 +2,11 @@ import type { Messages } from '../messages';
 import { plural } from '../plural';
 
 function about(days: number): string {
-  if (days < 60) return plural(Math.max(1, Math.round(days)), '1 Tag', `${Math.max(1, Math.round(days))} Tagen`);
-  if (days < 730) return `${Math.round(days / 30.4)} Monaten`;
-  return days > 36_500 ? 'mehr als 100 Jahren' : `${Math.round(days / 365)} Jahren`;
+  if (days > 36_500) return 'mehr als 100 Jahren';
+  if (days >= 730) return `etwa ${Math.round(days / 365)} Jahren`;
+  if (days >= 60) return `etwa ${Math.round(days / 30.4)} Monaten`;
+  const whole = Math.max(1, Math.round(days));
+  return `etwa ${plural(whole, '1 Tag', `${whole} Tagen`)}`;
 }
 
 export const repositories: Messages['repositories'] = {
@@ -50,7 +52,7 @@ export const repositories: Messages['repositories'] = {
   savedName: 'Gespart',
   counting: 'restic wird gefragt, was darin ist. Das kann eine Weile dauern.',
   free: 'Frei auf der Platte',
-  fullIn: (days) => `voll in etwa ${about(days)}, wenn es weitergeht wie in den letzten Wochen`,
+  fullIn: (days) => `voll in ${about(days)}, wenn es weitergeht wie in den letzten Wochen`,
   overTime: 'Gespeichert im Lauf der Zeit',
   overTimeText: 'Berechnet aus dem, was es jetzt enthält, und dem, was jede Sicherung des letzten Monats hinzufügte.',
   overTimeLabel: (from, to, then, now) => `Gespeicherte Daten von ${from} bis ${to}: von ${then} auf ${now}`,
@@ -78,7 +80,7 @@ export const repositories: Messages['repositories'] = {
   removeSection: 'Entfernen',
   removeSectionText: 'Strongroom vergisst, wo das Repository ist. Was darin gespeichert ist, bleibt.',
   removeText: (name) =>
-    `Strongroom vergisst, wo ${name} ist, und sein Passwort. Alles darin bleibt, und restic kann es allein mit dem Passwort lesen: schreiben Sie es vorher auf (strongroom repo show ${name} --reveal, auf dem Rechner des Dienstes). Kein Plan darf mehr dorthin sichern.`,
+    `Strongroom vergisst, wo ${name} ist, und sein Passwort. Alles darin bleibt, und restic kann es allein mit dem Passwort lesen: schreiben Sie es vorher auf (strongroom repo show ${name} --reveal, auf dem Rechner des Dienstes). Solange noch ein Plan dorthin sichert, wird es abgelehnt.`,
   removeButton: 'Repository entfernen',
   keep: 'Behalten',
   editTitle: (name) => `${name} bearbeiten`,

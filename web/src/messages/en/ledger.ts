@@ -3,7 +3,8 @@ import { plural } from '../plural';
 export const ledger = {
   title: 'Ledger',
   text: 'The record of everything that happened. Nobody can change it without being noticed.',
-  tabs: { entries: 'Entries', anchors: 'Checkpoint and anchors', export: 'Export' },
+  tabs: { entries: 'Entries', anchors: 'Anchors', export: 'Export' },
+  state: 'State',
   stateTexts: {
     intact: 'Every entry is as it was signed, as far as the newest verification has seen.',
     broken: 'What is recorded is not what was signed. Nothing is deleted until somebody answers for it.',

@@ -1,9 +1,11 @@
 import { plural } from '../plural';
 
 function about(days: number): string {
-  if (days < 60) return plural(Math.max(1, Math.round(days)), '1 day', `${Math.max(1, Math.round(days))} days`);
-  if (days < 730) return `${Math.round(days / 30.4)} months`;
-  return days > 36_500 ? 'more than 100 years' : `${Math.round(days / 365)} years`;
+  if (days > 36_500) return 'more than 100 years';
+  if (days >= 730) return `about ${Math.round(days / 365)} years`;
+  if (days >= 60) return `about ${Math.round(days / 30.4)} months`;
+  const whole = Math.max(1, Math.round(days));
+  return `about ${plural(whole, '1 day', `${whole} days`)}`;
 }
 
 export const repositories = {
@@ -49,7 +51,7 @@ export const repositories = {
   savedName: 'Saved',
   counting: 'restic is asked what is in it. That may take a while.',
   free: 'Free on its disk',
-  fullIn: (days: number) => `full in about ${about(days)} at the pace of the last weeks`,
+  fullIn: (days: number) => `full in ${about(days)} at the pace of the last weeks`,
   overTime: 'Stored over time',
   overTimeText: 'Computed from what it holds now and from what each backup of the last month added.',
   overTimeLabel: (from: string, to: string, then: string, now: string) => `Stored data from ${from} to ${to}: from ${then} to ${now}`,
@@ -77,7 +79,7 @@ export const repositories = {
   removeSection: 'Remove',
   removeSectionText: 'Strongroom forgets where the repository is. What is stored in it stays.',
   removeText: (name: string) =>
-    `Strongroom forgets where ${name} is, and its password. Everything stored in it stays, and restic can read it with the password alone: write that down first (strongroom repo show ${name} --reveal, on the machine of the service). No plan may back up to it any more.`,
+    `Strongroom forgets where ${name} is, and its password. Everything stored in it stays, and restic can read it with the password alone: write that down first (strongroom repo show ${name} --reveal, on the machine of the service). It is refused while a plan still backs up to it.`,
   removeButton: 'Remove repository',
   keep: 'Keep it',
   editTitle: (name: string) => `Edit ${name}`,

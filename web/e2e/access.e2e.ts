@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Browser, logIn } from './support/browser';
+import { Browser, kPhone, logIn } from './support/browser';
 import { kPassword, Service } from './support/service';
 
 // Who comes in, and what they are offered.
@@ -88,6 +88,23 @@ test('colours and language are the viewer’s, and stay', async () => {
   await page.getByRole('link', { name: 'Läufe' }).first().waitFor();
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
   expect(await page.evaluate(() => document.documentElement.dataset['mantineColorScheme'])).toBe('dark');
+});
+
+test('on a phone the other places are in a menu, which a keyboard opens, by role', async () => {
+  await service.addUser('gus', 'viewer');
+  await page.setViewportSize(kPhone);
+  await logIn(page, service, 'gus');
+  await page.getByRole('button', { name: 'More' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Snapshots' }).waitFor();
+  expect(await page.getByRole('menuitem', { name: /Users|Settings|Doctor/ }).count()).toBe(0);
+  for (let steps = 0; steps < 12; steps += 1) {
+    await page.keyboard.press('ArrowDown');
+    if ((await page.evaluate(() => document.activeElement?.textContent)) === 'Snapshots') break;
+  }
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Snapshots', level: 1 }).waitFor();
+  expect(await page.getByRole('button', { name: 'More' }).getAttribute('data-lit')).toBe('true');
 });
 
 test('a session that was ended elsewhere leads to the log-in', async () => {

@@ -98,7 +98,7 @@ export function PreviewStep({ draft, change, start, back }: Props) {
   return (
     <StepFrame
       step="preview"
-      title={draft.kind === 'files' ? t.first.preview : t.first.previewDatabase}
+      title={t.first.preview}
       back={back}
       notes={notes}
       next={{ text: t.first.start, disabled: false, loading: starting.isPending, act: () => starting.mutate() }}

@@ -1,10 +1,7 @@
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { IconDownload } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
-import { runQuery } from '../../api/queries';
-import { isFinal } from '../../api/types';
 import { Note } from '../../components/Note';
 import { PageHead } from '../../components/PageHead';
 import { LoadFailed, Problem } from '../../components/Problem';
@@ -12,7 +9,7 @@ import { CardSkeleton } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
 import '../dashboard/dashboard.css';
 import { RunningCard } from '../dashboard/RunningCard';
-import { useLive } from '../live/live';
+import { useFollowed } from '../runs/follow';
 import { recoverySheet, type Kept } from './sheet';
 
 function Sheet({ kept }: { kept: Kept }) {
@@ -41,16 +38,14 @@ function Sheet({ kept }: { kept: Kept }) {
 
 function Progress({ id, isFirst }: { id: string; isFirst: boolean }) {
   const { t } = useLanguage();
-  const live = useLive((state) => (state.phase === 'live' ? (state.picture?.runs[id] ?? null) : null));
-  const { data: run, error } = useQuery(runQuery(id));
+  const { live, ended, error } = useFollowed(id);
   if (error) return <LoadFailed error={error} />;
-  if (!run) return <CardSkeleton />;
-  if (!isFinal(run.state)) return live ? <RunningCard run={live} /> : <CardSkeleton />;
+  if (!ended) return live ? <RunningCard run={live} /> : <CardSkeleton />;
   const link = <Link href={`/runs/${id}`}>{t.dashboard.whatHappened}</Link>;
-  if (run.state === 'succeeded')
+  if (ended.state === 'succeeded')
     return <Note tone="good" title={isFirst ? t.first.done : t.first.doneAgain} role="status" />;
-  if (run.error) return <Problem told={run.error} tone={run.state === 'warning' ? 'warn' : 'bad'} role="alert" action={link} />;
-  return <Note tone="warn" title={t.dashboard.warningsWere(run.warning_count)} role="status" action={link} />;
+  if (ended.error) return <Problem told={ended.error} tone={ended.state === 'warning' ? 'warn' : 'bad'} role="alert" action={link} />;
+  return <Note tone="warn" title={t.dashboard.warningsWere(ended.warning_count)} role="status" action={link} />;
 }
 
 // It runs; and what must be kept is shown, this once.

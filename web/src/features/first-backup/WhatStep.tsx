@@ -71,7 +71,6 @@ export function WhatStep({ draft, change, next }: StepProps & { next: () => void
       step="what"
       title={t.first.what}
       back={null}
-      notes={isFiles && isEmpty && <p className="visually-hidden">{t.first.chooseHint}</p>}
       next={{ text: t.first.next, disabled: isEmpty, loading: !isFiles && test.isPending, act: goOn }}
     >
       <section className="card stack">

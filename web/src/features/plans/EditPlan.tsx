@@ -55,7 +55,7 @@ function useEdit(seen: SeenPlan) {
 export function EditPlan({ seen }: { seen: SeenPlan }) {
   const { t } = useLanguage();
   const { base, form, setForm, change, isEdited, theirs, save, begin } = useEdit(seen);
-  const isWrong = wrongNumbers(form).length > 0;
+  const isWrong = wrongNumbers(form).length > 0 || form.files?.sources.length === 0;
   const remarks = save.data ? remarksOf(save.data.beside) : [];
   return (
     <div className="stack">

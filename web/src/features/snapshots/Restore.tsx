@@ -52,13 +52,12 @@ interface FormProps extends Choice {
 function RestoreForm({ snapshot, plan, root, chosen, setChosen }: FormProps) {
   const { t } = useLanguage();
   const [target, setTarget] = useState(root === null ? '' : `${root.replace(/\/$/, '')}/`);
-  const [key] = useState(randomKey);
   const start = useMutation({
     mutationFn: () =>
       post<{ run_id: string }>(
         '/api/v1/restores',
         { plan, snapshot: snapshot.id, target: target.trim(), ...(chosen.length > 0 ? { includes: chosen } : {}) },
-        { headers: { 'Idempotency-Key': `${key}-${randomKey().slice(0, 8)}` } },
+        { headers: { 'Idempotency-Key': randomKey() } },
       ),
   });
   if (start.data)

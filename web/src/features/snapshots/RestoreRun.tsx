@@ -1,15 +1,13 @@
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { runQuery } from '../../api/queries';
-import { isFinal, type Run } from '../../api/types';
+import type { Run } from '../../api/types';
 import { Note } from '../../components/Note';
 import { LoadFailed, Problem } from '../../components/Problem';
 import { CardSkeleton } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
 import '../dashboard/dashboard.css';
 import { RunningCard } from '../dashboard/RunningCard';
-import { useLive } from '../live/live';
+import { useFollowed } from '../runs/follow';
 
 function Ended({ run, target }: { run: Run; target: string }) {
   const { t } = useLanguage();
@@ -33,11 +31,9 @@ function Ended({ run, target }: { run: Run; target: string }) {
 // A restore from its start to its end; it goes on when somebody leaves.
 export function RestoreRun({ id, target, again }: { id: string; target: string; again: () => void }) {
   const { t } = useLanguage();
-  const live = useLive((state) => (state.phase === 'live' ? (state.picture?.runs[id] ?? null) : null));
-  const { data: run, error } = useQuery(runQuery(id));
+  const { live, ended, error } = useFollowed(id);
   if (error) return <LoadFailed error={error} />;
-  if (!run) return <CardSkeleton />;
-  if (!isFinal(run.state))
+  if (!ended)
     return (
       <div className="stack">
         {live ? <RunningCard run={live} /> : <CardSkeleton />}
@@ -46,7 +42,7 @@ export function RestoreRun({ id, target, again }: { id: string; target: string; 
     );
   return (
     <div className="stack">
-      <Ended run={run} target={target} />
+      <Ended run={ended} target={target} />
       <div>
         <Button variant="default" onClick={again}>
           {t.snapshots.restoreMore}

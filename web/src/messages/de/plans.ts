@@ -9,7 +9,6 @@ export const plans: Messages['plans'] = {
   noneText: 'Ein Plan sagt, was gesichert wird und wohin.',
   noneViewer: 'Ein Admin kann den ersten anlegen.',
   name: 'Plan',
-  holds: 'Enthält',
   goesTo: 'Ziel',
   last: 'Letzte Sicherung',
   state: 'Zustand',
@@ -25,9 +24,7 @@ export const plans: Messages['plans'] = {
   databaseOf: 'Seine Datenbank',
   createBackup: 'Sicherung erstellen',
   made: 'Angelegt',
-  nothing: 'keine',
   on: 'ja',
-  off: 'nein',
   settings: 'Was er enthält',
   standard: (count) =>
     plural(count, 'Eine weitere Einstellung ist, wie restic sie hat.', `${count} weitere Einstellungen sind, wie restic sie hat.`),

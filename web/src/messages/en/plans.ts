@@ -11,7 +11,6 @@ export const plans = {
   noneText: 'A plan says what is backed up and where to.',
   noneViewer: 'An admin can make the first one.',
   name: 'Plan',
-  holds: 'Holds',
   goesTo: 'Goes to',
   last: 'Last backup',
   state: 'State',
@@ -27,9 +26,7 @@ export const plans = {
   databaseOf: 'Its database',
   createBackup: 'Create backup',
   made: 'Made',
-  nothing: 'none',
   on: 'yes',
-  off: 'no',
   settings: 'What it holds',
   standard: (count: number) =>
     plural(count, 'One more setting is as restic has it.', `${count} more settings are as restic has them.`),

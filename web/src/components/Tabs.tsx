@@ -1,5 +1,4 @@
 import { Link } from 'wouter';
-import '../features/runs/runs.css';
 
 export interface Tab {
   to: string;

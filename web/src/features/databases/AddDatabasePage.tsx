@@ -9,7 +9,6 @@ import { Note } from '../../components/Note';
 import { PageHead } from '../../components/PageHead';
 import { sentence } from '../../components/Problem';
 import { useLanguage } from '../../lib/language';
-import '../runs/runs.css';
 import { AddDatabaseForm, type Added } from './AddDatabaseForm';
 
 export function BackToDatabases() {

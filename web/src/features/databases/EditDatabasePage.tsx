@@ -7,7 +7,6 @@ import { PageHead } from '../../components/PageHead';
 import { LoadFailed } from '../../components/Problem';
 import { Waiting } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
-import '../runs/runs.css';
 import { BackToDatabases } from './AddDatabasePage';
 import { DefaultDatabase } from './DefaultDatabase';
 import { EditDatabaseForm } from './EditDatabaseForm';

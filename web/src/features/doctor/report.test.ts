@@ -25,7 +25,7 @@ it.each([
 
 it.each([
   ['repository office-nas', '/repositories/office-nas'],
-  ['plan mail', '/runs?plan=mail'],
+  ['plan mail', '/plans/mail'],
   ['dumps of shop', '/databases'],
   ['ledger', '/ledger'],
   ['restic', null],

@@ -20,7 +20,7 @@ export const isCommand = (mend: string): boolean => /^[a-z][\w-]*( |$)/.test(men
 
 const places: readonly [RegExp, (name: string) => string][] = [
   [/^repository (.+)$/, (name) => `/repositories/${encodeURIComponent(name)}`],
-  [/^plan (.+)$/, (name) => `/runs?plan=${encodeURIComponent(name)}`],
+  [/^plan (.+)$/, (name) => `/plans/${encodeURIComponent(name)}`],
   [/^(?:database|dumps of) (.+)$/, () => '/databases'],
   [/^issuer (.+)$/, () => '/settings'],
   [/^(ledger)$/, () => '/ledger'],

@@ -6,7 +6,6 @@ import { entryQuery } from '../../api/queries';
 import { PageHead } from '../../components/PageHead';
 import { useLanguage } from '../../lib/language';
 import { useOverview } from '../dashboard/overview';
-import '../runs/runs.css';
 import { EntryView } from './EntryView';
 
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;

@@ -3,7 +3,6 @@ import { useMay } from '../../app/session';
 import { PageHead } from '../../components/PageHead';
 import { Tabs } from '../../components/Tabs';
 import { useLanguage } from '../../lib/language';
-import '../runs/runs.css';
 import { AnchorsCard } from './AnchorsCard';
 import { CheckpointCard } from './CheckpointCard';
 import { EntriesTab } from './EntriesTab';

@@ -7,6 +7,7 @@ import type { Repository } from '../../api/types';
 import { Note } from '../../components/Note';
 import { Problem, toldOf } from '../../components/Problem';
 import { useLanguage } from '../../lib/language';
+import type { Kept } from '../first-backup/sheet';
 import { environmentOf, kinds, locationOf, specs, type Kind, type Values } from './location';
 import { PlaceFields } from './PlaceFields';
 import { outcomeOf, type TestOutcome } from './test-outcome';
@@ -64,7 +65,10 @@ function useTest(draft: Draft, place: object | null) {
   });
 }
 
-function useAdd(draft: Draft, place: object | null, added: (repository: Repository, password: string | null) => void) {
+// `sheet`: what has to be kept, where the password was made here.
+type OnAdded = (repository: Repository, sheet: Kept | null) => void;
+
+function useAdd(draft: Draft, place: object | null, added: OnAdded) {
   return useMutation({
     mutationFn: () =>
       ask<Repository>('POST', '/api/v1/repositories', {
@@ -72,8 +76,11 @@ function useAdd(draft: Draft, place: object | null, added: (repository: Reposito
         ...(isGenerated(draft) ? { generate_password: true } : { password: draft.password }),
       }),
     onSuccess: ({ data, beside }) => {
-      const made = beside['generated_password'];
-      added(data, typeof made === 'string' ? made : null);
+      const password = beside['generated_password'];
+      // The answer's location is the one that everybody may see.
+      const location = locationOf(draft.kind, draft.values) ?? data.location;
+      const environment = environmentOf(draft.kind, draft.values) ?? {};
+      added(data, typeof password === 'string' ? { name: data.name, location, password, environment } : null);
     },
   });
 }
@@ -104,7 +111,7 @@ function Secret({ draft, change }: { draft: Draft; change: (part: Partial<Draft>
 }
 
 // Where a repository is, and whether it is made or there already. It can be tried before it is added.
-export function AddForm({ added }: { added: (repository: Repository, password: string | null) => void }) {
+export function AddForm({ added }: { added: OnAdded }) {
   const { t } = useLanguage();
   const [draft, setDraft] = useState(kNothing);
   const place = bodyOf(draft);

@@ -5,34 +5,29 @@ import { keys } from '../../api/queries';
 import type { Repository } from '../../api/types';
 import { PageHead } from '../../components/PageHead';
 import { useLanguage } from '../../lib/language';
-import '../runs/runs.css';
+import type { Kept } from '../first-backup/sheet';
 import { AddForm } from './AddForm';
 import '../../components/form.css';
 import './repositories.css';
 import { BackToRepositories } from './RepositoryPage';
 import { ShownOnce } from './ShownOnce';
 
-interface Shown {
-  repository: Repository;
-  password: string;
-}
-
 export default function AddRepositoryPage() {
   const { t } = useLanguage();
   const client = useQueryClient();
   const [, go] = useLocation();
-  const [shown, setShown] = useState<Shown | null>(null);
-  const added = (repository: Repository, password: string | null) => {
+  const [kept, setKept] = useState<Kept | null>(null);
+  const added = (repository: Repository, sheet: Kept | null) => {
     void client.invalidateQueries({ queryKey: keys.repositories });
     void client.invalidateQueries({ queryKey: keys.storage });
-    if (password === null) go(`/repositories/${repository.name}`);
-    else setShown({ repository, password });
+    if (sheet === null) go(`/repositories/${repository.name}`);
+    else setKept(sheet);
   };
-  if (shown !== null)
+  if (kept !== null)
     return (
       <>
-        <PageHead title={t.repositories.added(shown.repository.name)}>{t.repositories.addedText}</PageHead>
-        <ShownOnce {...shown} />
+        <PageHead title={t.repositories.added(kept.name)}>{t.repositories.addedText}</PageHead>
+        <ShownOnce kept={kept} />
       </>
     );
   return (

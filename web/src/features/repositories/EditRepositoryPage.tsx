@@ -9,7 +9,6 @@ import { PageHead } from '../../components/PageHead';
 import { LoadFailed } from '../../components/Problem';
 import { Waiting } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
-import '../runs/runs.css';
 import { environmentOf, kindOf, variablesOf, type Values } from './location';
 import { PlaceFields } from './PlaceFields';
 import '../../components/form.css';

@@ -17,7 +17,6 @@ import { randomKey } from '../../lib/random';
 import { useLanguage } from '../../lib/language';
 import { useOverview } from '../dashboard/overview';
 import { planState } from '../dashboard/plan-state';
-import '../runs/runs.css';
 import { HealthPill } from './HealthPill';
 import { Holdings } from './Holdings';
 import { Locks } from './Locks';

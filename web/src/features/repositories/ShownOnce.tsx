@@ -1,16 +1,16 @@
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { Link } from 'wouter';
-import type { Repository } from '../../api/types';
 import { CopyButton } from '../../components/CopyButton';
 import { Note } from '../../components/Note';
 import { useLanguage } from '../../lib/language';
+import { recoverySheet, type Kept } from '../first-backup/sheet';
 
 // The password that was made, this one time.
-export function ShownOnce({ repository, password }: { repository: Repository; password: string }) {
+export function ShownOnce({ kept }: { kept: Kept }) {
   const { t } = useLanguage();
-  const { name, location } = repository;
-  const href = `data:text/plain;charset=utf-8,${encodeURIComponent(t.repositories.sheet(name, location, password))}`;
+  const { name, password } = kept;
+  const href = `data:text/plain;charset=utf-8,${encodeURIComponent(recoverySheet(kept, t))}`;
   return (
     <section className="card stack form-card">
       <h2>{t.repositories.sheetTitle}</h2>

@@ -133,6 +133,4 @@ export const repositories: Messages['repositories'] = {
   sheetPassword: 'Passwort',
   sheetDownload: 'Wiederherstellungsblatt herunterladen',
   sheetKept: 'Aufbewahrt: weiter',
-  sheet: (name, location, password) =>
-    `Wiederherstellungsblatt des Repositorys ${name}\n\nOrt: ${location}\nPasswort: ${password}\n\nAlles darin lässt sich mit restic allein wiederherstellen (https://restic.net):\n  restic -r '${location}' snapshots\n  restic -r '${location}' restore latest --target /ein/leerer/ordner\n\nBewahren Sie dieses Blatt nicht auf dem Rechner auf, der gesichert wird.\n`,
 };

@@ -132,6 +132,4 @@ export const repositories = {
   sheetPassword: 'Password',
   sheetDownload: 'Download a recovery sheet',
   sheetKept: 'I have kept it: go on',
-  sheet: (name: string, location: string, password: string) =>
-    `Recovery sheet of the repository ${name}\n\nLocation: ${location}\nPassword: ${password}\n\nEverything in it can be restored with restic alone (https://restic.net):\n  restic -r '${location}' snapshots\n  restic -r '${location}' restore latest --target /some/empty/folder\n\nKeep this sheet away from the machine that is backed up.\n`,
 };

@@ -115,4 +115,4 @@ test('what is stored, the record of it, and the service, in every look', async (
     await expectAccessibleInEveryLook(page);
   }
   await browser.close();
-}, 240_000);
+});

@@ -88,9 +88,13 @@ Preparation prepare(const Surroundings& around, const domain::DatabaseAccess& ac
   return ready;
 }
 
+// pg_dump hands this to the server as a limit on the whole statement that locks, not on waiting alone: a busy server
+// takes a moment for tables that nobody holds.
+constexpr base::Milliseconds kLeastLockWait{2000};
+
 std::vector<std::string> arguments(const Preparation& ready, const domain::DumpRequest& request,
                                    base::Milliseconds lock_wait) {
-  const auto wait = "--lock-wait-timeout=" + std::to_string(std::max<long long>(lock_wait.count(), 1));
+  const auto wait = "--lock-wait-timeout=" + std::to_string(std::max(lock_wait, kLeastLockWait).count());
   const auto connection = "--dbname=" + connection_text(for_tool(ready.access, ready.session));
   if (!request.globals)
     return {ready.tool.path, "--format=plain", "--no-owner", "--no-privileges", "--no-password", wait, connection};

@@ -1,34 +1,14 @@
-import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { keys } from '../../api/queries';
-import { isFinal } from '../../api/types';
-import { LiveConnection, type LiveState, type News, type SocketLike } from './connection';
-import type { EventMessage } from './reducer';
+import { LiveConnection, type LiveState, type SocketLike } from './connection';
+import { refresh } from './refresh';
 
 const Context = createContext<LiveConnection | null>(null);
 
 function openSocket(path: string): SocketLike {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   return new WebSocket(`${scheme}://${location.host}${path}`) as unknown as SocketLike;
-}
-
-const kAnything = [keys.status, keys.runs, keys.plans, keys.history, keys.dumps, keys.entries, keys.repositories, keys.databases];
-const kConfigured = [keys.status, keys.plans, keys.databases, keys.repositories, keys.storage, keys.verification];
-const kEnded = [keys.history, keys.dumps, keys.storage, keys.snapshots, keys.repositories, keys.holdings, keys.locks];
-const kAccess = [keys.users, keys.sessions, keys.tokens, keys.issuers, keys.settings];
-
-// What an event makes old, besides the list of entries. Progress makes nothing old: it is in the picture.
-function oldBy({ kind, data }: EventMessage): (readonly string[])[] {
-  if (data.run) return [keys.runs, keys.status, ...(isFinal(data.run.state) ? kEnded : [])];
-  if (/^(plan|repository|database|ledger)\./.test(kind)) return kind === 'repository.unlock' ? [keys.locks] : kConfigured;
-  if (kind.startsWith('dump.')) return [keys.dumps];
-  if (kind.startsWith('anchor.')) return [keys.anchors];
-  return /^(user|session|token|login|logout|setting)/.test(kind) ? kAccess : [];
-}
-
-function refresh(client: QueryClient, news: News): void {
-  const old = news.type === 'snapshot' ? kAnything : [keys.entries, ...oldBy(news.event)];
-  for (const queryKey of old) void client.invalidateQueries({ queryKey });
 }
 
 // Lives for as long as somebody is logged in.

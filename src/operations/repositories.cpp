@@ -48,13 +48,23 @@ domain::RepositoryAccess access_from(const RepositoryDraft& draft) {
   return {base::SecretString{draft.location.text}, draft.password, draft.environment, draft.location.backend};
 }
 
+// Whether a place answers is said within this: somebody waits for it, and restic 0.17 and later try for minutes, as is
+// right for a backup that is under way.
+constexpr base::Milliseconds kLongestSilence{30'000};
+
+domain::EngineCall first_call(const Call& call) {
+  auto limits = call.limits;
+  limits.network = std::min(limits.network, kLongestSilence);
+  return call.engine_call(limits);
+}
+
 // Makes the repository or proves that it opens; takes the record back when neither works.
 void make_or_open(const Tools& tools, const Call& call, const domain::Repository& repository, bool init) try {
   const auto access = jobs::open_access(repository, tools.services.vault);
   if (init)
-    make_repository(tools.services.engine, access, call.engine_call());
+    make_repository(tools.services.engine, access, first_call(call));
   else
-    tools.services.engine.snapshots(access, {}, call.engine_call());
+    tools.services.engine.snapshots(access, {}, first_call(call));
 } catch (const Error&) {
   tools.store().remove_repository(repository.name, call.actor);
   throw;
@@ -124,7 +134,7 @@ domain::Repository edit_repository(const Tools& tools, const Call& call, const s
     throw Error{ErrorCode::invalid_input, "a repository keeps its name, " + name};
   const auto access = changed_access(tools, call, repository, change);
   // Nobody else's edit waits for a repository that does not answer; what they did meanwhile is seen afterwards.
-  if (change.probe) tools.services.engine.snapshots(access, {}, call.engine_call());
+  if (change.probe) tools.services.engine.snapshots(access, {}, first_call(call));
   const std::lock_guard alone{tools.changing};
   require_unchanged(repository, require_repository(tools.store(), name));
   if (change.location) {
@@ -148,13 +158,13 @@ domain::Repository remove_repository(const Tools& tools, const Call& call, const
 std::size_t test_repository(const Tools& tools, const Call& call, const RepositoryDraft& draft) {
   require_usable(call, draft.location);
   require_usable(tools, call, draft.location.backend, draft.environment);
-  return tools.services.engine.snapshots(access_from(draft), {}, call.engine_call()).size();
+  return tools.services.engine.snapshots(access_from(draft), {}, first_call(call)).size();
 }
 
 std::size_t test_repository(const Tools& tools, const Call& call, const std::string& name,
                             const RepositoryChange& change) {
   const auto access = changed_access(tools, call, require_repository(tools.store(), name), change);
-  return tools.services.engine.snapshots(access, {}, call.engine_call()).size();
+  return tools.services.engine.snapshots(access, {}, first_call(call)).size();
 }
 
 domain::RepositoryStats repository_stats(domain::BackupEngine& engine, const domain::RepositoryAccess& access,

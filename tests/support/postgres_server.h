@@ -94,14 +94,6 @@ class PostgresServer {
   const std::filesystem::path& tools() const { return tools_; }
 
  private:
-  // Memory where there is enough of it: a cluster is a thousand small files.
-  static std::filesystem::path room() {
-    std::error_code error;
-    const auto memory = std::filesystem::space("/dev/shm", error);
-    return !error && memory.available > (std::uintmax_t{2} << 30) ? std::filesystem::path{"/dev/shm"}
-                                                                  : std::filesystem::temp_directory_path();
-  }
-
   static std::filesystem::path newest_tools() {
     std::vector<std::pair<int, std::filesystem::path>> found;
     std::error_code error;
@@ -174,7 +166,7 @@ class PostgresServer {
     }
   }
 
-  TemporaryDirectory directory_{room()};
+  TemporaryDirectory directory_;
   std::filesystem::path tools_;
   int port_;
   uid_t user_ = 0;

@@ -10,8 +10,8 @@ namespace strongroom::support {
 // An empty directory (mode 0700) that is gone with everything in it when the test is.
 class TemporaryDirectory {
  public:
-  explicit TemporaryDirectory(const std::filesystem::path& in = std::filesystem::temp_directory_path()) {
-    auto name = (in / "strongroom-test-XXXXXX").native();
+  TemporaryDirectory() {
+    auto name = (std::filesystem::temp_directory_path() / "strongroom-test-XXXXXX").native();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no temporary directory can be made"};
     path_ = name;
   }

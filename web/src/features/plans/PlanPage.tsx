@@ -8,6 +8,7 @@ import { useMay } from '../../app/session';
 import { PageHead } from '../../components/PageHead';
 import { LoadFailed, Problem, toldOf } from '../../components/Problem';
 import { PlanPill } from '../../components/StatePill';
+import { Tabs } from '../../components/Tabs';
 import { Waiting } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
 import { useOverview } from '../dashboard/overview';
@@ -21,26 +22,6 @@ import { PreviewPanel } from './PreviewPanel';
 import './plans.css';
 
 const tabs = ['overview', 'preview', 'edit'] as const;
-type Tab = (typeof tabs)[number];
-
-function Tabs({ name, at, shown }: { name: string; at: Tab; shown: readonly Tab[] }) {
-  const { t } = useLanguage();
-  const base = `/plans/${encodeURIComponent(name)}`;
-  return (
-    <nav className="tabs" aria-label={t.plans.name}>
-      {shown.map((tab) => (
-        <Link
-          key={tab}
-          href={tab === 'overview' ? base : `${base}/${tab}`}
-          aria-current={tab === at ? 'page' : undefined}
-          replace
-        >
-          {t.plans.tabs[tab]}
-        </Link>
-      ))}
-    </nav>
-  );
-}
 
 function StartButton({ name }: { name: string }) {
   const { t } = useLanguage();
@@ -117,11 +98,19 @@ export default function PlanPage() {
   // Both look into the server's file system, or change the plan: they are an admin's.
   const shown = tabs.filter((one) => one === 'overview' || (may && (one !== 'preview' || !data.plan.dump)));
   const at = shown.find((known) => known === tab) ?? 'overview';
+  const base = `/plans/${encodeURIComponent(name)}`;
   return (
     <>
       {back}
       <Head seen={data} />
-      {shown.length > 1 && <Tabs name={name} at={at} shown={shown} />}
+      {shown.length > 1 && (
+        <Tabs
+          label={t.plans.name}
+          tabs={shown.map((one) => ({
+            to: one === 'overview' ? base : `${base}/${one}`, name: t.plans.tabs[one], isHere: one === at,
+          }))}
+        />
+      )}
       {at === 'overview' && <PlanOverview seen={data} />}
       {at === 'preview' && <PreviewTab name={name} />}
       {at === 'edit' && <EditPlan key={name} seen={data} />}

@@ -8,6 +8,7 @@ import { Moment } from '../../components/Moment';
 import { PageHead } from '../../components/PageHead';
 import { LoadFailed } from '../../components/Problem';
 import { RunPill } from '../../components/StatePill';
+import { Tabs } from '../../components/Tabs';
 import { Waiting } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
 import { useLive } from '../live/live';
@@ -17,25 +18,6 @@ import { RunOverview } from './RunOverview';
 import './runs.css';
 
 const tabs = ['overview', 'details', 'report'] as const;
-type Tab = (typeof tabs)[number];
-
-function Tabs({ id, at }: { id: string; at: Tab }) {
-  const { t } = useLanguage();
-  return (
-    <nav className="tabs" aria-label={t.runs.runId}>
-      {tabs.map((tab) => (
-        <Link
-          key={tab}
-          href={tab === 'overview' ? `/runs/${id}` : `/runs/${id}/${tab}`}
-          aria-current={tab === at ? 'page' : undefined}
-          replace
-        >
-          {t.runs.tabs[tab]}
-        </Link>
-      ))}
-    </nav>
-  );
-}
 
 function Head({ run }: { run: Run }) {
   const { t } = useLanguage();
@@ -78,7 +60,12 @@ export default function RunPage() {
     <>
       {back}
       <Head run={data} />
-      <Tabs id={data.id} at={at} />
+      <Tabs
+        label={t.runs.runId}
+        tabs={tabs.map((one) => ({
+          to: one === 'overview' ? `/runs/${data.id}` : `/runs/${data.id}/${one}`, name: t.runs.tabs[one], isHere: one === at,
+        }))}
+      />
       {at === 'overview' && <RunOverview run={data} live={live} />}
       {at === 'details' && <LogView id={data.id} />}
       {at === 'report' && <Report run={data} />}

@@ -8,6 +8,7 @@ import { Moment } from '../../components/Moment';
 import { Note } from '../../components/Note';
 import { PageHead } from '../../components/PageHead';
 import { LoadFailed } from '../../components/Problem';
+import { Tabs } from '../../components/Tabs';
 import { Waiting } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
 import { Changes } from './Changes';
@@ -19,25 +20,6 @@ import { Tree } from './Tree';
 
 const tabs = ['files', 'changes', 'restore'] as const;
 type Tab = (typeof tabs)[number];
-
-function Tabs({ repository, id, at, chosen }: { repository: string; id: string; at: Tab; chosen: number }) {
-  const { t } = useLanguage();
-  return (
-    <nav className="tabs" aria-label={t.snapshots.snapshot}>
-      {tabs.map((tab) => (
-        <Link
-          key={tab}
-          href={snapshotPath(repository, id, tab === 'files' ? '' : `/${tab}`)}
-          aria-current={tab === at ? 'page' : undefined}
-          replace
-        >
-          {t.snapshots.tabs[tab]}
-          {tab === 'restore' && chosen > 0 && ` (${chosen})`}
-        </Link>
-      ))}
-    </nav>
-  );
-}
 
 function Head({ snapshot }: { snapshot: Snapshot }) {
   const { t } = useLanguage();
@@ -55,12 +37,20 @@ function Head({ snapshot }: { snapshot: Snapshot }) {
 }
 
 function Shown({ repository, snapshot, all, at }: { repository: string; snapshot: Snapshot; all: Snapshot[]; at: Tab }) {
+  const { t } = useLanguage();
   // What is chosen stays while somebody looks elsewhere in the snapshot.
   const [chosen, setChosen] = useState<string[]>([]);
   return (
     <>
       <Head snapshot={snapshot} />
-      <Tabs repository={repository} id={snapshot.id} at={at} chosen={chosen.length} />
+      <Tabs
+        label={t.snapshots.snapshot}
+        tabs={tabs.map((one) => ({
+          to: snapshotPath(repository, snapshot.id, one === 'files' ? '' : `/${one}`),
+          name: t.snapshots.tabs[one] + (one === 'restore' && chosen.length > 0 ? ` (${chosen.length})` : ''),
+          isHere: one === at,
+        }))}
+      />
       {at === 'files' && <Tree repository={repository} snapshot={snapshot} chosen={chosen} setChosen={setChosen} />}
       {at === 'changes' && <Changes repository={repository} snapshot={snapshot} all={all} />}
       {at === 'restore' && <Restore snapshot={snapshot} chosen={chosen} setChosen={setChosen} />}

@@ -41,7 +41,7 @@ test('entries are filtered, the filter is in the address, and an entry is proven
   await rows().filter({ hasText: 'Run succeeded' }).first().waitFor();
   await rows().filter({ hasText: 'User added' }).first().waitFor();
   await page.getByLabel('What', { exact: true }).selectOption({ label: 'Runs' });
-  await rows().filter({ hasText: 'User added' }).waitFor({ state: 'detached' });
+  await rows().filter({ hasText: 'User added' }).first().waitFor({ state: 'detached' });
   expect(new URL(page.url()).searchParams.get('action')).toBe('run.*');
   await page.getByLabel('Search').fill('nothing has this');
   await page.getByRole('heading', { name: 'No entry is like that' }).waitFor();

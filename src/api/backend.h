@@ -50,6 +50,7 @@ std::vector<Operation> run_operations(const Backend& backend);
 std::vector<Operation> database_backup_operations(const Backend& backend);
 std::vector<Operation> dump_operations(const Backend& backend);
 std::vector<Operation> plan_operations(const Backend& backend);
+std::vector<Operation> schedule_operations(const Backend& backend);
 std::vector<Operation> repository_operations(const Backend& backend);
 std::vector<Operation> database_operations(const Backend& backend);
 std::vector<Operation> restore_operations(const Backend& backend);

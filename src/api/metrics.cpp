@@ -119,7 +119,7 @@ void add_process(Exposition& out) {
 
 Response metrics(const Backend& backend) {
   Exposition out;
-  add_plans(out, live::read_plan_status(backend.services.store));
+  add_plans(out, live::read_plan_status(backend.services.store, backend.services.clock.now()));
   add_runs(out, backend);
   add_process(out);
   Response response;

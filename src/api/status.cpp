@@ -12,7 +12,8 @@ namespace json = boost::json;
 
 // UC-MON-001: what runs, and how each plan's last backup went, as the ledger's projection has it.
 Response status(const Backend& backend) {
-  auto data = live::read_status(backend.services.store, backend.services.tracker.live(), backend.ledger.view());
+  auto data = live::read_status(backend.services.store, backend.services.tracker.live(), backend.ledger.view(),
+                                backend.services.clock.now());
   data["owner"] = {{"pid", backend.owner.pid},
                    {"command", base::terminal_safe(backend.owner.command)},
                    {"version", STRONGROOM_VERSION}};

@@ -46,7 +46,7 @@ int finish_add(Context& context, const NewDatabase& made) {
   if (added.server)
     console.say("PostgreSQL " + base::terminal_safe(added.server->version_text) + ", " +
                 base::format_bytes(added.server->database_bytes) + (added.server->in_recovery ? ", a standby" : ""));
-  console.say("plan " + name + " added with it: " + schedule_text(added.plan.schedule) + ", kept " +
+  console.say("plan " + name + " added with it: " + schedule_text(added.plan) + ", kept " +
               retention_text(added.plan.dump.retention));
   console.say("dumps go to " + base::escape_path(added.plan.dump.directory));
   for (const auto& remark : made.remarks) console.say(console.paint(Tone::attention, "!") + " " + remark.text);
@@ -199,7 +199,7 @@ std::vector<Command> database_commands() {
                             connection_arguments(),
                             {{"--no-probe", Takes::flag, "Do not ask the server first"}},
                             database_plan_arguments(),
-                            limit_arguments()}),
+                            shared_plan_arguments()}),
        .act = add},
       {.path = "database list", .summary = "All databases", .examples = {}, .arguments = {}, .act = list},
       {.path = "database show",

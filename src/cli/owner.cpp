@@ -52,6 +52,7 @@ class SocketFront final : public Front {
 Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, const Wiring& wiring,
              const EngineSettings& engine, const std::string& command, base::Log& log, OwnerPurpose purpose)
     : log_{log},
+      committed_{purpose.committed},
       lock_{std::move(lock)},
       tracker_{wiring.clock},
       hub_{tracker_, wiring.clock, wiring.random},
@@ -60,6 +61,7 @@ Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, cons
                                       [this, &log](const ledger::Entry& entry) {
                                         ledger_.take(entry);
                                         hub_.committed(entry);
+                                        if (committed_) committed_(entry);
                                         log.write(level_of(entry.event), line_of(entry));
                                       },
                                       purpose.fork})},

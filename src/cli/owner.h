@@ -34,7 +34,9 @@ class Front {
 struct OwnerPurpose {
   std::optional<StoreRequest::Fork> fork{};  // `audit fork`
   bool lives_with_damaged_runs = false;      // `audit rebuild`, which mends them, and what records the damage
-  std::size_t runs_at_once = 2;              // runs of a lone command do not compete
+  // Hears of each entry, on the store writer's thread, after its commit. Quick.
+  std::function<void(const ledger::Entry&)> committed{};
+  std::size_t runs_at_once = 2;  // runs of a lone command do not compete
   // What is asked from outside while the owner lives, made when everything else is there; empty: the socket in the
   // data directory alone.
   std::function<std::unique_ptr<Front>(Owner&)> front{};
@@ -75,6 +77,7 @@ class Owner {
   void recover(const OwnerPurpose& purpose, base::Log& log);
 
   base::Log& log_;
+  const std::function<void(const ledger::Entry&)> committed_;
   instance::OwnerLock lock_;
   jobs::LedgerWatch ledger_;
   jobs::Tracker tracker_;

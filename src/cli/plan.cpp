@@ -8,6 +8,7 @@
 #include "domain/json.h"
 #include "domain/names.h"
 #include "operations/plans.h"
+#include "operations/schedules.h"
 
 namespace strongroom::cli {
 namespace {
@@ -25,6 +26,8 @@ int finish(Context& context, const ChangedPlan& changed, const std::string& done
     return 0;
   }
   console.say("plan " + plan.name + " " + done);
+  if (!plan.schedule.empty())
+    console.say("it is backed up " + schedule_text(plan) + ", as long as 'strongroom serve' runs");
   say(console, changed.remarks);
   console.say("next: strongroom backup " + plan.name);
   return 0;
@@ -65,12 +68,13 @@ int list(Context& context, const Arguments&) {
     console.emit(array);
     return 0;
   }
-  Table table{{"NAME", "KIND", "TAKES", "KEPT IN", "LAST BACKUP"}};
+  Table table{{"NAME", "KIND", "TAKES", "KEPT IN", "LAST BACKUP", "SCHEDULE"}};
   for (const auto& plan : plans) {
     const auto last = reader->last_finished_backup(plan.name);
     table.add({plan.name, plan.is_database() ? "database" : "files",
                plan.is_database() ? taken_databases(plan) : joined_paths(plan.files.sources), kept_in(plan),
-               last ? std::string{to_text(last->state)} + ", " + base::format_local(*last->finished_at) : "never"});
+               last ? std::string{to_text(last->state)} + ", " + base::format_local(*last->finished_at) : "never",
+               schedule_text(plan)});
   }
   if (table.empty())
     console.say("no plans yet; begin with 'strongroom quickstart' or 'strongroom plan add'");
@@ -80,11 +84,45 @@ int list(Context& context, const Arguments&) {
 }
 
 int show(Context& context, const Arguments& arguments) {
-  const auto plan = operations::require_plan(*context.require_reader(), arguments.text("NAME"));
-  if (context.console().json())
-    context.console().emit(domain::to_json(plan));
+  const auto reader = context.require_reader();
+  const auto plan = operations::require_plan(*reader, arguments.text("NAME"));
+  const auto timetable = operations::timetable_of(*reader, plan, context.wiring().clock.now());
+  auto& console = context.console();
+  if (console.json()) {
+    auto document = domain::to_json(plan);
+    document["timetable"] = operations::to_json(timetable);
+    console.emit(document);
+    return 0;
+  }
+  describe_plan(console, plan);
+  describe_timing(console, plan, timetable, context.wiring().clock.now());
+  return 0;
+}
+
+int pause(Context& context, const Arguments& arguments, bool paused) {
+  operations::PlanChange change;
+  change.paused = paused;
+  const auto plan = open_desk(context)->edit_plan(arguments.text("NAME"), change).plan;
+  auto& console = context.console();
+  if (console.json()) {
+    console.emit(domain::to_json(plan));
+    return 0;
+  }
+  if (paused)
+    console.say("plan " + plan.name + " is paused: its schedule waits, by hand it can be backed up as before");
   else
-    describe_plan(context.console(), plan);
+    console.say("plan " + plan.name + " goes on; it is backed up " + schedule_text(plan));
+  return 0;
+}
+
+int next(Context& context, const Arguments& arguments) {
+  const auto zone = arguments.has("--time-zone") ? arguments.text("--time-zone") : std::string{};
+  const auto timetable = operations::timetable_of_rule(arguments.text("SCHEDULE"), zone, context.wiring().clock.now());
+  auto& console = context.console();
+  if (console.json())
+    console.emit(operations::to_json(timetable));
+  else
+    describe_timetable(console, timetable);
   return 0;
 }
 
@@ -114,8 +152,9 @@ std::vector<Command> plan_commands() {
   return {
       {.path = "plan add",
        .summary = "Add a plan of files: what to back up and where to (databases: 'database add')",
-       .examples = "  strongroom plan add photos --repo nas --source /home/you/Pictures --exclude '*.tmp'",
-       .arguments = joined({file_plan_arguments(), limit_arguments()}),
+       .examples = "  strongroom plan add photos --repo nas --source /home/you/Pictures --exclude '*.tmp'\n"
+                   "  strongroom plan add photos --source /home/you/Pictures --schedule '0 20 * * *'",
+       .arguments = joined({file_plan_arguments(), shared_plan_arguments()}),
        .act = add},
       {.path = "plan list", .summary = "All plans", .examples = {}, .arguments = {}, .act = list},
       {.path = "plan show", .summary = "Everything one plan holds", .examples = {}, .arguments = {kName}, .act = show},
@@ -124,8 +163,25 @@ std::vector<Command> plan_commands() {
        .examples = "  strongroom plan edit photos --exclude '*.tmp' --exclude '*.bak'\n"
                    "  strongroom plan edit photos --exclude ''\n"
                    "  strongroom plan edit shop --keep-days 14 --keep-monthly 12",
-       .arguments = joined({file_plan_arguments(), database_plan_arguments(), limit_arguments()}),
+       .arguments = joined({file_plan_arguments(), database_plan_arguments(), shared_plan_arguments()}),
        .act = edit},
+      {.path = "plan pause",
+       .summary = "Let a plan's schedule wait; by hand it can be backed up as before",
+       .examples = {},
+       .arguments = {kName},
+       .act = [](Context& context, const Arguments& arguments) { return pause(context, arguments, true); }},
+      {.path = "plan resume",
+       .summary = "Let a paused plan's schedule go on",
+       .examples = {},
+       .arguments = {kName},
+       .act = [](Context& context, const Arguments& arguments) { return pause(context, arguments, false); }},
+      {.path = "plan next",
+       .summary = "What a schedule means: in words, and its next five times",
+       .examples = "  strongroom plan next '30 2 * * mon-fri' --time-zone Europe/Berlin\n"
+                   "  strongroom plan next 'every 6 hours'",
+       .arguments = {{"SCHEDULE", Takes::positional, "Cron's five fields, '@daily', or 'every 6 hours'"},
+                     {"--time-zone", Takes::text, "Whose clocks it speaks of; the machine's unless given"}},
+       .act = next},
       {.path = "plan remove",
        .summary = "Remove a plan; its snapshots are left alone",
        .examples = {},

@@ -118,6 +118,31 @@ operations::DumpChange dump_from(const Arguments& arguments) {
   return dump;
 }
 
+std::optional<base::Milliseconds> seconds_from(const Arguments& arguments, const std::string& name) {
+  constexpr std::chrono::seconds kMost = operations::kLongestLimit;
+  const auto seconds = arguments.number(name);
+  if (!seconds) return std::nullopt;
+  if (*seconds > static_cast<std::uint64_t>(kMost.count()))
+    throw Error{ErrorCode::invalid_input, name + " is at most " + std::to_string(kMost.count())};
+  return std::chrono::seconds{static_cast<std::int64_t>(*seconds)};
+}
+
+std::optional<domain::MissedRuns> missed_from(const Arguments& arguments) {
+  if (!arguments.has("--missed")) return std::nullopt;
+  const auto word = arguments.text("--missed");
+  if (word != "catch-up" && word != "skip") throw Error{ErrorCode::invalid_input, "--missed is catch-up or skip"};
+  return domain::missed_runs_from(word);
+}
+
+void take_timing(const Arguments& arguments, operations::PlanChange& change) {
+  change.schedule = text_from(arguments, "--schedule");
+  change.time_zone = text_from(arguments, "--time-zone");
+  change.missed = missed_from(arguments);
+  change.jitter = minutes_from(arguments, "--jitter-minutes");
+  change.retries = {count_from(arguments, "--retries"), seconds_from(arguments, "--retry-seconds"),
+                    count_from(arguments, "--retry-factor"), seconds_from(arguments, "--retry-most-seconds")};
+}
+
 operations::LimitsChange limits_from(const Arguments& arguments) {
   return {minutes_from(arguments, "--network-minutes"), minutes_from(arguments, "--lock-minutes"),
           minutes_from(arguments, "--stall-minutes")};
@@ -162,8 +187,17 @@ std::vector<Argument> database_plan_arguments() {
           {"--retention", Takes::text, "When old dumps go: after scheduled runs (default), every-run or never"}};
 }
 
-std::vector<Argument> limit_arguments() {
-  return {{"--network-minutes", Takes::number, "Give up when the network is gone so long (5)"},
+std::vector<Argument> shared_plan_arguments() {
+  return {{"--schedule", Takes::text,
+           "When it runs by itself: cron's five fields, '@daily', or 'every 6 hours'; '' for by hand only"},
+          {"--time-zone", Takes::text, "Whose clocks the schedule speaks of, as Europe/Berlin; '' for the machine's"},
+          {"--missed", Takes::text, "What becomes of runs that could not start: catch-up (default, one run) or skip"},
+          {"--jitter-minutes", Takes::number, "Start up to so many minutes later than due (0)"},
+          {"--retries", Takes::number, "Try again so often what may heal by itself (3)"},
+          {"--retry-seconds", Takes::number, "The wait before the first of them (30)"},
+          {"--retry-factor", Takes::number, "Each wait is so many times the one before (2)"},
+          {"--retry-most-seconds", Takes::number, "But not longer than this (600)"},
+          {"--network-minutes", Takes::number, "Give up when the network is gone so long (5)"},
           {"--lock-minutes", Takes::number, "How long to wait for a lock, of the repository or of a table (10)"},
           {"--stall-minutes", Takes::number, "End the tool when nothing moves so long (30)"}};
 }
@@ -173,6 +207,7 @@ operations::PlanChange file_plan_change(const Arguments& arguments) {
   change.repository = text_from(arguments, "--repo");
   change.files = files_from(arguments);
   change.check = check_from(arguments);
+  take_timing(arguments, change);
   change.limits = limits_from(arguments);
   return change;
 }
@@ -180,6 +215,7 @@ operations::PlanChange file_plan_change(const Arguments& arguments) {
 operations::PlanChange database_plan_change(const Arguments& arguments) {
   operations::PlanChange change;
   change.dump = dump_from(arguments);
+  take_timing(arguments, change);
   change.limits = limits_from(arguments);
   return change;
 }

@@ -12,7 +12,7 @@ namespace strongroom::cli {
 
 std::vector<Argument> file_plan_arguments();      // --source, --exclude, …
 std::vector<Argument> database_plan_arguments();  // --directory, --level, --keep-days, …
-std::vector<Argument> limit_arguments();          // what both kinds take
+std::vector<Argument> shared_plan_arguments();    // what both kinds take: schedule, retries, limits
 
 // What was given takes the place of what the plan had; what was not stays. Throw invalid_input.
 operations::PlanChange file_plan_change(const Arguments& arguments);

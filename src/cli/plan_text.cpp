@@ -67,9 +67,17 @@ void describe_dump(Console& console, const domain::Plan& plan) {
   line(console, "globals", yes_or_no(dump.globals));
   line(console, "all databases", yes_or_no(dump.all_databases));
   line(console, "kept", retention_text(dump.retention));
-  line(console, "schedule", schedule_text(plan.schedule));
   line(console, "waits for locks", base::format_duration(plan.limits.lock_wait));
   line(console, "ended when stalled", base::format_duration(plan.limits.stall));
+}
+
+std::string retries_text(const domain::RetryPolicy& retries) {
+  if (retries.attempts == 0) return "never";
+  return (retries.attempts == 1 ? "once" : std::to_string(retries.attempts) + " times") + ", first after " +
+         base::format_duration(retries.first) +
+         (retries.attempts == 1 ? ""
+                                : ", then " + std::to_string(retries.factor) + " times as long each time, at most " +
+                                      base::format_duration(retries.most));
 }
 
 std::string when_text(domain::RetentionWhen when) {
@@ -112,8 +120,36 @@ std::string retention_text(const domain::Retention& retention) {
   return kept + "; older ones go " + when_text(retention.when);
 }
 
-std::string schedule_text(const std::string& schedule) {
-  return schedule.empty() ? "by hand" : schedule::sentence_of(schedule::parse_rule(schedule), schedule);
+std::string schedule_text(const domain::Plan& plan) {
+  if (plan.schedule.empty()) return "by hand";
+  return schedule::sentence_of(schedule::parse_rule(plan.schedule), plan.schedule) + (plan.paused ? " (paused)" : "");
+}
+
+void describe_timetable(Console& console, const operations::Timetable& timetable) {
+  line(console, "schedule", timetable.sentence + (timetable.time_zone.empty() ? "" : " (" + timetable.time_zone + ")"));
+  if (!timetable.problem.empty()) line(console, "problem", timetable.problem);
+  const auto* name = "next";
+  for (const auto instant : timetable.next) {
+    line(console, name, base::format_local(instant));
+    name = "";
+  }
+}
+
+void describe_timing(Console& console, const domain::Plan& plan, operations::Timetable timetable, base::UtcTime now) {
+  if (plan.schedule.empty()) {
+    line(console, "schedule", "by hand");
+  } else {
+    if (plan.paused) timetable.sentence += "; paused, 'strongroom plan resume " + plan.name + "' lets it go on";
+    if (!timetable.next.empty() && timetable.next.front() <= now) {
+      line(console, "due since", base::format_local(timetable.next.front()) + "; it starts while strongroom serves");
+      timetable.next.erase(timetable.next.begin());
+    }
+    describe_timetable(console, timetable);
+    line(console, "missed runs", plan.missed == domain::MissedRuns::skip ? "are left out" : "one makes up for all");
+    if (plan.jitter > base::Milliseconds{0})
+      line(console, "starts", "up to " + base::format_duration(plan.jitter) + " later");
+  }
+  line(console, "tried again", retries_text(plan.retries));
 }
 
 std::string joined_paths(const std::vector<std::string>& paths) {

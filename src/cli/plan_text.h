@@ -5,6 +5,7 @@
 
 #include "cli/console.h"
 #include "domain/plan.h"
+#include "operations/schedules.h"
 
 namespace strongroom::cli {
 
@@ -20,11 +21,14 @@ std::string joined_paths(const std::vector<std::string>& paths);
 // "30 days, the newest 7; after scheduled runs"
 std::string retention_text(const domain::Retention& retention);
 // "every day at 02:00" (schedule/sentence.h); "by hand" for none.
-std::string schedule_text(const std::string& schedule);
+std::string schedule_text(const domain::Plan& plan);
 
 // The repository, or the directory of dumps.
 std::string kept_in(const domain::Plan& plan);
 
 void describe_plan(Console& console, const domain::Plan& plan);
+// When it comes next, what becomes of missed runs, and how often what failed is tried again.
+void describe_timing(Console& console, const domain::Plan& plan, operations::Timetable timetable, base::UtcTime now);
+void describe_timetable(Console& console, const operations::Timetable& timetable);
 
 }  // namespace strongroom::cli

@@ -93,7 +93,13 @@ int show(Context& context, const Arguments& arguments) {
   console.say("run " + run.id + ", started by " + base::terminal_safe(run.actor) + " (" +
               std::string{to_text(run.trigger)} + ")" +
               (run.ledger_seq ? ", ledger entry " + std::to_string(*run.ledger_seq) : std::string{}));
+  if (run.scheduled_at) console.say("due at " + base::format_local(*run.scheduled_at));
+  if (run.retry_of) console.say("makes up for run " + *run.retry_of);
   describe_steps(console, run);
+  for (const auto& retry : run.retries)
+    console.say("  ! " + retry.step + " failed at " + base::format_local(retry.failed_at) +
+                ", tried again: " + base::terminal_safe(retry.message));
+  if (run.next_at) console.say("the plan comes next at " + base::format_local(*run.next_at));
   for (std::size_t i = 10; i < run.warnings.size(); ++i)
     console.say("  ! " + base::terminal_safe(run.warnings[i].message) + ": " + base::escape_path(run.warnings[i].path));
   return 0;

@@ -14,8 +14,11 @@
 #include "cli/interruption.h"
 #include "cli/serve_options.h"
 #include "cli/service_front.h"
+#include "jobs/resume.h"
 #include "service/duties.h"
+#include "service/scheduling.h"
 #include "service/service_manager.h"
+#include "service/wall_alarm.h"
 
 namespace strongroom::cli {
 namespace {
@@ -85,17 +88,22 @@ void announce(Context& context, ServiceFront& front) {
   console.say("or: strongroom user add NAME --role admin");
 }
 
-// Running backups are not left in the middle: they are cancelled, or awaited where that is wished.
+// Running backups are not left in the middle: they are stopped, to begin again with the next service, or awaited where
+// that is wished.
 void end_runs(Owner& owner, const ServeOptions& options, Context& context) {
   const auto unfinished = owner.queue().unfinished();
   if (unfinished.empty()) return;
-  context.console().say((options.awaits_runs ? "waiting for " : "cancelling ") + std::to_string(unfinished.size()) +
+  context.console().say((options.awaits_runs ? "waiting for " : "stopping ") + std::to_string(unfinished.size()) +
                         (unfinished.size() == 1 ? " run" : " runs"));
-  if (!options.awaits_runs) {
-    owner.queue().cancel_all();
-    for (const auto& id : unfinished) owner.tools().services.tracker.cancelling(id);
-  }
+  if (!options.awaits_runs) owner.executor().interrupt_all();
   for (const auto& id : unfinished) owner.queue().wait(id, {});
+}
+
+void resume(Owner& owner, Context& context) {
+  const auto begun = jobs::resume_interrupted_backups(owner.tools().services, owner.executor());
+  if (begun.empty()) return;
+  context.console().say(begun.size() == 1 ? "a backup that was cut off begins again: run " + begun.front()
+                                          : std::to_string(begun.size()) + " backups that were cut off begin again");
 }
 
 // What the service manager hears while a lone command is waited for: that we are there, and alive. Nothing listens on
@@ -142,6 +150,10 @@ int serve(Context& context, const Arguments& arguments) {
   ServiceFront* front = nullptr;
   OwnerPurpose purpose;
   purpose.runs_at_once = options.runs_at_once;
+  service::WallAlarm alarm;
+  purpose.committed = [&alarm](const ledger::Entry& entry) {
+    if (service::matters_to_schedules(entry.event)) alarm.ring();
+  };
   purpose.front = [&](Owner& owner) {
     auto made = std::make_unique<ServiceFront>(owner, context, options);
     front = made.get();
@@ -152,11 +164,14 @@ int serve(Context& context, const Arguments& arguments) {
   record_start(*owner, front->addresses());
   announce(context, *front);
   front->verification().begin("system");
+  resume(*owner, context);
+  service::Scheduling scheduling{owner->tools().services, owner->executor(), alarm};
   manager.ready("serving");
   service::Duties{duties(*owner, *front, manager, reload, context.wiring().clock, context.log()),
                   context.wiring().clock, context.log()}
       .run(interruption.token());
   manager.stopping();
+  scheduling.stop();
   // Who follows a run or wants to cancel one can, as long as runs are awaited.
   end_runs(*owner, options, context);
   front->stop();

@@ -7,12 +7,10 @@
 namespace strongroom::cli {
 namespace {
 
-// What the owner says is running; nothing when there is no owner.
-boost::json::array running_now(Context& context) {
-  const auto connection = context.wiring().connect(context.data());
-  if (!connection) return {};
+// What the owner says is running.
+boost::json::array running_now(Context& context, api::OwnerConnection& owner) {
   try {
-    const auto answer = connection->call({"GET", "/api/v1/status", {}});
+    const auto answer = owner.call({"GET", "/api/v1/status", {}});
     const auto* data = answer.body.is_object() ? answer.body.get_object().if_contains("data") : nullptr;
     if (answer.status != 200 || data == nullptr) return {};
     return data->as_object().at("running").as_array();
@@ -33,7 +31,7 @@ int status(Context& context, const Arguments& arguments) {
   if (context.console().json())
     context.console().emit(to_json(status));
   else
-    describe(context.console(), status);
+    describe(context.console(), status, context.wiring().clock.now());
   return 0;
 }
 
@@ -41,10 +39,12 @@ int status(Context& context, const Arguments& arguments) {
 
 Status read_status(Context& context) {
   Status status;
-  status.running = running_now(context);
+  const auto owner = context.wiring().connect(context.data());
+  status.is_owned = owner != nullptr;
+  if (owner) status.running = running_now(context, *owner);
   const auto reader = context.reader();
   if (!reader) return status;
-  status.plans = live::read_plan_status(*reader);
+  status.plans = live::read_plan_status(*reader, context.wiring().clock.now());
   status.ledger = operations::read_ledger_status(*reader, context.data(),
                                                  [&] { return context.wiring().connect(context.data()) != nullptr; });
   return status;

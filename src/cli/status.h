@@ -16,6 +16,7 @@ namespace strongroom::cli {
 struct Status {
   boost::json::array running;  // LIVE, live/live_json.h
   std::vector<live::PlanStatus> plans;
+  bool is_owned = false;                           // by a command or a service: without, nothing starts by itself
   std::optional<operations::LedgerStatus> ledger;  // once there is a store
 };
 
@@ -23,7 +24,7 @@ struct Status {
 Status read_status(Context& context);
 
 boost::json::object to_json(const Status& status);
-void describe(Console& console, const Status& status);
+void describe(Console& console, const Status& status, base::UtcTime now);
 
 // Shows it again whenever something changes, until `stop` is requested: told by the service's events where there is a
 // service, otherwise by a look every second.

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <tuple>
+
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/plan_text.h"
@@ -57,19 +60,31 @@ void describe_ledger(Console& console, const operations::LedgerStatus& ledger) {
 
 // Of a database: what the last run made, or, where it made nothing, the newest dump that is there.
 std::string size_text(const live::PlanStatus& status) {
-  const auto& [plan, last, dump, damage] = status;
+  const auto& plan = status.plan;
+  const auto& last = status.last;
+  const auto& dump = status.dump;
   if (!plan.is_database()) return base::format_bytes(last->bytes.processed);
   if (last->dumps.count > 1)
     return base::format_bytes(last->bytes.added) + " in " + base::format_count(last->dumps.count) + " files";
   return dump ? base::format_bytes(dump->size) + " in " + dump->filename : "no dump";
 }
 
-void add_row(Table& table, const live::PlanStatus& status) {
+// A time that has passed without a run: nobody serves, or the run before is still going on.
+std::string next_text(const live::PlanStatus& status, base::UtcTime now) {
+  if (status.plan.schedule.empty()) return "by hand";
+  if (status.plan.paused) return "paused";
+  if (!status.next_at) return "unknown";
+  return *status.next_at > now ? base::format_local(*status.next_at) : "due";
+}
+
+void add_row(Table& table, const live::PlanStatus& status, base::UtcTime now) {
   const auto& plan = status.plan;
   const auto& last = status.last;
-  if (!last) return table.add({plan.name, status.never_ran() ? "never" : "unreadable", "", "", "", kept_in(plan)});
+  if (!last)
+    return table.add(
+        {plan.name, status.never_ran() ? "never" : "unreadable", "", "", "", kept_in(plan), next_text(status, now)});
   table.add({plan.name, state_text(*last), base::format_local(*last->finished_at),
-             base::format_duration(last->duration), size_text(status), kept_in(plan)});
+             base::format_duration(last->duration), size_text(status), kept_in(plan), next_text(status, now)});
 }
 
 }  // namespace
@@ -83,16 +98,20 @@ boost::json::object to_json(const Status& status) {
           {"plans", plans}};
 }
 
-void describe(Console& console, const Status& status) {
+void describe(Console& console, const Status& status, base::UtcTime now) {
   if (status.ledger) describe_ledger(console, *status.ledger);
   console.say(console.paint(Tone::strong, live::sentence_on(status.plans)));
   for (const auto& live : status.running) console.say(console.paint(Tone::good, "▶ ") + running_text(live.as_object()));
   if (status.plans.empty()) return;
-  Table table{{"PLAN", "LAST BACKUP", "WHEN", "TOOK", "SIZE", "KEPT IN"}};
-  for (const auto& plan : status.plans) add_row(table, plan);
+  Table table{{"PLAN", "LAST BACKUP", "WHEN", "TOOK", "SIZE", "KEPT IN", "NEXT"}};
+  for (const auto& plan : status.plans) add_row(table, plan, now);
   console.say("");
   table.print(console);
-  for (const auto& [plan, last, dump, damage] : status.plans) {
+  if (!status.is_owned && std::ranges::any_of(status.plans, [](const auto& each) { return each.next_at.has_value(); }))
+    console.say("\n" + console.paint(Tone::attention, "!") +
+                " nothing starts by itself now: schedules are followed while 'strongroom serve' runs");
+  for (const auto& each : status.plans) {
+    const auto& [plan, last, damage] = std::tie(each.plan, each.last, each.damage);
     if (!damage.empty()) console.say("\n" + console.paint(Tone::bad, plan.name + ": ") + base::terminal_safe(damage));
     if (last && last->error)
       console.say("\n" + console.paint(Tone::bad, plan.name + ": ") + base::terminal_safe(last->error->message) + "\n" +

@@ -115,7 +115,7 @@ class Watch {
     auto& console = context_.console();
     if (console.json()) return console.emit(to_json(status_));
     if (console.interactive()) console.raw("\x1b[H\x1b[2J");
-    describe(console, status_);
+    describe(console, status_, clock().now());
   }
 
   void wait(std::chrono::milliseconds time) {

@@ -143,7 +143,44 @@ std::vector<Step> steps_from(const json::array& array) {
   return steps;
 }
 
+json::object to_json(const RetryPolicy& retries) {
+  return {{"attempts", retries.attempts},
+          {"first_ms", count(retries.first)},
+          {"factor", retries.factor},
+          {"most_ms", count(retries.most)}};
+}
+
+RetryPolicy retry_policy_from(const Record& record) {
+  return {record.small_number("attempts"), record.duration("first_ms"), record.small_number("factor"),
+          record.duration("most_ms")};
+}
+
+json::array retries_to_json(const std::vector<Retry>& retries) {
+  json::array array;
+  for (const auto& retry : retries) array.emplace_back(to_json(retry));
+  return array;
+}
+
+std::vector<Retry> retries_from(const json::array& array) {
+  std::vector<Retry> retries;
+  for (const auto& item : array) {
+    if (!item.is_object()) refuse("retries");
+    const Record record{item.get_object()};
+    retries.push_back({record.text("step"), code_from(record.text("code")), record.text("message"),
+                       record.time("failed_at"), record.time("next_at")});
+  }
+  return retries;
+}
+
 }  // namespace
+
+json::object to_json(const Retry& retry) {
+  return {{"step", retry.step},
+          {"code", base::error_class(retry.code).name},
+          {"message", retry.message},
+          {"failed_at", base::format_utc(retry.failed_at)},
+          {"next_at", base::format_utc(retry.next_at)}};
+}
 
 json::object to_json(const RunError& error) {
   return {{"code", base::error_class(error.code).name}, {"message", error.message}, {"hint", error.hint}};
@@ -156,7 +193,8 @@ json::object to_json(const Step& step) {
           {"duration_ms", count(step.duration)}};
 }
 
-// What only runs over databases have is left out of the others: their records are as they were before there were any.
+// What only runs over databases have, and what only some runs have, is left out of the others: their records are as
+// they were before there was such a thing.
 json::object to_json(const Run& run) {
   json::object object{{"id", run.id},
                       {"plan", run.plan},
@@ -188,6 +226,9 @@ json::object to_json(const Run& run) {
     object["database"] = run.database;
     object["dump"] = to_json(run.dumps);
   }
+  if (!run.retries.empty()) object["retries"] = retries_to_json(run.retries);
+  if (run.scheduled_at) object["scheduled_at"] = base::format_utc(*run.scheduled_at);
+  if (run.next_at) object["next_at"] = base::format_utc(*run.next_at);
   return object;
 }
 
@@ -225,6 +266,9 @@ Run run_from_json(const json::object& object) try {
   run.target = base::unescape_path(record.text_or_empty("target"));
   if (!record.is_null("retry_of")) run.retry_of = record.text("retry_of");
   if (!record.is_null("ledger_seq")) run.ledger_seq = record.number("ledger_seq");
+  if (record.has("retries")) run.retries = retries_from(record.array("retries"));
+  if (record.has("scheduled_at")) run.scheduled_at = record.time("scheduled_at");
+  if (record.has("next_at")) run.next_at = record.time("next_at");
   return run;
 } catch (const base::Error& error) {
   throw_as_damage(error);
@@ -240,7 +284,11 @@ json::object to_json(const Plan& plan) {
     object["check"] = to_text(plan.check);
   }
   object["schedule"] = text_or_null(plan.schedule);
+  object["time_zone"] = text_or_null(plan.time_zone);
+  object["missed"] = to_text(plan.missed);
+  object["jitter_ms"] = count(plan.jitter);
   object["paused"] = plan.paused;
+  object["retries"] = to_json(plan.retries);
   object["limits"] = {{"network_ms", count(plan.limits.network)},
                       {"lock_wait_ms", count(plan.limits.lock_wait)},
                       {"stall_ms", count(plan.limits.stall)}};
@@ -260,7 +308,11 @@ Plan plan_from_json(const json::object& object) try {
     plan.check = check_policy_from(record.text("check"));
   }
   if (record.has("schedule")) plan.schedule = record.text_or_empty("schedule");
+  if (record.has("time_zone")) plan.time_zone = record.text_or_empty("time_zone");
+  if (record.has("missed")) plan.missed = missed_runs_from(record.text("missed"));
+  if (record.has("jitter_ms")) plan.jitter = record.duration("jitter_ms");
   if (record.has("paused")) plan.paused = record.flag("paused");
+  if (record.has("retries")) plan.retries = retry_policy_from(record.object("retries"));
   const auto limits = record.object("limits");
   plan.limits = {limits.duration("network_ms"), limits.duration("lock_wait_ms"), limits.duration("stall_ms")};
   plan.created_at = record.time("created_at");

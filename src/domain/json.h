@@ -29,6 +29,7 @@ boost::json::object to_json(const SnapshotChange& change);
 boost::json::object to_json(const ChangeCounts& counts);
 boost::json::object to_json(const RepositoryStats& stats);
 boost::json::object to_json(const RepositoryLock& lock);
+boost::json::object to_json(const Retry& retry);
 boost::json::object to_json(const RunError& error);
 boost::json::object to_json(const Step& step);
 

@@ -77,6 +77,10 @@ Run any_run() {
   if (*rc::gen::arbitrary<bool>()) run.error = RunError{any_code(), any_text(), any_text()};
   for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
     run.steps.push_back({any_text(), any_of(StepState::skipped), any_time(), any_duration()});
+  for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
+    run.retries.push_back({any_text(), any_code(), any_text(), any_time(), any_time()});
+  run.scheduled_at = maybe_time();
+  run.next_at = maybe_time();
   run.target = *any_bytes();
   if (*rc::gen::arbitrary<bool>()) {
     run.database = any_text() + "x";
@@ -124,6 +128,11 @@ Plan any_plan() {
     plan.check = any_of(CheckPolicy::weekly);
   }
   plan.schedule = any_text();
+  plan.time_zone = any_text();
+  plan.missed = any_of(MissedRuns::skip);
+  plan.jitter = any_duration();
+  plan.paused = *rc::gen::arbitrary<bool>();
+  plan.retries = {*rc::gen::arbitrary<unsigned>(), any_duration(), *rc::gen::arbitrary<unsigned>(), any_duration()};
   plan.limits = {any_duration(), any_duration(), any_duration()};
   plan.created_at = any_time();
   return plan;
@@ -164,6 +173,11 @@ void expect_same(const Step& one, const Step& other) {
   RC_ASSERT(one.state == other.state);
   RC_ASSERT(one.started_at == other.started_at);
   RC_ASSERT(one.duration == other.duration);
+}
+
+void expect_same(const Retry& one, const Retry& other) {
+  RC_ASSERT(std::tie(one.step, one.code, one.message, one.failed_at, one.next_at) ==
+            std::tie(other.step, other.code, other.message, other.failed_at, other.next_at));
 }
 
 template <typename Value>
@@ -207,6 +221,8 @@ RC_GTEST_PROP(RunJson, ComesBackFromText, ()) {
   expect_same(back.error, run.error);
   expect_same(back.warnings, run.warnings);
   expect_same(back.steps, run.steps);
+  expect_same(back.retries, run.retries);
+  RC_ASSERT(std::tie(back.scheduled_at, back.next_at) == std::tie(run.scheduled_at, run.next_at));
 }
 
 RC_GTEST_PROP(PlanJson, ComesBackFromText, ()) {
@@ -216,7 +232,9 @@ RC_GTEST_PROP(PlanJson, ComesBackFromText, ()) {
   RC_ASSERT(back.repository == plan.repository);
   RC_ASSERT(back.files == plan.files);
   RC_ASSERT(back.dump == plan.dump);
-  RC_ASSERT(back.schedule == plan.schedule);
+  RC_ASSERT(std::tie(back.schedule, back.time_zone, back.missed, back.jitter, back.paused) ==
+            std::tie(plan.schedule, plan.time_zone, plan.missed, plan.jitter, plan.paused));
+  RC_ASSERT(back.retries == plan.retries);
   RC_ASSERT(back.check == plan.check);
   RC_ASSERT(back.limits == plan.limits);
   RC_ASSERT(back.created_at == plan.created_at);
@@ -262,7 +280,7 @@ TEST(RunJson, EveryMemberIsNeeded) {
 // Plans of before there were schedules have none.
 json::object without_later_members(const Plan& plan) {
   auto object = to_json(plan);
-  for (const auto* later : {"schedule", "paused"}) object.erase(later);  // plans were stored before there were these
+  for (const auto* later : {"schedule", "time_zone", "missed", "jitter_ms", "paused", "retries"}) object.erase(later);
   return object;
 }
 

@@ -8,6 +8,8 @@ namespace {
 constexpr Words<CheckPolicy, 3> kCheckPolicies{
     {{CheckPolicy::every_run, "every-run"}, {CheckPolicy::daily, "daily"}, {CheckPolicy::weekly, "weekly"}}};
 
+constexpr Words<MissedRuns, 2> kMissedRuns{{{MissedRuns::catch_up, "catch-up"}, {MissedRuns::skip, "skip"}}};
+
 }  // namespace
 
 std::string_view to_text(CheckPolicy policy) {
@@ -16,6 +18,14 @@ std::string_view to_text(CheckPolicy policy) {
 
 CheckPolicy check_policy_from(std::string_view text) {
   return value_of(kCheckPolicies, text);
+}
+
+std::string_view to_text(MissedRuns policy) {
+  return word_of(kMissedRuns, policy);
+}
+
+MissedRuns missed_runs_from(std::string_view text) {
+  return value_of(kMissedRuns, text);
 }
 
 std::string plan_tag(const Plan& plan) {

@@ -35,6 +35,24 @@ struct FilesOptions {
   bool operator==(const FilesOptions&) const = default;
 };
 
+// What becomes of backups whose time came while they could not start: nobody served, the machine slept, or the backup
+// before was still running. One makes up for all of them, or they are left out. Either is recorded.
+enum class MissedRuns { catch_up, skip };
+std::string_view to_text(MissedRuns policy);         // "catch-up", "skip"
+MissedRuns missed_runs_from(std::string_view text);  // throws internal on an unknown word
+
+// How often a step that failed for a reason that may heal (ErrorClass::retryable) is tried again within its run, and
+// how long is waited before: `first`, then `factor` times as long each time, at most `most`; up to a quarter less by
+// chance, so that many plans do not come back together. A step in which the tool has retried by itself until
+// PlanLimits::network was over counts as one attempt.
+struct RetryPolicy {
+  unsigned attempts = 3;  // after the first; 0 = none
+  base::Milliseconds first{std::chrono::seconds{30}};
+  unsigned factor = 2;
+  base::Milliseconds most{std::chrono::minutes{10}};
+  bool operator==(const RetryPolicy&) const = default;
+};
+
 struct PlanLimits {
   base::Milliseconds network{std::chrono::minutes{5}};     // restic's own retries, in a row, before ERROR_NETWORK
   base::Milliseconds lock_wait{std::chrono::minutes{10}};  // check waits so long for the repository's lock, pg_dump for
@@ -64,8 +82,12 @@ struct Plan {
   std::string repository;  // empty for a database
   FilesOptions files;
   DumpOptions dump;
-  std::string schedule;  // cron's five fields; empty = by hand only
-  bool paused = false;   // the schedule waits; by hand it goes on
+  std::string schedule;   // a rule of schedule::parse_rule; empty = by hand only
+  std::string time_zone;  // whose clocks the rule speaks of, "Europe/Berlin"; empty = the machine's
+  MissedRuns missed = MissedRuns::catch_up;
+  base::Milliseconds jitter{0};  // starts up to so much later than due, by a chance that is the same for each instant
+  bool paused = false;           // the schedule waits; by hand it goes on
+  RetryPolicy retries;
   CheckPolicy check = CheckPolicy::every_run;
   PlanLimits limits;
   base::UtcTime created_at{};

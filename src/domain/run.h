@@ -72,6 +72,17 @@ struct RunDumps {
   std::string sha256;
 };
 
+// A step was tried again after it had failed for a reason that may heal.
+struct Retry {
+  std::string step;
+  base::ErrorCode code;
+  std::string message;
+  base::UtcTime failed_at{};
+  base::UtcTime next_at{};  // when it was, or is, tried again
+};
+
+inline constexpr std::size_t kKeptRetries = 32;
+
 struct Run {
   std::string id;
   std::string plan;
@@ -94,9 +105,12 @@ struct Run {
   std::uint64_t warning_count = 0;  // all of them
   std::optional<RunError> error;
   std::vector<Step> steps;
-  std::string target;  // restore: where to; a database's backup: the directory
-  std::optional<std::string> retry_of;
-  std::optional<std::uint64_t> ledger_seq;  // of the entry that recorded the last transition
+  std::vector<Retry> retries;                 // the first kKeptRetries, oldest first
+  std::string target;                         // restore: where to; a database's backup: the directory
+  std::optional<std::string> retry_of;        // the run that this one makes up for
+  std::optional<base::UtcTime> scheduled_at;  // the instant of the plan's schedule for which it was started
+  std::optional<base::UtcTime> next_at;       // of a finished backup: when the plan's next one is due
+  std::optional<std::uint64_t> ledger_seq;    // of the entry that recorded the last transition
 };
 
 // Adds it, or only counts it once kKeptWarnings are kept.

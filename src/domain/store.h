@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "domain/database.h"
+#include "domain/due.h"
 #include "domain/dump.h"
 #include "domain/plan.h"
 #include "domain/repository.h"
@@ -68,6 +69,13 @@ struct ListedEntry {
   std::string damage{};  // empty when there is an entry
 };
 
+// What is committed together with a run.
+struct RunContext {
+  std::string request{};     // id of the request that asked for the run; stands in the entry of its beginning
+  std::optional<Due> due{};  // when its plan comes next
+  std::optional<ledger::Event> before{};  // recorded before the run itself
+};
+
 struct LedgerHead {
   ledger::Checkpoint checkpoint;  // origin, size and root of the newest commit, as they are stored
   std::string note;               // the same, signed; that they agree is for whoever verifies to find out
@@ -96,6 +104,10 @@ class StoreReader {
   virtual std::vector<Run> runs(const RunFilter& filter) = 0;  // newest first
   virtual std::vector<Run> unfinished_runs() = 0;              // queued or running, oldest first
   virtual std::optional<Run> last_finished_backup(const std::string& plan) = 0;
+  // Whether a run was ever started for this instant of the plan's schedule.
+  virtual bool has_run_due_at(const std::string& plan, base::UtcTime at) = 0;
+  virtual std::vector<Due> dues() = 0;  // by plan
+  virtual std::optional<Due> find_due(const std::string& plan) = 0;
   // Newest first. Throws integrity when one of them is damaged: whoever decides by entries must not miss one.
   virtual std::vector<ledger::Entry> entries(const EntryFilter& filter) = 0;
   // The same for somebody who looks: a damaged entry does not hide the others. One that cannot be read any more may be
@@ -131,16 +143,20 @@ class Store : public StoreReader {
   virtual void set_default_database(const std::string& name, const ledger::Actor& actor) = 0;
   virtual void remove_database(const std::string& name, const ledger::Actor& actor) = 0;  // and its plan; dumps stay
   virtual void add_plan(const Plan& plan, const ledger::Actor& actor) = 0;
+  // When its times change, what is due is forgotten.
   virtual void update_plan(const Plan& plan, const ledger::Actor& actor) = 0;
   virtual void remove_plan(const std::string& name, const ledger::Actor& actor) = 0;
-  // A new run in state queued.
-  // `request`: id of the request that asked for the run; stands in the entry of its beginning.
-  virtual void add_run(const Run& run, const std::string& request = {}) = 0;
+  // A new run in state queued. Throws conflict when its plan has had a run for the same instant of its schedule.
+  virtual void add_run(const Run& run, const RunContext& context = {}) = 0;
   // Writes the whole record. A change of state becomes an entry "run.STATE" and its number is returned (and stored as
   // ledger_seq); without one nothing goes to the ledger and the old number is returned. Throws conflict when the stored
   // state is final already, or the change is not allowed (queued -> running -> final, queued -> cancelled|interrupted|
-  // failed).
-  virtual std::uint64_t update_run(const Run& run) = 0;
+  // failed). `due` is stored with it.
+  virtual std::uint64_t update_run(const Run& run, const std::optional<Due>& due = {}) = 0;
+  // Takes the place of the plan's earlier one, with an entry where there is something to say. Does nothing for a plan
+  // that is not there any more.
+  virtual void set_due(const Due& due, const std::optional<ledger::Event>& event = {}) = 0;
+  virtual void forget_due(const std::string& plan) = 0;  // no entry; idempotent
   // Before files get their names: an entry "dump.announced" for each, all in one transaction. Throws conflict when one
   // of the names was ever used in its directory, internal when the run is not running.
   virtual void announce_dumps(const std::vector<Dump>& dumps) = 0;

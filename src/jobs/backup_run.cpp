@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "jobs/enumerate_step.h"
 #include "jobs/repository_access.h"
+#include "jobs/retrying.h"
 #include "jobs/selection.h"
 #include "jobs/sources.h"
 #include "ledger/anchor_tag.h"
@@ -86,7 +87,8 @@ class BackupRun {
 
   StepState backup() {
     auto& run = session_.edit();
-    auto result = back_up_and_count();
+    domain::BackupResult result;
+    retrying(session_, plan_.retries, "backup", stop_, [&] { result = back_up_and_count(); });
     run.snapshot_id = result.snapshot_id;
     run.files = result.files;
     run.bytes = result.bytes;
@@ -102,10 +104,10 @@ class BackupRun {
     EnumerateStep enumerate{session_,
                             [&] { return selection_of(services.engine, prepared_.request, prepared_.access); }, stop_};
     session_.settle_earlier_locks(prepared_.access, call());
+    auto request = prepared_.request;
     // Where the ledger stands leaves the machine with every snapshot.
-    prepared_.request.tags.push_back(ledger::anchor_tag(services.store.ledger_head().checkpoint));
-    return services.engine.backup(prepared_.access, prepared_.request,
-                                  {enumerate, stop_, plan_.limits, session_.run_lock()});
+    request.tags.push_back(ledger::anchor_tag(services.store.ledger_head().checkpoint));
+    return services.engine.backup(prepared_.access, request, {enumerate, stop_, plan_.limits, session_.run_lock()});
   }
 
   StepState check() {
@@ -115,8 +117,10 @@ class BackupRun {
     }
     auto& services = session_.services();
     try {
-      session_.settle_earlier_locks(prepared_.access, call());
-      services.engine.check(prepared_.access, call());
+      retrying(session_, plan_.retries, "check", stop_, [&] {
+        session_.settle_earlier_locks(prepared_.access, call());
+        services.engine.check(prepared_.access, call());
+      });
     } catch (const Error& error) {
       if (error.code() == ErrorCode::integrity || error.code() == ErrorCode::cancelled) throw;
       session_.clean_up_locks(error);

@@ -1,6 +1,7 @@
 #include "jobs/dump_run.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "jobs/dump_publication.h"
 #include "jobs/dump_retention.h"
 #include "jobs/dump_space.h"
+#include "jobs/retrying.h"
 #include "jobs/sources.h"
 
 namespace strongroom::jobs {
@@ -44,8 +46,8 @@ class DumpRun {
       : session_{session}, plan_{plan}, stop_{std::move(stop)} {}
 
   void execute() {
-    session_.step("preflight", [&] { return preflight(); });
-    session_.step("dump", [&] { return dump(); });
+    session_.step("preflight", [&] { return again("preflight", [&] { return preflight(); }); });
+    session_.step("dump", [&] { return again("dump", [&] { return dump(); }); });
     session_.step("verify", [&] { return verify(); });
     session_.step("publish", [&] { return publish(); });
     parts_.clear();
@@ -53,8 +55,15 @@ class DumpRun {
   }
 
  private:
+  StepState again(const char* step, const std::function<StepState()>& attempt) {
+    auto state = StepState::succeeded;
+    retrying(session_, plan_.retries, step, stop_, [&] { state = attempt(); });
+    return state;
+  }
+
   StepState preflight() {
     auto& services = session_.services();
+    planned_.clear();
     const auto database = services.store.find_database(plan_.dump.database);
     if (!database)
       throw Error{ErrorCode::not_found, "the database '" + plan_.dump.database + "' is not configured any more"};
@@ -119,10 +128,11 @@ class DumpRun {
   }
 
   StepState dump() {
-    for (auto& planned : planned_) {
+    parts_.clear();
+    for (const auto& planned : planned_) {
       session_.note("dumping " + (planned.content == DumpContent::globals ? std::string{"roles and tablespaces"}
                                                                           : base::terminal_safe(planned.dbname)));
-      parts_.emplace_back(std::move(planned), session_.run().id);
+      parts_.emplace_back(planned, session_.run().id);
       parts_.back().write(session_, access_, plan_, present_, stop_);
       session_.note("compressed with levels " + parts_.back().facts().levels);
     }

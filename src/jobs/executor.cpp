@@ -18,6 +18,7 @@ domain::Run new_run(domain::RunKind kind, const StartedBy& by, const std::string
   run.trigger = by.trigger;
   run.actor = by.actor.name;
   run.retry_of = by.retry_of;
+  run.scheduled_at = by.scheduled_at;
   run.plan = plan;
   run.repository = repository;
   return run;
@@ -84,11 +85,13 @@ std::string Executor::start(domain::Run run, const StartedBy& by, Body body) {
   auto lock = instance::RunLock::create(services_.data.runs(), run.id);
   base::kill_point("run.locked");
   auto session = std::make_shared<RunSession>(services_, run, std::move(lock));
-  services_.store.add_run(run, by.actor.request);
+  services_.store.add_run(run, {by.actor.request, by.due, by.before});
   base::kill_point("run.queued");
   services_.tracker.update(run);
+  const bool yields = by.trigger == domain::Trigger::schedule || by.trigger == domain::Trigger::retry;
   queue_.submit({run.id, resource_of(run),
-                 [this, session, body = std::move(body)](std::stop_token stop) { execute(*session, body, stop); }});
+                 [this, session, body = std::move(body)](std::stop_token stop) { execute(*session, body, stop); },
+                 yields});
   return run.id;
 }
 
@@ -100,6 +103,8 @@ void Executor::execute(RunSession& session, const Body& body, const std::stop_to
     body(session, stop);
   } catch (const base::Error& error) {
     outcome = error;
+    if (error.code() == base::ErrorCode::cancelled && was_interrupted(session.run().id))
+      outcome = base::Error{base::ErrorCode::interrupted, "strongroom was told to end", error.detail()};
   } catch (const std::exception& error) {
     outcome = base::Error{base::ErrorCode::internal, {}, error.what()};
   }
@@ -110,6 +115,24 @@ void Executor::execute(RunSession& session, const Body& body, const std::stop_to
   } catch (const std::exception& error) {
     remember_unrecorded(session.run(), base::Error{base::ErrorCode::internal, {}, error.what()});
   }
+}
+
+void Executor::interrupt_all() {
+  const auto unfinished = queue_.unfinished();
+  {
+    const std::lock_guard lock{mutex_};
+    for (const auto& id : unfinished)
+      if (const auto live = services_.tracker.find(id); live && !live->cancelling) interrupted_.insert(id);
+  }
+  for (const auto& id : unfinished) {
+    queue_.cancel(id);
+    services_.tracker.cancelling(id);
+  }
+}
+
+bool Executor::was_interrupted(const std::string& run_id) const {
+  const std::lock_guard lock{mutex_};
+  return interrupted_.contains(run_id);
 }
 
 void Executor::remember_unrecorded(const domain::Run& run, const base::Error& error) {

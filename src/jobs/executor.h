@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/error.h"
@@ -22,6 +23,10 @@ struct StartedBy {
   ledger::Actor actor;
   bool queue = false;  // a database's backup waits for another one of the same plan instead of being refused
   std::optional<std::string> retry_of{};  // the run that did not succeed
+  // Of a run that its plan's schedule starts: for which instant, when the plan comes next, and what is recorded before.
+  std::optional<base::UtcTime> scheduled_at{};
+  std::optional<domain::Due> due{};
+  std::optional<ledger::Event> before{};
 };
 
 // Any thread may call. Must outlive the queue's runs: the queue stands after it where both are members.
@@ -36,6 +41,10 @@ class Executor {
   std::string start_database_restore(const DatabaseRestoreOrder& order, const StartedBy& by);
   std::string start_check(const std::string& repository, const domain::PlanLimits& limits, const StartedBy& by);
 
+  // Strongroom is told to end: stops every run, and those that end by it are recorded as interrupted, so that they are
+  // made up for. What a person has cancelled before stays cancelled.
+  void interrupt_all();
+
   // Why the end of this run could not be recorded, when that happened.
   std::optional<base::Error> unrecorded(const std::string& run_id) const;
 
@@ -45,12 +54,14 @@ class Executor {
   using Body = std::function<void(RunSession&, std::stop_token)>;
   std::string start(domain::Run run, const StartedBy& by, Body body);
   void execute(RunSession& session, const Body& body, const std::stop_token& stop);
+  bool was_interrupted(const std::string& run_id) const;
   void remember_unrecorded(const domain::Run& run, const base::Error& error);
 
   Services services_;
   RunQueue& queue_;
   mutable std::mutex mutex_;
-  std::mutex starting_;  // from the look whether one is running to the start of another
+  std::mutex starting_;                // from the look whether one is running to the start of another
+  std::set<std::string> interrupted_;  // by interrupt_all
   std::map<std::string, base::Error> unrecorded_;
 };
 

@@ -8,6 +8,7 @@
 #include <future>
 
 #include "jobs/recovery.h"
+#include "jobs/resume.h"
 #include "ledger/anchor_tag.h"
 #include "support/run_bench.h"
 
@@ -305,6 +306,57 @@ TEST_F(RecoveryTest, aHalfRestoreIsRemovedAndNothingBesideIt) {
   recover_interrupted_runs(bench_.services());
   EXPECT_THAT(names_in(bench_.directory.path()),
               testing::UnorderedElementsAre("source", "data", ".strongroom-restore-of-somebody"));
+}
+
+TEST_F(ExecutorTest, whatStrongroomsOwnEndStopsIsInterruptedAndWhatAPersonCancelledIsNot) {
+  RunQueue queue{2};
+  Executor executor{bench_.services(), queue};
+  std::promise<void> begun;
+  bench_.engine.on_backup = [&](const domain::BackupRequest&, const domain::EngineCall& call) -> domain::BackupResult {
+    std::promise<void> stopped;
+    const std::stop_callback told{call.stop, [&] { stopped.set_value(); }};
+    begun.set_value();
+    stopped.get_future().wait();
+    throw Error{ErrorCode::cancelled};
+  };
+  const auto running = executor.start_backup(bench_.plan, {domain::Trigger::manual, "test"});
+  begun.get_future().wait();
+  const auto waiting = executor.start_backup(bench_.plan, {domain::Trigger::manual, "test"});
+  const auto given_up = executor.start_backup(bench_.plan, {domain::Trigger::manual, "test"});
+  bench_.tracker.cancelling(given_up);
+  executor.interrupt_all();
+  for (const auto& id : {running, waiting}) {
+    const auto run = bench_.finish(queue, id);
+    EXPECT_EQ(run.state, RunState::interrupted);
+    EXPECT_EQ(run.error->code, ErrorCode::interrupted);
+  }
+  EXPECT_EQ(bench_.finish(queue, given_up).state, RunState::cancelled);
+}
+
+TEST_F(ExecutorTest, aBackupThatWasCutOffBeginsAgainButNotForEver) {
+  RunQueue queue{1};
+  Executor executor{bench_.services(), queue};
+  EXPECT_TRUE(resume_interrupted_backups(bench_.services(), executor).empty()) << "nothing was cut off";
+  const auto cut_off = [&](const std::string& id) {
+    auto run = bench_.finish(queue, id);
+    return run.state;
+  };
+  bench_.engine.on_backup = [&](const domain::BackupRequest&, const domain::EngineCall&) -> domain::BackupResult {
+    executor.interrupt_all();
+    throw Error{ErrorCode::cancelled};
+  };
+  auto last = executor.start_backup(bench_.plan, {domain::Trigger::manual, "test"});
+  ASSERT_EQ(cut_off(last), RunState::interrupted);
+  for (unsigned i = 0; i < kMostResumptions; ++i) {
+    const auto begun = resume_interrupted_backups(bench_.services(), executor);
+    ASSERT_EQ(begun.size(), 1U);
+    ASSERT_EQ(cut_off(begun.front()), RunState::interrupted);
+    const auto run = *bench_.store->find_run(begun.front());
+    EXPECT_EQ(run.retry_of, last);
+    EXPECT_EQ(run.trigger, domain::Trigger::retry);
+    last = run.id;
+  }
+  EXPECT_TRUE(resume_interrupted_backups(bench_.services(), executor).empty());
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "jobs/database_recovery.h"
 #include "jobs/dump_publication.h"
 #include "jobs/lock_debts.h"
+#include "jobs/plan_schedule.h"
 #include "jobs/repository_access.h"
 #include "jobs/restore_run.h"
 #include "jobs/run_log.h"
@@ -96,6 +97,7 @@ class Recovery {
   void end() {
     const base::Error error{base::ErrorCode::interrupted, "strongroom ended before the run did"};
     note(error.message());
+    const auto due = recalculate_next(services_, run_, [this](const std::string& why) { note(why); });
     log_.close();
     if (complete_) {
       run_.state = domain::RunState::warning;
@@ -109,7 +111,7 @@ class Recovery {
     for (auto& step : run_.steps)
       if (step.state == domain::StepState::running)
         step.state = &step == &run_.steps.back() ? domain::StepState::failed : domain::StepState::skipped;
-    services_.store.update_run(run_);
+    services_.store.update_run(run_, due);
   }
 
   void note(const std::string& text) {

@@ -98,27 +98,31 @@ std::vector<std::string> RunQueue::unfinished() const {
 }
 
 void RunQueue::start_what_may() {
-  for (auto& job : jobs_) {
-    if (job.running || job.finished) continue;
-    // A stopped run only records that it was stopped: it needs no turn and keeps nothing busy.
-    const bool stopped = job.stop.stop_requested();
-    if (!stopped && (running_ >= limit_ || busy_.contains(job.run.resource))) continue;
-    if (!stopped) {
-      ++running_;
-      busy_.insert(job.run.resource);
-    }
-    job.running = true;
-    job.thread = std::thread{[this, id = job.run.run_id, resource = job.run.resource, work = job.run.work,
-                              stop = job.stop.get_token(), counted = !stopped] {
-      work(stop);
-      if (counted) {
-        const std::lock_guard lock{mutex_};
-        --running_;
-        busy_.erase(resource);
-      }
-      finish(id);
-    }};
+  for (const bool yielding : {false, true})
+    for (auto& job : jobs_)
+      if (job.run.yields == yielding) start_if_may(job);
+}
+
+void RunQueue::start_if_may(Job& job) {
+  if (job.running || job.finished) return;
+  // A stopped run only records that it was stopped: it needs no turn and keeps nothing busy.
+  const bool stopped = job.stop.stop_requested();
+  if (!stopped && (running_ >= limit_ || busy_.contains(job.run.resource))) return;
+  if (!stopped) {
+    ++running_;
+    busy_.insert(job.run.resource);
   }
+  job.running = true;
+  job.thread = std::thread{[this, id = job.run.run_id, resource = job.run.resource, work = job.run.work,
+                            stop = job.stop.get_token(), counted = !stopped] {
+    work(stop);
+    if (counted) {
+      const std::lock_guard lock{mutex_};
+      --running_;
+      busy_.erase(resource);
+    }
+    finish(id);
+  }};
 }
 
 void RunQueue::join_finished(std::unique_lock<std::mutex>& lock) {

@@ -21,10 +21,11 @@ struct QueuedRun {
   std::string resource;  // what only one run at a time may use: "repository/NAME", "database/NAME"
   // Runs on a thread of its own; must not throw; records the run's end itself, when it was stopped before it began too.
   std::function<void(std::stop_token)> work;
+  bool yields = false;  // nobody waits for it: what somebody has asked for comes before it
 };
 
-// One run at a time for each resource, `limit` at a time in all, in the order they came. Any thread may call. The
-// destructor stops every run and waits for it.
+// One run at a time for each resource, `limit` at a time in all, in the order they came but for those that yield. Any
+// thread may call. The destructor stops every run and waits for it.
 class RunQueue {
  public:
   explicit RunQueue(std::size_t limit);
@@ -57,6 +58,7 @@ class RunQueue {
   bool has_ended(const std::string& run_id) const;  // with the mutex held
   void finish(const std::string& run_id);           // on the run's thread
   void start_what_may();                            // with the mutex held
+  void start_if_may(Job& job);                      // with the mutex held
   void join_finished(std::unique_lock<std::mutex>& lock);
 
   const std::size_t limit_;

@@ -70,6 +70,21 @@ TEST(RunQueue, differentRepositoriesRunSideBySideUpToTheLimit) {
   EXPECT_TRUE(queue.wait("2", {}));
 }
 
+TEST(RunQueue, whatSomebodyAskedForComesBeforeWhatYields) {
+  Gate busy;
+  RunQueue queue{1};
+  std::vector<std::string> order;
+  const auto note = [&](const std::string& id) { return [&order, id](std::stop_token) { order.push_back(id); }; };
+  queue.submit({"1", "a", busy.work()});
+  busy.wait_begun();
+  queue.submit({"scheduled", "b", note("scheduled"), true});
+  queue.submit({"scheduled later", "b", note("scheduled later"), true});
+  queue.submit({"by hand", "c", note("by hand")});
+  busy.open();
+  for (const auto* id : {"scheduled", "scheduled later", "by hand"}) EXPECT_TRUE(queue.wait(id, {}));
+  EXPECT_EQ(order, (std::vector<std::string>{"by hand", "scheduled", "scheduled later"}));
+}
+
 TEST(RunQueue, aRunThatWaitsIsCancelledAtOnce) {
   Gate busy;
   RunQueue queue{1};

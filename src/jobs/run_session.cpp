@@ -6,6 +6,7 @@
 
 #include "base/kill_point.h"
 #include "jobs/lock_debts.h"
+#include "jobs/plan_schedule.h"
 #include "jobs/repository_access.h"
 #include "jobs/stale_locks.h"
 
@@ -81,12 +82,20 @@ void RunSession::warn(domain::Warning warning) {
   add_warning(run_, std::move(warning));
 }
 
+void RunSession::retry(const domain::Retry& retry, const ledger::Event& event) {
+  note(retry.message + "; tried again at " + base::format_utc(retry.next_at));
+  if (run_.retries.size() < domain::kKeptRetries) run_.retries.push_back(retry);
+  services_.store.record(event);
+  save();
+}
+
 void RunSession::note(std::string_view text) {
   log_.line(domain::LogStream::note, text);
 }
 
 domain::RunState RunSession::final_state(const std::optional<base::Error>& error) const {
   if (error) {
+    if (error->code() == base::ErrorCode::interrupted) return domain::RunState::interrupted;
     return error->code() == base::ErrorCode::cancelled ? domain::RunState::cancelled : domain::RunState::failed;
   }
   return run_.warning_count > 0 ? domain::RunState::warning : domain::RunState::succeeded;
@@ -98,16 +107,17 @@ void RunSession::finish(const std::optional<base::Error>& error) {
     run_.error = domain::RunError{error->code(), error->message(), error->hint()};
   }
   if (error && run_.database.empty()) clean_up_locks(*error);
+  run_.finished_at = services_.clock.now();
+  const auto due = recalculate_next(services_, run_, [this](const std::string& why) { note(why); });
   log_.close();
   if (log_.broken())
     add_warning(run_, {base::ErrorCode::no_space, "the run's log could not be written completely", {}});
   for (auto& step : run_.steps)
     if (step.state == domain::StepState::running) step.state = domain::StepState::skipped;
   run_.state = final_state(error);
-  run_.finished_at = services_.clock.now();
   if (run_.started_at) run_.duration = since(began_, services_.clock.monotonic());
   base::kill_point("run.finish.before");
-  save();
+  save(due);
   base::kill_point("run.finish.after");
   lock_.remove();
 }
@@ -137,8 +147,8 @@ void RunSession::settle_earlier_locks(const domain::RepositoryAccess& access, co
   }
 }
 
-void RunSession::save() {
-  run_.ledger_seq = services_.store.update_run(run_);
+void RunSession::save(const std::optional<domain::Due>& due) {
+  run_.ledger_seq = services_.store.update_run(run_, due);
   services_.tracker.update(run_);
 }
 

@@ -34,6 +34,8 @@ class RunSession final : public domain::EngineObserver {
   void begin_beside(const std::string& name);
   void end_beside(const std::string& name, domain::StepState state, base::Milliseconds duration);
   void warn(domain::Warning warning);
+  // A step has failed and is going to be tried again: in the record, in the log, and `event` in the ledger.
+  void retry(const domain::Retry& retry, const ledger::Event& event);
   // Strongroom's own words, into the run's log.
   void note(std::string_view text);
   // After a tool that did not end by itself: removes the locks it may have left in the repository, or remembers them
@@ -43,8 +45,8 @@ class RunSession final : public domain::EngineObserver {
   // Removes what earlier runs have left in the repository. Costs nothing when nothing is remembered. Never throws:
   // where it fails, the tool itself will meet the lock and say so.
   void settle_earlier_locks(const domain::RepositoryAccess& access, const domain::EngineCall& call);
-  // The final state from what happened: cancelled, failed, warning or succeeded. After a run that did not end by
-  // itself, removes the locks its tools may have left in the repository. Records the state with its entry in the
+  // The final state from what happened: cancelled, interrupted, failed, warning or succeeded. After a run that did not
+  // end by itself, removes the locks its tools may have left in the repository. Records the state with its entry in the
   // ledger, then lets the lock go. Throws when the store cannot record it; then the run stays unfinished there and is
   // recovered as interrupted.
   void finish(const std::optional<base::Error>& error);
@@ -54,7 +56,7 @@ class RunSession final : public domain::EngineObserver {
   void waiting(const std::optional<domain::Waiting>& waiting) override;
 
  private:
-  void save();
+  void save(const std::optional<domain::Due>& due = {});
   domain::RunState final_state(const std::optional<base::Error>& error) const;
 
   Services services_;

@@ -20,8 +20,7 @@ json::value value_or_null(const std::optional<Value>& value, Convert&& convert) 
 }
 
 json::object to_json(const domain::Waiting& waiting) {
-  const bool network = waiting.reason == domain::Waiting::Reason::network;
-  return {{"reason", network ? "network" : "lock"}, {"text", base::terminal_safe(waiting.text)}};
+  return {{"reason", domain::to_text(waiting.reason)}, {"text", base::terminal_safe(waiting.text)}};
 }
 
 // One digit, cut and not rounded: 100 means done.

@@ -47,9 +47,7 @@ jobs::Estimate estimate_from(const boost::json::object& object) {
 std::optional<domain::Waiting> waiting_from(const Record& record) {
   if (record.is_null("waiting")) return std::nullopt;
   const auto waiting = record.object("waiting");
-  const bool network = waiting.text("reason") == "network";
-  return domain::Waiting{network ? domain::Waiting::Reason::network : domain::Waiting::Reason::lock,
-                         waiting.text("text")};
+  return domain::Waiting{domain::waiting_reason_from(waiting.text("reason")), waiting.text("text")};
 }
 
 jobs::LiveRun read(const boost::json::object& object) {

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "domain/json.h"
+#include "jobs/plan_schedule.h"
 #include "live/live_json.h"
 
 namespace strongroom::live {
@@ -27,11 +28,22 @@ std::optional<domain::Dump> newest_dump(domain::StoreReader& reader, const domai
   return std::nullopt;
 }
 
-PlanStatus read_one(domain::StoreReader& reader, domain::Plan plan) {
+std::optional<base::UtcTime> next_of(domain::StoreReader& reader, const domain::Plan& plan, base::UtcTime now) try {
+  const auto due = jobs::next_due(reader, plan, now);
+  if (!due) return std::nullopt;
+  return due->next_at;
+} catch (const Error& error) {
+  // A rule or a zone that is not known any more: the plan's own page says so.
+  if (error.code() != ErrorCode::invalid_input) throw;
+  return std::nullopt;
+}
+
+PlanStatus read_one(domain::StoreReader& reader, domain::Plan plan, base::UtcTime now) {
   PlanStatus status;
   try {
     status.last = reader.last_finished_backup(plan.name);
     status.dump = newest_dump(reader, plan);
+    status.next_at = next_of(reader, plan, now);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::integrity) throw;
     status.last.reset();
@@ -69,10 +81,10 @@ auto reading(Read&& read) {
 
 }  // namespace
 
-std::vector<PlanStatus> read_plan_status(domain::StoreReader& reader) {
+std::vector<PlanStatus> read_plan_status(domain::StoreReader& reader, base::UtcTime now) {
   return reading([&] {
     std::vector<PlanStatus> status;
-    for (auto& plan : reader.plans()) status.push_back(read_one(reader, std::move(plan)));
+    for (auto& plan : reader.plans()) status.push_back(read_one(reader, std::move(plan), now));
     return status;
   });
 }
@@ -97,6 +109,7 @@ json::object to_json(const PlanStatus& status) {
                       {"repository", plan.repository},
                       {"never_run", status.never_ran()}};
   add_outcome(object, status.last);
+  object["next_at"] = base::time_or_null(status.next_at);
   object["damage"] = status.damage.empty() ? json::value(nullptr) : json::value(base::terminal_safe(status.damage));
   if (!plan.is_database()) return object;
   object["database"] = plan.dump.database;
@@ -106,8 +119,8 @@ json::object to_json(const PlanStatus& status) {
 }
 
 json::object read_status(domain::StoreReader& reader, const std::vector<jobs::LiveRun>& running,
-                         const jobs::LedgerView& ledger) {
-  const auto plans = read_plan_status(reader);
+                         const jobs::LedgerView& ledger, base::UtcTime now) {
+  const auto plans = read_plan_status(reader, now);
   json::array live, of_plans;
   for (const auto& run : running) live.emplace_back(to_json(run));
   for (const auto& plan : plans) of_plans.emplace_back(to_json(plan));

@@ -3,9 +3,9 @@
 //   {"message","ledger":LEDGER or null,"running":[LIVE…],"plans":[PLAN…]}
 //
 // PLAN: {"plan","kind":"files"|"database","repository","never_run","outcome": a run's final state or
-// null,"finished_at", "duration_ms","size": bytes that were backed up (of a database: that its files
-// have),"snapshot_id","error", "last_run": the whole record or null,"damage": why the record cannot be shown, or null}
-// and, of a database,
+// null,"next_at": when its schedule comes next, or null,"finished_at", "duration_ms","size": bytes that were backed up
+// (of a database: that its files have),"snapshot_id","error", "last_run": the whole record or null,"damage": why the
+// record cannot be shown, or null} and, of a database,
 // {"database","directory","last_dump"}. What there is none of is null.
 #pragma once
 
@@ -22,9 +22,10 @@ namespace strongroom::live {
 
 struct PlanStatus {
   domain::Plan plan;
-  std::optional<domain::Run> last;   // its last finished backup
-  std::optional<domain::Dump> dump;  // of a database: the newest one that is there
-  std::string damage;                // why the store's record cannot be shown; empty = it can, or there is none
+  std::optional<domain::Run> last;       // its last finished backup
+  std::optional<domain::Dump> dump;      // of a database: the newest one that is there
+  std::optional<base::UtcTime> next_at;  // when its schedule comes next; may have passed: due now
+  std::string damage;                    // why the store's record cannot be shown; empty = it can, or there is none
 
   bool never_ran() const { return !last && damage.empty(); }
   bool is_protected() const { return last && last->state == domain::RunState::succeeded; }
@@ -32,13 +33,13 @@ struct PlanStatus {
 
 // By name. Throws status_fetch when the store cannot be read. A record that is not what was written does not hide the
 // other plans.
-std::vector<PlanStatus> read_plan_status(domain::StoreReader& reader);
+std::vector<PlanStatus> read_plan_status(domain::StoreReader& reader, base::UtcTime now);
 // "The last backups of all 3 plans succeeded."
 std::string sentence_on(const std::vector<PlanStatus>& plans);
 boost::json::object to_json(const PlanStatus& status);
 
 // The whole answer of a process that owns the store. Throws status_fetch when the store cannot be read.
 boost::json::object read_status(domain::StoreReader& reader, const std::vector<jobs::LiveRun>& running,
-                                const jobs::LedgerView& ledger);
+                                const jobs::LedgerView& ledger, base::UtcTime now);
 
 }  // namespace strongroom::live

@@ -29,7 +29,7 @@ class StatusTest : public testing::Test {
     store_->update_run(queued);
     store_->update_run(run);
   }
-  boost::json::object status() { return read_status(*store_, {}, {}); }
+  boost::json::object status() { return read_status(*store_, {}, {}, {}); }
   boost::json::object plan(std::size_t index = 0) { return status().at("plans").at(index).as_object(); }
   // As somebody would who knows SQL.
   void spoil(const char* sql) {
@@ -100,7 +100,7 @@ TEST_F(StatusTest, OfADatabaseItsNewestDump) {
 TEST_F(StatusTest, WhatRunsNowAndTheLedger) {
   jobs::LiveRun run;
   run.id = "run-9";
-  const auto now = read_status(*store_, {run}, {jobs::LedgerState::broken, 12, {}});
+  const auto now = read_status(*store_, {run}, {jobs::LedgerState::broken, 12, {}}, {});
   EXPECT_EQ(now.at("running").at(0).at("run_id"), "run-9");
   EXPECT_EQ(now.at("ledger").at("state"), "broken");
   EXPECT_EQ(now.at("ledger").at("size"), 12);

@@ -42,6 +42,13 @@ void apply_files(const FilesChange& change, domain::FilesOptions& files) {
   take(change.extra_arguments, files.extra_arguments);
 }
 
+// A rule that never comes would be taken for a plan that is looked after.
+void require_due_some_day(const domain::Plan& plan) {
+  const auto schedule = schedule::Schedule::parse(plan.schedule, plan.time_zone);
+  if (!schedule.next_after(plan.created_at))
+    throw Error{ErrorCode::invalid_input, "the schedule '" + base::terminal_safe(plan.schedule) + "' never comes"};
+}
+
 void apply_retention(const RetentionChange& change, domain::Retention& retention) {
   take(change.keep_days, retention.keep_days);
   take(change.keep_last, retention.keep_last);
@@ -65,6 +72,33 @@ void apply_dump(const DumpChange& change, domain::DumpOptions& dump) {
   take(change.globals, dump.globals);
   take(change.all_databases, dump.all_databases);
   apply_retention(change.retention, dump.retention);
+}
+
+// What is left as it was is not looked at: a zone may have gone from the system since.
+void apply_timing(const PlanChange& change, domain::Plan& plan) {
+  const bool another = (change.schedule && *change.schedule != plan.schedule) ||
+                       (change.time_zone && *change.time_zone != plan.time_zone);
+  take(change.schedule, plan.schedule);
+  take(change.time_zone, plan.time_zone);
+  if (another && !plan.schedule.empty()) require_due_some_day(plan);
+  if (another && plan.schedule.empty() && !plan.time_zone.empty()) (void)schedule::Zone::named(plan.time_zone);
+  take(change.missed, plan.missed);
+  if (change.jitter && *change.jitter > kLongestJitter)
+    throw Error{ErrorCode::invalid_input, "a backup starts at most 24 hours later than due"};
+  take(change.jitter, plan.jitter);
+  take(change.paused, plan.paused);
+}
+
+void apply_retries(const RetriesChange& change, domain::RetryPolicy& retries) {
+  if (change.attempts && *change.attempts > kMostRetries)
+    throw Error{ErrorCode::invalid_input, "a step is tried again " + std::to_string(kMostRetries) + " times at most"};
+  if (change.factor && (*change.factor < 1 || *change.factor > kMostRetryFactor))
+    throw Error{ErrorCode::invalid_input,
+                "each wait is from 1 to " + std::to_string(kMostRetryFactor) + " times as long as the one before"};
+  take(change.attempts, retries.attempts);
+  take(change.first, retries.first);
+  take(change.factor, retries.factor);
+  take(change.most, retries.most);
 }
 
 void require_same(const PlanChange& change, const domain::Plan& plan) {
@@ -103,10 +137,8 @@ void apply(const PlanChange& change, domain::Plan& plan) {
   apply_files(change.files, plan.files);
   take(change.check, plan.check);
   apply_dump(change.dump, plan.dump);
-  if (change.schedule && !change.schedule->empty() && *change.schedule != plan.schedule)
-    (void)schedule::parse_rule(*change.schedule);
-  take(change.schedule, plan.schedule);
-  take(change.paused, plan.paused);
+  apply_timing(change, plan);
+  apply_retries(change.retries, plan.retries);
   take(change.limits.network, plan.limits.network);
   take(change.limits.lock_wait, plan.limits.lock_wait);
   take(change.limits.stall, plan.limits.stall);

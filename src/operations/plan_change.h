@@ -56,6 +56,13 @@ struct LimitsChange {
   std::optional<base::Milliseconds> stall{};
 };
 
+struct RetriesChange {
+  std::optional<unsigned> attempts{};
+  std::optional<base::Milliseconds> first{};
+  std::optional<unsigned> factor{};
+  std::optional<base::Milliseconds> most{};
+};
+
 struct PlanChange {
   std::optional<std::string> name{};  // can only be what it is
   std::optional<bool> is_database{};  // can only be what it is
@@ -63,13 +70,20 @@ struct PlanChange {
   FilesChange files{};
   std::optional<domain::CheckPolicy> check{};
   DumpChange dump{};
-  std::optional<std::string> schedule{};  // empty = by hand only
+  std::optional<std::string> schedule{};   // empty = by hand only
+  std::optional<std::string> time_zone{};  // empty = the machine's
+  std::optional<domain::MissedRuns> missed{};
+  std::optional<base::Milliseconds> jitter{};
   std::optional<bool> paused{};
+  RetriesChange retries{};
   LimitsChange limits{};
 };
 
 inline constexpr std::uint64_t kMostOfACount = 100'000;  // of what is kept, of files read at once
 inline constexpr std::chrono::hours kLongestLimit{24 * 31};
+inline constexpr std::chrono::hours kLongestJitter{24};
+inline constexpr unsigned kMostRetries = 20;
+inline constexpr unsigned kMostRetryFactor = 10;
 inline constexpr std::uint64_t kMostKib = std::uint64_t{1} << 40;  // per second
 
 // Paths become what strongroom stores: without "..", "//" and a slash at the end. Throw invalid_input for what is for

@@ -70,6 +70,15 @@ json::object part_of(const DumpChange& dump) {
   return object;
 }
 
+json::object part_of(const RetriesChange& retries) {
+  json::object object;
+  put(object, "attempts", retries.attempts);
+  put(object, "first_ms", retries.first);
+  put(object, "factor", retries.factor);
+  put(object, "most_ms", retries.most);
+  return object;
+}
+
 json::object part_of(const LimitsChange& limits) {
   json::object object;
   put(object, "network_ms", limits.network);
@@ -89,7 +98,11 @@ json::object to_json(const PlanChange& change) {
   if (change.check) object["check"] = std::string{domain::to_text(*change.check)};
   put_part(object, "dump", part_of(change.dump));
   put(object, "schedule", change.schedule);
+  put(object, "time_zone", change.time_zone);
+  if (change.missed) object["missed"] = std::string{domain::to_text(*change.missed)};
+  put(object, "jitter_ms", change.jitter);
   put(object, "paused", change.paused);
+  put_part(object, "retries", part_of(change.retries));
   put_part(object, "limits", part_of(change.limits));
   return object;
 }

@@ -74,6 +74,23 @@ LimitsChange limits_from(Members members) {
   return limits;
 }
 
+RetriesChange retries_from(Members members) {
+  RetriesChange retries;
+  retries.attempts = count_from(members, "attempts");
+  retries.first = members.duration("first_ms", kLongestLimit);
+  retries.factor = count_from(members, "factor");
+  retries.most = members.duration("most_ms", kLongestLimit);
+  members.refuse_others();
+  return retries;
+}
+
+std::optional<domain::MissedRuns> missed_from(Members& members) {
+  const auto word = members.text("missed");
+  if (!word) return std::nullopt;
+  if (*word != "catch-up" && *word != "skip") members.refuse("missed", "catch-up or skip");
+  return domain::missed_runs_from(*word);
+}
+
 std::optional<domain::CheckPolicy> check_from(Members& members) {
   const auto word = members.text("check");
   if (!word) return std::nullopt;
@@ -101,7 +118,11 @@ PlanChange plan_change_from_json(const boost::json::object& object) {
   change.check = check_from(members);
   if (auto dump = members.object("dump")) change.dump = dump_from(std::move(*dump));
   change.schedule = members.text_or_null("schedule");
+  change.time_zone = members.text_or_null("time_zone");
+  change.missed = missed_from(members);
+  change.jitter = members.duration("jitter_ms", kLongestJitter);
   change.paused = members.flag("paused");
+  if (auto retries = members.object("retries")) change.retries = retries_from(std::move(*retries));
   if (auto limits = members.object("limits")) change.limits = limits_from(std::move(*limits));
   members.pass_over("created_at");
   members.refuse_others();

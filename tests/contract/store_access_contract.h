@@ -325,7 +325,7 @@ TEST_P(StoreAccessContract, EveryEntrySaysWhichRequestAskedForIt) {
   plan.files.excludes.push_back("*.tmp");
   store_->update_plan(plan, by);
   store_->rebuild(by);
-  store_->add_run(support::sample_run("r1"), by.request);
+  store_->add_run(support::sample_run("r1"), {by.request});
   store_->remove_plan("photos", by);
   store_->remove_repository("default", by);
   store_->add_database(support::sample_database(), support::sample_database_plan(), by);

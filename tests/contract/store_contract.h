@@ -363,6 +363,71 @@ TEST_P(StoreContract, TheLastFinishedBackupIsOneOfThatPlan) {
   EXPECT_FALSE(store_->last_finished_backup("music"));
 }
 
+TEST_P(StoreContract, WhenAPlanComesNextIsStoredWithWhatDecidesIt) {
+  add_plan_and_repository();
+  const auto at = support::sample_time();
+  const domain::Due first{"photos", at, "0 2 * * *\n"}, second{"photos", at + std::chrono::hours{24}, "0 2 * * *\n"};
+  EXPECT_FALSE(store_->find_due("photos"));
+  store_->set_due(first);
+  EXPECT_EQ(store_->find_due("photos")->next_at, at);
+  EXPECT_EQ(store_->find_due("photos")->basis, first.basis);
+  EXPECT_TRUE(appended().size() == 2) << "no entry of its own";
+  store_->set_due(first, support::sample_event(7));
+  EXPECT_EQ(appended().back().event.action, "test.marked");
+
+  auto run = support::sample_run("r1");
+  run.scheduled_at = at;
+  EXPECT_FALSE(store_->has_run_due_at("photos", at));
+  store_->add_run(run, {"req-1", second, support::sample_event(8)});
+  EXPECT_TRUE(store_->has_run_due_at("photos", at));
+  EXPECT_FALSE(store_->has_run_due_at("music", at));
+  EXPECT_EQ(store_->find_due("photos")->next_at, second.next_at);
+  EXPECT_EQ(appended().back().event.request, "req-1");
+  EXPECT_EQ((appended().end() - 2)->event.action, "test.marked") << "before the run's own";
+  EXPECT_EQ(store_->find_run("r1")->scheduled_at, at);
+
+  // One run for each instant: nothing of another is there.
+  auto again = support::sample_run("r2");
+  again.scheduled_at = at;
+  const auto entries = appended().size();
+  EXPECT_EQ(code_of([&] { store_->add_run(again, {{}, first, support::sample_event(9)}); }), ErrorCode::conflict);
+  EXPECT_FALSE(store_->find_run("r2"));
+  EXPECT_EQ(store_->find_due("photos")->next_at, second.next_at);
+  EXPECT_EQ(appended().size(), entries);
+
+  run.state = RunState::running;
+  store_->update_run(run);
+  run.state = RunState::succeeded;
+  run.next_at = second.next_at + std::chrono::hours{1};
+  store_->update_run(run, domain::Due{"photos", *run.next_at, "1 3 * * *\n"});
+  EXPECT_EQ(store_->find_run("r1")->next_at, run.next_at);
+  reopen();
+  ASSERT_EQ(store_->dues().size(), 1U);
+  EXPECT_EQ(store_->dues().front().basis, "1 3 * * *\n");
+  EXPECT_TRUE(store_->run_record_faults(10).empty());
+  store_->rebuild("cli:root");
+  EXPECT_TRUE(store_->has_run_due_at("photos", at)) << "made anew from the ledger";
+
+  store_->forget_due("photos");
+  EXPECT_FALSE(store_->find_due("photos"));
+  auto plan = support::sample_plan();
+  for (const auto& change : std::vector<std::function<void()>>{
+           [&] { plan.schedule = "0 3 * * *"; }, [&] { plan.time_zone = "UTC"; }, [&] { plan.paused = true; }}) {
+    store_->set_due(first);
+    plan.files.excludes.push_back("x");
+    store_->update_plan(plan, "cli:root");
+    EXPECT_TRUE(store_->find_due("photos")) << "another edit leaves it";
+    change();
+    store_->update_plan(plan, "cli:root");
+    EXPECT_FALSE(store_->find_due("photos"));
+  }
+  store_->set_due(first);
+  store_->remove_plan("photos", "cli:root");
+  EXPECT_TRUE(store_->dues().empty());
+  store_->set_due(first);
+  EXPECT_TRUE(store_->dues().empty()) << "of a plan that is gone nothing is kept";
+}
+
 TEST_P(StoreContract, EntriesComeNewestFirstAndInPages) {
   for (int i = 1; i < 6; ++i) EXPECT_EQ(store_->record(support::sample_event(i)), static_cast<std::uint64_t>(i));
   const auto page = store_->entries({.before_seq = 5, .limit = 3});

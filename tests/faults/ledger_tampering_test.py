@@ -244,8 +244,9 @@ VANDALISED = {
     "no JSON": ["UPDATE run SET body = 'x'"],
     "unfinished and no JSON": ["UPDATE run SET body = 'x', state = 'running'"],
     "all of them gone": ["DELETE FROM run"],
-    "one too many": ["INSERT INTO run SELECT number + 1, id || 'x', plan, repository, kind, state, created_at, ledger_seq, "
-                     "evidence, body FROM run"],
+    "one too many": ["INSERT INTO run(number, id, plan, repository, kind, state, created_at, ledger_seq, evidence, body) "
+                     "SELECT number + 1, id || 'x', plan, repository, kind, state, created_at, ledger_seq, evidence, body "
+                     "FROM run"],
 }
 
 

@@ -16,7 +16,7 @@ from support.trees import make_big_tree
 def behind_a_gate(strongroom, server, source):
     with GatedProxy(server.port) as gate:
         strongroom.add_repository("gated", server.location(gate.port), init=False)
-        strongroom.add_plan("big", "gated", source, options=["--network-minutes", "1"])
+        strongroom.add_plan("big", "gated", source, options=["--network-minutes", "1", "--retries", "0"])
         yield gate
 
 
@@ -90,3 +90,33 @@ def test_cancel_works_while_the_network_is_away(strongroom, gated):
     result = running.finish()
     assert result.exit_status == 130 and result.run_record()["state"] == "cancelled"
     assert strongroom.backup("big")["state"] == "succeeded"
+
+
+@pytest.fixture
+def retrying(gated, strongroom):
+    """Gives up on the network at once, and tries again by itself."""
+    strongroom.call("plan", "edit", "big", "--network-minutes", "0", "--retries", "3", "--retry-seconds", "1")
+    return gated
+
+
+def test_a_backup_whose_network_comes_back_is_tried_again_and_succeeds(strongroom, retrying):
+    retrying.close_after(2_000_000, action="reset")
+    running = strongroom.start("backup", "big")
+    line = running.read_until(waiting_for("retry"))
+    assert "attempt 2 of 4" in line["waiting"]["text"], line
+    retrying.open()
+    run = running.finish().run_record()
+    assert run["state"] == "succeeded" and run["verified"] is True, run
+    assert run["retries"] and {retry["code"] for retry in run["retries"]} == {"ERROR_NETWORK"}
+    entries = strongroom.call("audit", "list", "--run", run["id"]).document()
+    assert [entry["action"] for entry in entries].count("run.retrying") == len(run["retries"])
+
+
+def test_when_all_attempts_are_used_up_it_has_failed(strongroom, retrying):
+    retrying.close_after(2_000_000, action="reset")
+    result = strongroom.start("backup", "big").finish()
+    run = result.run_record()
+    assert result.exit_status == 1 and run["state"] == "failed" and run["error"]["code"] == "ERROR_NETWORK", run
+    assert len(run["retries"]) == 3 and [step["name"] for step in run["steps"]].count("backup") == 1
+    retrying.open()
+    assert strongroom.backup("big")["state"] == "succeeded", "the next run works, no lock is left"

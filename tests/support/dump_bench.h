@@ -24,6 +24,7 @@ class DumpBench : public RunBench {
     shop.dump.directory = data.backups().native();
     shop.dump.level = "1";
     shop.dump.retention.when = domain::RetentionWhen::every_run;
+    shop.retries.attempts = 0;
     shop.created_at = clock.now();
     store->add_database(database, shop, "test");
   }

@@ -34,7 +34,7 @@ class FileEvents:
         return self._wait(lambda: self.count >= number, ended, seconds)
 
     def wait_for_path(self, wanted, ended=None, seconds=60):
-        """The same, for the first event whose path satisfies `wanted`."""
+        """The same, for the first event of an entry whose path satisfies `wanted`; not of the directories themselves."""
         self._wanted, self._found = wanted, False
         return self._wait(lambda: self._found, ended, seconds)
 
@@ -66,7 +66,7 @@ class FileEvents:
             watch, _, _, length = EVENT.unpack_from(data)
             name = data[EVENT.size : EVENT.size + length].rstrip(b"\0")
             self.count += 1
-            if self._wanted and self._wanted(os.path.join(self._names.get(watch, ""), os.fsdecode(name))):
+            if self._wanted and name and self._wanted(os.path.join(self._names.get(watch, ""), os.fsdecode(name))):
                 self._found = True
             data = data[EVENT.size + length :]
 

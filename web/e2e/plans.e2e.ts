@@ -140,6 +140,40 @@ test('everything else a plan holds is edited, and what cannot be is refused in w
   });
 });
 
+test('when it is backed up is chosen in words, shown in instants, paused and let go on', async () => {
+  await service.addPlan('timed', 'office-nas', [documents]);
+  await logIn(page, service, 'ada');
+  await page.goto(`${service.url}/plans/timed/edit`);
+  await page.getByText('Nothing starts by itself: somebody has to think of it.').waitFor();
+  await page.getByLabel('How often').selectOption({ label: 'Every week' });
+  await page.getByLabel('Day', { exact: true }).selectOption({ label: 'Friday' });
+  await page.getByLabel('Time', { exact: true }).fill('03:15');
+  const times = page.locator('.next-times li');
+  await page.waitForFunction(() => document.querySelectorAll('.next-times li').length === 5);
+  expect(new Date((await times.first().locator('time').getAttribute('datetime'))!).getMinutes()).toBe(15);
+  await page.getByLabel('How often').selectOption({ label: 'A schedule of my own' });
+  expect(await page.getByLabel('Schedule', { exact: true }).inputValue()).toBe('15 3 * * 5');
+  await page.getByLabel('Schedule', { exact: true }).fill('15 31 * * 5');
+  await page.getByText('This schedule cannot be used').waitFor();
+  await page.getByLabel('Schedule', { exact: true }).fill('every 6 hours');
+  await page.getByText('The next times:').waitFor();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('The plan was changed. The next backup follows it.').waitFor();
+  expect(await plan('timed')).toMatchObject({ schedule: 'every 6 hours', paused: false });
+
+  await page.getByRole('link', { name: 'Overview' }).click();
+  const when = page.getByRole('region', { name: 'When' });
+  await when.getByText('every 6 hours').waitFor();
+  await when.locator('.next-times li').nth(4).waitFor();
+  await when.getByRole('button', { name: 'Pause the schedule' }).click();
+  await when.getByText('The schedule is paused').waitFor();
+  expect(await plan('timed')).toMatchObject({ paused: true });
+  await when.getByRole('button', { name: 'Let it go on' }).click();
+  await when.locator('.next-times li').nth(4).waitFor();
+  await page.goto(service.url);
+  await page.getByRole('article', { name: 'timed' }).getByText('Next backup').waitFor();
+});
+
 test('a plan is added from the page, backed up, and removed by its name; its snapshots stay', async () => {
   await logIn(page, service, 'ada');
   await page.goto(`${service.url}/plans`);

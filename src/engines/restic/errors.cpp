@@ -36,6 +36,11 @@ constexpr std::array kPhrases{
     Phrase{"client.timeout exceeded", network},
     Phrase{"context deadline exceeded", network},
     Phrase{"server closed idle connection", network},
+    Phrase{"broken pipe", network},
+    Phrase{"\": eof", network},  // of a request for an address: Head "http://…": EOF
+    Phrase{"\": unexpected eof", network},
+    Phrase{"server misbehaving", network},  // a name server's answer
+    Phrase{"500 internal server error", network},
     Phrase{"bad gateway", network},
     Phrase{"service unavailable", network},
     Phrase{"gateway timeout", network},
@@ -247,7 +252,9 @@ std::optional<base::ErrorCode> classify_retry(std::string_view line) {
 std::string network_reason(std::string_view text) {
   const auto* phrase = find_phrase(text);
   if (phrase == nullptr || phrase->code != network) return {};
-  return phrase->text == "dial tcp" ? "no connection" : std::string{phrase->text};
+  if (phrase->text == "dial tcp") return "no connection";
+  if (phrase->text.starts_with('"')) return "the connection was closed";
+  return std::string{phrase->text};
 }
 
 base::Error to_error(const Failure& failure) {

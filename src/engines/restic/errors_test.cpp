@@ -45,6 +45,17 @@ TEST(ToError, TheNetworkComesBeforeTheQuestionForARepository) {
   EXPECT_THAT(error.message(), Not(HasSubstr("secret")));
 }
 
+// Seen with restic 0.14 and a server that closes each connection.
+TEST(ToError, AConnectionThatIsClosedIsNoMissingRepository) {
+  const auto error = error_for(process::Exited{1}, {"Fatal: unable to open config file: client.Head: Head "
+                                                    "\"http://127.0.0.1:9/config\": EOF",
+                                                    "Is there a repository at the following location?", "rest:…"});
+  EXPECT_EQ(error.code(), ErrorCode::network);
+  EXPECT_THAT(error.message(), HasSubstr("the connection was closed"));
+  EXPECT_EQ(error_for(process::Exited{1}, {"Fatal: load(<data/1>): unexpected EOF"}).code(), ErrorCode::internal)
+      << "a file that ends too soon is none of the network's";
+}
+
 TEST(ToError, ALockTellsItsOwnerAndItsAge) {
   const auto error = error_for(
       process::Exited{1},

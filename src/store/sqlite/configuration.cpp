@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "domain/names.h"
+#include "store/sqlite/dues.h"
 #include "store/sqlite/events.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/sqlite_store.h"
@@ -42,6 +43,11 @@ void require_destination(Database& store, const domain::Plan& plan) {
     require_database(store, plan.dump.database);
   else
     require_repository(store, plan.repository);
+}
+
+// Otherwise its due times begin anew: what another rule had missed, or a pause, is not made up for.
+bool has_same_times(const domain::Plan& before, const domain::Plan& after) {
+  return before.schedule == after.schedule && before.time_zone == after.time_zone && before.paused == after.paused;
 }
 
 void refuse_while_used(Database& database, const std::string& repository) {
@@ -125,6 +131,7 @@ void SqliteStore::remove_database(const std::string& name, const ledger::Actor& 
     const auto database = require_database(store, name);
     if (const auto plan = read_plan(store, name); plan && plan->is_database()) {
       store.change("DELETE FROM plan WHERE name = ?", std::string_view{name});
+      delete_due(store, name);
       append(store, plan_removed(*plan, actor));
     }
     store.change("DELETE FROM database WHERE name = ?", std::string_view{name});
@@ -147,6 +154,7 @@ void SqliteStore::update_plan(const domain::Plan& plan, const ledger::Actor& act
     const auto before = require_plan(database, plan.name);
     require_destination(database, plan);
     replace_plan(database, plan);
+    if (!has_same_times(before, plan)) delete_due(database, plan.name);
     append(database, plan_edited(before, plan, actor));
   });
 }
@@ -158,6 +166,7 @@ void SqliteStore::remove_plan(const std::string& name, const ledger::Actor& acto
       throw Error::with_words(ErrorCode::conflict, "the plan " + name + " is a database's own", {},
                               "Remove both with 'strongroom database remove " + name + "'. Its dumps stay.");
     database.change("DELETE FROM plan WHERE name = ?", std::string_view{name});
+    delete_due(database, name);
     append(database, plan_removed(plan, actor));
   });
 }

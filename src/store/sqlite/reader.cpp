@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "store/sqlite/access_rows.h"
+#include "store/sqlite/dues.h"
 #include "store/sqlite/dump_rows.h"
 #include "store/sqlite/entries.h"
 #include "store/sqlite/entry_search.h"
@@ -84,6 +85,18 @@ std::vector<domain::Run> Reader::unfinished_runs() {
 
 std::optional<domain::Run> Reader::last_finished_backup(const std::string& plan) {
   return with(read_last_finished_backup, plan);
+}
+
+bool Reader::has_run_due_at(const std::string& plan, base::UtcTime at) {
+  return with(run_is_due_at, plan, at);
+}
+
+std::vector<domain::Due> Reader::dues() {
+  return with(read_dues);
+}
+
+std::optional<domain::Due> Reader::find_due(const std::string& plan) {
+  return with(read_due, plan);
 }
 
 std::vector<ledger::Entry> Reader::entries(const domain::EntryFilter& filter) {

@@ -57,7 +57,8 @@ domain::Run run_at(Database& database, std::uint64_t seq) {
 std::unordered_map<std::string, std::string> rows_by_id(Database& database) {
   Statement rows{database,
                  "SELECT id, number || '|' || quote(plan) || quote(repository) || quote(kind) || quote(state) || "
-                 "quote(created_at) || ledger_seq || quote(evidence) || quote(body) FROM run"};
+                 "quote(created_at) || ledger_seq || quote(evidence) || quote(body) || "
+                 "quote(scheduled_at) FROM run"};
   std::unordered_map<std::string, std::string> found;
   while (rows.step()) found.emplace(rows.text(0), rows.text(1));
   return found;

@@ -58,6 +58,14 @@ void bound_steps(domain::Run& run) {
   }
 }
 
+void bound_retries(domain::Run& run) {
+  if (run.retries.size() > domain::kKeptRetries) run.retries.resize(domain::kKeptRetries);
+  for (auto& retry : run.retries) {
+    retry.step = bounded_word(retry.step);
+    retry.message = bounded_word(retry.message);
+  }
+}
+
 void bound_warnings(domain::Run& run) {
   if (run.warnings.size() > domain::kKeptWarnings) run.warnings.resize(domain::kKeptWarnings);
   for (auto& warning : run.warnings) warning.message = bounded_text(warning.message);
@@ -104,6 +112,7 @@ domain::Run bounded_run(domain::Run run) {
   bound_counts(run);
   bound_steps(run);
   bound_warnings(run);
+  bound_retries(run);
   for (auto* word : {&run.plan, &run.repository, &run.database, &run.actor, &run.snapshot_id, &run.dumps.filename,
                      &run.dumps.sha256})
     *word = bounded_word(*word);

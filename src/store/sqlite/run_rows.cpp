@@ -17,7 +17,8 @@ namespace json = boost::json;
 
 constexpr std::string_view kRunColumns =
     "SELECT r.id, r.plan, r.repository, r.kind, r.state, r.created_at, r.ledger_seq, r.body, v.body, e.body, e.run, "
-    "k.action FROM run r LEFT JOIN evidence v ON v.sha256 = r.evidence LEFT JOIN entry e ON e.seq = r.ledger_seq "
+    "k.action, r.scheduled_at FROM run r LEFT JOIN evidence v ON v.sha256 = r.evidence LEFT JOIN entry e ON e.seq = "
+    "r.ledger_seq "
     "LEFT JOIN entry_kind k ON k.id = e.kind ";
 
 [[noreturn]] void throw_differs(const std::string& id, std::string detail) {
@@ -47,6 +48,11 @@ void require_recorded(const Statement& row, const domain::Run& run) {
     throw_differs(run.id, "its entry says something else");
 }
 
+std::optional<std::string> scheduled_at(const domain::Run& run) {
+  if (!run.scheduled_at) return std::nullopt;
+  return base::format_utc(*run.scheduled_at);
+}
+
 json::object details_in(std::string_view body) {
   auto value = base::parse_json(body);
   if (!value.is_object()) throw Error{ErrorCode::integrity, "not an object"};
@@ -64,6 +70,7 @@ domain::Run run_of(const Statement& row) {
   require_same(what, row.view(3), to_text(run.kind));
   require_same(what, row.view(4), to_text(run.state));
   require_same(what, row.view(5), base::format_utc(run.created_at));
+  require_same(what, row.is_null(12) ? std::string_view{} : row.view(12), scheduled_at(run).value_or(std::string{}));
   require_recorded(row, run);
   return run;
 }
@@ -147,16 +154,24 @@ void insert_run(Database& database, const domain::Run& run) {
       std::string_view{run.id}, std::string_view{run.plan}, std::string_view{run.repository}, to_text(run.kind),
       to_text(run.state), base::format_utc(run.created_at), run.ledger_seq, blob(hash),
       ledger::canonical_json(run_details(run)));
+  // Apart: runs of a store that is brought up to date are inserted before it has this column, and have none.
+  if (run.scheduled_at)
+    database.change("UPDATE run SET scheduled_at = ?2 WHERE id = ?1", std::string_view{run.id}, scheduled_at(run));
 }
 
 void replace_run(Database& database, const domain::Run& run) {
   const auto hash = store_evidence(database, run);
   database.change(
       "UPDATE run SET plan = ?2, repository = ?3, kind = ?4, state = ?5, created_at = ?6, ledger_seq = ?7, "
-      "evidence = ?8, body = ?9 WHERE id = ?1",
+      "evidence = ?8, body = ?9, scheduled_at = ?10 WHERE id = ?1",
       std::string_view{run.id}, std::string_view{run.plan}, std::string_view{run.repository}, to_text(run.kind),
       to_text(run.state), base::format_utc(run.created_at), run.ledger_seq, blob(hash),
-      ledger::canonical_json(run_details(run)));
+      ledger::canonical_json(run_details(run)), scheduled_at(run));
+}
+
+bool run_is_due_at(Database& database, std::string_view plan, base::UtcTime at) {
+  Statement statement{database, "SELECT 1 FROM run WHERE plan = ? AND scheduled_at = ?"};
+  return statement.bind(plan, base::format_utc(at)).step();
 }
 
 }  // namespace strongroom::store

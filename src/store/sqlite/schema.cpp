@@ -269,6 +269,14 @@ CREATE INDEX run_by_state ON run(state, number);
 CREATE INDEX run_by_kind ON run(kind, number);
 )sql";
 
+// `scheduled_at`: the instant of its plan's schedule for which a run was started; one run for each. `due` is when each
+// plan comes next.
+constexpr const char* kSchedules = R"sql(
+ALTER TABLE run ADD COLUMN scheduled_at TEXT;
+CREATE UNIQUE INDEX run_by_due ON run(plan, scheduled_at) WHERE scheduled_at IS NOT NULL;
+CREATE TABLE due(plan TEXT PRIMARY KEY NOT NULL, next_at TEXT NOT NULL, basis TEXT NOT NULL) STRICT;
+)sql";
+
 constexpr const char* kMigrationTable = R"sql(
 CREATE TABLE migration(
   version INTEGER PRIMARY KEY,
@@ -278,9 +286,9 @@ CREATE TABLE migration(
 ) STRICT;
 )sql";
 
-constexpr std::array kMigrations{Migration{"first", kFirst}, Migration{kLedgerStep, kLedger},
+constexpr std::array kMigrations{Migration{"first", kFirst},         Migration{kLedgerStep, kLedger},
                                  Migration{"databases", kDatabases}, Migration{"access", kAccess},
-                                 Migration{"run lists", kRunLists}};
+                                 Migration{"run lists", kRunLists},  Migration{"schedules", kSchedules}};
 
 void apply(Database& database, const Migration& migration, std::size_t version, const base::Clock& clock,
            const StepCode& code) {

@@ -41,6 +41,9 @@ class SqliteStore final : public domain::DurableStore {
   std::optional<domain::Run> last_finished_backup(const std::string& plan) override {
     return reader_.last_finished_backup(plan);
   }
+  bool has_run_due_at(const std::string& plan, base::UtcTime at) override { return reader_.has_run_due_at(plan, at); }
+  std::vector<domain::Due> dues() override { return reader_.dues(); }
+  std::optional<domain::Due> find_due(const std::string& plan) override { return reader_.find_due(plan); }
   std::vector<ledger::Entry> entries(const domain::EntryFilter& filter) override { return reader_.entries(filter); }
   std::vector<domain::ListedEntry> list_entries(const domain::EntryFilter& filter) override {
     return reader_.list_entries(filter);
@@ -80,8 +83,10 @@ class SqliteStore final : public domain::DurableStore {
   void add_plan(const domain::Plan& plan, const ledger::Actor& actor) override;
   void update_plan(const domain::Plan& plan, const ledger::Actor& actor) override;
   void remove_plan(const std::string& name, const ledger::Actor& actor) override;
-  void add_run(const domain::Run& run, const std::string& request = {}) override;
-  std::uint64_t update_run(const domain::Run& run) override;
+  void add_run(const domain::Run& run, const domain::RunContext& context = {}) override;
+  std::uint64_t update_run(const domain::Run& run, const std::optional<domain::Due>& due = {}) override;
+  void set_due(const domain::Due& due, const std::optional<ledger::Event>& event = {}) override;
+  void forget_due(const std::string& plan) override;
   void announce_dumps(const std::vector<domain::Dump>& dumps) override;
   void publish_dumps(const std::vector<domain::Dump>& dumps) override;
   void withdraw_dumps(const std::vector<domain::Dump>& dumps, const std::string& reason) override;

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "store/sqlite/dues.h"
 #include "store/sqlite/dump_rows.h"
 #include "store/sqlite/entries.h"
 #include "store/sqlite/events.h"
@@ -68,22 +69,29 @@ void SqliteStore::probe() {
   reader_.ledger_head();
 }
 
-void SqliteStore::add_run(const domain::Run& run, const std::string& request) {
+void SqliteStore::add_run(const domain::Run& run, const domain::RunContext& context) {
   if (run.state != RunState::queued) throw Error{ErrorCode::internal, "a new run is not queued"};
   writer_.run([&](Database& database) {
     if (read_run(database, run.id))
       throw Error::with_words(ErrorCode::conflict, "there is already a run " + run.id, {}, "Start it again.");
+    if (run.scheduled_at && run_is_due_at(database, run.plan, *run.scheduled_at))
+      throw Error{ErrorCode::conflict, "plan " + run.plan + " has had its run of that time"};
+    if (context.before) append(database, *context.before);
     auto record = bounded_run(run);
     auto event = run_changed(record);
-    event.request = request;
+    event.request = context.request;
     record.ledger_seq = append(database, event);
     insert_run(database, record);
+    if (context.due) put_due(database, *context.due);
   });
 }
 
-std::uint64_t SqliteStore::update_run(const domain::Run& run) {
+std::uint64_t SqliteStore::update_run(const domain::Run& run, const std::optional<domain::Due>& due) {
   std::uint64_t seq = 0;
-  writer_.run([&](Database& database) { seq = change_run(database, run); });
+  writer_.run([&](Database& database) {
+    seq = change_run(database, run);
+    if (due) put_due(database, *due);
+  });
   return seq;
 }
 

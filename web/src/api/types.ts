@@ -20,6 +20,7 @@ export type Browsed = NonNullable<Schemas['BrowsedAnswer']['data']>;
 export type StoragePlace = NonNullable<Schemas['StorageAnswer']['data']>['items'][number];
 export type Verification = NonNullable<Schemas['VerificationAnswer']['data']>;
 export type Quickstart = NonNullable<Schemas['QuickstartAnswer']['data']>;
+export type Timetable = Schemas['Timetable'];
 export type Database = Schemas['Database'];
 export type Dump = Schemas['Dump'];
 export type DatabaseBackup = NonNullable<Schemas['DatabaseBackupAnswer']['data']>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dayKey, daysBetween, formatMoment } from './moments';
 
-const words = { today: 'today', yesterday: 'yesterday' };
+const words = { today: 'today', yesterday: 'yesterday', tomorrow: 'tomorrow' };
 const now = new Date(2026, 10, 29, 14, 31);
 
 describe('a moment as somebody would say it', () => {
@@ -10,7 +10,9 @@ describe('a moment as somebody would say it', () => {
     [new Date(2026, 10, 28, 23, 59), 'yesterday 23:59'],
     [new Date(2026, 10, 27, 2, 4), 'Friday 02:04'],
     [new Date(2026, 10, 22, 2, 4), '22 Nov 2026, 02:04'],
-    [new Date(2026, 10, 30, 2, 0), '30 Nov 2026, 02:00'],
+    [new Date(2026, 10, 30, 2, 0), 'tomorrow 02:00'],
+    [new Date(2026, 11, 5, 2, 0), 'Saturday 02:00'],
+    [new Date(2026, 11, 6, 2, 0), '6 Dec 2026, 02:00'],
   ])('says %s', (moment, text) => expect(formatMoment(moment, now, 'en-GB', words)).toBe(text));
 });
 

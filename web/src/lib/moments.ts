@@ -3,6 +3,7 @@
 export interface DayWords {
   today: string;
   yesterday: string;
+  tomorrow: string;
 }
 
 function startOfDay(moment: Date): number {
@@ -20,13 +21,15 @@ export function dayKey(moment: Date): string {
   return `${moment.getFullYear()}-${month}-${String(moment.getDate()).padStart(2, '0')}`;
 }
 
-// "today 13:00", "yesterday 02:04", "Friday 02:04", "3 Nov 2026, 02:04".
+// "today 13:00", "yesterday 02:04", "tomorrow 02:00", "Friday 02:04", "3 Nov 2026, 02:04": a weekday alone is the last one
+// for what has been, and the next one for what comes.
 export function formatMoment(moment: Date, now: Date, locale: string, words: DayWords): string {
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(moment);
   const days = daysBetween(moment, now);
   if (days === 0) return `${words.today} ${time}`;
   if (days === 1) return `${words.yesterday} ${time}`;
-  if (days > 1 && days < 7) return `${new Intl.DateTimeFormat(locale, { weekday: 'long' }).format(moment)} ${time}`;
+  if (days === -1) return `${words.tomorrow} ${time}`;
+  if (Math.abs(days) > 1 && Math.abs(days) < 7) return `${new Intl.DateTimeFormat(locale, { weekday: 'long' }).format(moment)} ${time}`;
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(moment);
   return `${day}, ${time}`;
 }

@@ -7,6 +7,7 @@ export * from './ledger';
 export * from './plans';
 export * from './repositories';
 export * from './runs';
+export * from './schedules';
 export * from './session';
 export * from './settings';
 export * from './snapshots';

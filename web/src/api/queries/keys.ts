@@ -5,6 +5,7 @@ export const keys = {
   history: ['history'],
   runs: ['runs'],
   plans: ['plans'],
+  schedules: ['schedules'],
   storage: ['storage'],
   verification: ['verification'],
   databases: ['databases'],

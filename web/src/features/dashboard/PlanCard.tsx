@@ -8,11 +8,19 @@ import { Moment } from '../../components/Moment';
 import { PlanPill } from '../../components/StatePill';
 import { Problem, toldOf } from '../../components/Problem';
 import { useLanguage } from '../../lib/language';
+import { useNow } from '../../lib/use-now';
 import { DayStrip } from './DayStrip';
 import { PlanProblem } from './PlanProblem';
 import { planState } from './plan-state';
 import { newestGood } from './sentence';
 import { useStartable, useStartBackup } from './start-backup';
+
+// One that has passed starts as soon as it can: the backup before is still running, or its turn has not come.
+function Next({ at }: { at: string }) {
+  const { t } = useLanguage();
+  const now = useNow(60_000);
+  return Date.parse(at) <= now ? <>{t.schedule.dueNow}</> : <Moment at={at} />;
+}
 
 function useFacts(plan: PlanStatus, history: History | null): Fact[] {
   const { t, f } = useLanguage();
@@ -33,6 +41,7 @@ function useFacts(plan: PlanStatus, history: History | null): Fact[] {
     if (!isDatabase) parts.push(t.dashboard.files(f.count(run.files.total)), t.dashboard.added(f.bytes(run.bytes.added)));
     facts.push({ name: t.dashboard.size, value: parts.join(' · ') });
   }
+  if (plan.next_at) facts.push({ name: t.schedule.nextRun, value: <Next at={plan.next_at} /> });
   const goesTo = isDatabase ? plan.directory : plan.repository;
   if (goesTo) facts.push({ name: t.dashboard.goesTo, value: isDatabase ? <code>{goesTo}</code> : goesTo });
   return facts;

@@ -23,7 +23,7 @@ function WhatItDoes({ run }: { run: LiveRun }) {
   if (run.waiting !== null)
     return (
       <p className="small running-waiting">
-        <b>{run.waiting.reason === 'network' ? t.run.waitingNetwork : t.run.waitingLock}</b> {run.waiting.text}
+        <b>{t.run.waiting[run.waiting.reason]}</b> {run.waiting.text}
       </p>
     );
   if (run.state === 'queued') return <p className="soft small">{t.run.queued}</p>;

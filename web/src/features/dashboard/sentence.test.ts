@@ -9,7 +9,7 @@ function plan(name: string, outcome: PlanStatus['outcome'], finished = '2026-11-
   return {
     plan: name, kind: 'files', repository: 'nas', never_run: outcome === null, outcome,
     finished_at: outcome === null ? null : finished, duration_ms: null, size: null, snapshot_id: null, error: null,
-    last_run: null, damage: null,
+    last_run: null, next_at: null, damage: null,
   };
 }
 const running = (name: string) => ({ run_id: '1', plan: name, kind: 'backup' }) as LiveRun;

@@ -43,12 +43,13 @@ function useStart(draft: Draft, { plans, repositories, databases }: Known) {
     try {
       if (draft.kind === 'database') {
         const name = databaseName(draft.url, [...names, ...databases.map((one) => one.name)]);
-        await startDatabase({ name, url: draft.url, password: draft.password, directory: draft.directory }, made.current);
+        const { url, password, directory, schedule } = draft;
+        await startDatabase({ name, url, password, directory, schedule }, made.current);
       } else {
         const repository = repositoryName(draft.place.kind, repositories.map((one) => one.name));
         const plan = nameFrom(draft.sources[0] ?? '', 'files', names);
-        const { place, sources, exclude } = draft;
-        await startFiles({ place, sources, exclude, names: { repository, plan } }, made.current);
+        const { place, sources, exclude, schedule } = draft;
+        await startFiles({ place, sources, exclude, schedule, names: { repository, plan } }, made.current);
       }
       setStarted({ ...made.current });
     } finally {

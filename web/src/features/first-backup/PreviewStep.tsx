@@ -8,6 +8,7 @@ import { Problem, toldOf } from '../../components/Problem';
 import { useLanguage } from '../../lib/language';
 import { patternFor } from '../plans/plan-form';
 import { PreviewPanel } from '../plans/PreviewPanel';
+import { ScheduleFields } from '../schedule/ScheduleFields';
 import { locationOf } from './place';
 import { StepFrame } from './StepFrame';
 import type { StepProps } from './wizard';
@@ -104,6 +105,10 @@ export function PreviewStep({ draft, change, start, back }: Props) {
       next={{ text: t.first.start, disabled: false, loading: starting.isPending, act: () => starting.mutate() }}
     >
       {draft.kind === 'files' ? <FilesPreview draft={draft} change={change} /> : <DatabasePreview draft={draft} />}
+      <section className="card stack">
+        <h3>{t.first.when}</h3>
+        <ScheduleFields rule={draft.schedule} zone="" onChange={(schedule) => change({ schedule })} />
+      </section>
     </StepFrame>
   );
 }

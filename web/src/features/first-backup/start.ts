@@ -43,15 +43,18 @@ export interface FilesOrder {
   place: Place;
   sources: string[];
   exclude: string[];
+  schedule: string; // empty: by hand only
   names: Names;
 }
 
 // Repository, plan, first run: in this order, because each needs the one before.
-export async function startFiles({ place, sources, exclude, names }: FilesOrder, made: Made): Promise<void> {
+const ruleOf = (schedule: string): string | null => (schedule === '' ? null : schedule);
+
+export async function startFiles({ place, sources, exclude, schedule, names }: FilesOrder, made: Made): Promise<void> {
   const repository = await makeRepository(place, names.repository, made);
   if (made.plan === null) {
     const plan = await post<Plan>('/api/v1/plans', {
-      name: names.plan, kind: 'files', repository, files: { sources, exclude },
+      name: names.plan, kind: 'files', repository, files: { sources, exclude }, schedule: ruleOf(schedule),
     });
     made.plan = plan.name;
   }
@@ -63,6 +66,7 @@ export interface DatabaseOrder {
   url: string;
   password: string;
   directory: string; // empty: in the data directory
+  schedule: string; // empty: by hand only
 }
 
 export const connectionOf = (order: Pick<DatabaseOrder, 'name' | 'url' | 'password'>) => ({
@@ -73,7 +77,8 @@ export async function startDatabase(order: DatabaseOrder, made: Made): Promise<v
   if (made.plan === null) {
     const directory = order.directory.trim();
     const { beside } = await ask<Database>('POST', '/api/v1/databases', {
-      ...connectionOf(order), ...(directory === '' ? {} : { plan: { dump: { directory } } }),
+      ...connectionOf(order),
+      plan: { schedule: ruleOf(order.schedule), ...(directory === '' ? {} : { dump: { directory } }) },
     });
     made.plan = (beside['plan'] as Plan | undefined)?.name ?? order.name;
   }

@@ -12,10 +12,14 @@ export interface Draft {
   password: string; // of the database
   directory: string; // for dumps
   place: Place;
+  schedule: string; // empty: by hand only
 }
 
+// What is offered: a backup that somebody has to think of is forgotten.
+const kDaily = '0 2 * * *';
+
 export const kNothingChosen: Draft = {
-  kind: 'files', sources: [], exclude: [], url: '', password: '', directory: '', place: kNoPlace,
+  kind: 'files', sources: [], exclude: [], url: '', password: '', directory: '', place: kNoPlace, schedule: kDaily,
 };
 
 export interface StepProps {

@@ -4,15 +4,16 @@ import { isFinal } from '../../api/types';
 import type { News } from './connection';
 import type { EventMessage } from './reducer';
 
-const kAnything = [keys.status, keys.runs, keys.plans, keys.history, keys.dumps, keys.entries, keys.repositories, keys.databases];
-const kConfigured = [keys.status, keys.plans, keys.databases, keys.repositories, keys.storage, keys.verification];
+const kAnything = [keys.status, keys.runs, keys.plans, keys.schedules, keys.history, keys.dumps, keys.entries, keys.repositories, keys.databases];
+const kConfigured = [keys.status, keys.plans, keys.schedules, keys.databases, keys.repositories, keys.storage, keys.verification];
 const kEnded = [keys.history, keys.dumps, keys.storage, keys.snapshots, keys.repositories, keys.holdings, keys.locks];
 const kAccess = [keys.users, keys.sessions, keys.tokens, keys.issuers, keys.settings];
 
 // What an event makes old, besides the list of entries. Progress makes nothing old: it is in the picture.
 function oldBy({ kind, data }: EventMessage): (readonly string[])[] {
-  if (data.run) return [keys.runs, keys.status, ...(isFinal(data.run.state) ? kEnded : [])];
+  if (data.run) return [keys.runs, keys.status, keys.schedules, ...(isFinal(data.run.state) ? kEnded : [])];
   if (/^(plan|repository|database|ledger)\./.test(kind)) return kind === 'repository.unlock' ? [keys.locks] : kConfigured;
+  if (kind.startsWith('schedule.')) return [keys.status, keys.schedules];
   if (kind.startsWith('dump.')) return [keys.dumps];
   if (kind.startsWith('anchor.')) return [keys.anchors];
   return /^(user|session|token|login|logout|setting)/.test(kind) ? kAccess : [];

@@ -12,11 +12,12 @@ import { LoadFailed, Problem, toldOf } from '../../components/Problem';
 import { Waiting } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
 import { TextField } from './fields';
-import { formOf, wholeOf, wrongNumbers } from './plan-form';
+import { formOf, kUsualTiming, wholeOf, wrongNumbers } from './plan-form';
 import { PlanFields } from './PlanFields';
 import './plans.css';
 
 // As the service has them where nothing is said (src/domain/plan.h).
+const kDaily = '0 2 * * *'; // what is offered: a backup that somebody has to think of is forgotten
 const kLimits = { network_ms: 300_000, lock_wait_ms: 600_000, stall_ms: 1_800_000 };
 
 function NewPlan({ repositories }: { repositories: readonly Repository[] }) {
@@ -25,7 +26,9 @@ function NewPlan({ repositories }: { repositories: readonly Repository[] }) {
   const client = useQueryClient();
   const [name, setName] = useState('');
   const [form, setForm] = useState(() =>
-    formOf({ repository: repositories[0]?.name ?? '', files: {}, check: 'every-run', limits: kLimits }),
+    formOf({
+      repository: repositories[0]?.name ?? '', files: {}, check: 'every-run', ...kUsualTiming, schedule: kDaily, limits: kLimits,
+    }),
   );
   const add = useMutation({
     mutationFn: () => post<Plan>('/api/v1/plans', { name: name.trim(), ...wholeOf(form) }),

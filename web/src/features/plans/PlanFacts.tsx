@@ -82,15 +82,23 @@ function tellDump(teller: Teller, plan: Plan, t: Messages, f: Formats): void {
   teller.text('when', t.plans.when[dump.retention?.when ?? 'scheduled']);
 }
 
+// The schedule itself has a place of its own (PlanTiming).
+function tellTiming(teller: Teller, plan: Plan, t: Messages, f: Formats): void {
+  const { attempts = 0, first_ms = 0 } = plan.retries;
+  teller
+    .text('missed', plan.schedule ? t.schedule.missed[plan.missed] : '')
+    .count('jitter_ms', plan.jitter_ms, f.duration)
+    .add('attempts', attempts === 0 ? t.plans.never : t.plans.times(attempts, f.duration(first_ms)));
+}
+
 export function PlanFacts({ plan }: { plan: Plan }) {
   const { t, f } = useLanguage();
   const teller = new Teller(t);
   (plan.dump ? tellDump : tellFiles)(teller, plan, t, f);
   for (const name of ['network_ms', 'lock_wait_ms', 'stall_ms'] as const)
     teller.count(name, plan.limits[name], (time) => (time % kMinute === 0 ? t.preview.minutes(f.count(time / kMinute)) : f.duration(time)));
+  tellTiming(teller, plan, t, f);
   const { facts, standard } = teller.told;
-  if (plan.schedule) facts.push({ name: t.plans.schedule, value: t.plans.scheduleText(plan.schedule) });
-  if (plan.paused) facts.push({ name: t.plans.state, value: t.plans.paused });
   facts.push({ name: t.plans.made, value: <Moment at={plan.created_at} /> });
   return (
     <section className="card stack">

@@ -2,7 +2,8 @@ import { useLanguage } from '../../lib/language';
 import { DraftPreview } from './DraftPreview';
 import { DumpFields, LimitsFields } from './DumpFields';
 import { LeaveOutFields, MoreFields, WhatFields, WhereFields } from './FilesFields';
-import { wrongNumbers, type DumpForm, type FilesForm, type LimitsForm, type PlanForm } from './plan-form';
+import { wrongNumbers, type DumpForm, type FilesForm, type LimitsForm, type PlanForm, type TimingForm } from './plan-form';
+import { MoreTimingFields, WhenFields } from './TimingFields';
 
 interface Props {
   form: PlanForm;
@@ -16,6 +17,7 @@ export function PlanFields({ form, onChange }: Props) {
   const { files, dump, limits } = form;
   const changeFiles = (part: Partial<FilesForm>) => files && onChange({ ...form, files: { ...files, ...part } });
   const changeDump = (part: Partial<DumpForm>) => dump && onChange({ ...form, dump: { ...dump, ...part } });
+  const changeTiming = (part: Partial<TimingForm>) => onChange({ ...form, timing: { ...form.timing, ...part } });
   const changeLimits = (part: Partial<LimitsForm>) => onChange({ ...form, limits: { ...limits, ...part } });
   return (
     <div className={files ? 'beside' : undefined}>
@@ -24,10 +26,13 @@ export function PlanFields({ form, onChange }: Props) {
         {files && <WhereFields form={files} change={changeFiles} wrong={wrong} />}
         {files && <LeaveOutFields form={files} change={changeFiles} wrong={wrong} />}
         {dump && <DumpFields form={dump} change={changeDump} wrong={wrong} />}
+        <WhenFields form={form.timing} change={changeTiming} />
         <details className="card more-settings">
           <summary>{t.plans.groups.more}</summary>
           <div className="stack">
             {files && <MoreFields form={files} change={changeFiles} wrong={wrong} />}
+            <h3 className="section-title">{t.schedule.retries}</h3>
+            <MoreTimingFields form={form.timing} change={changeTiming} wrong={wrong} />
             <h3 className="section-title">{t.plans.groups.limits}</h3>
             <LimitsFields form={limits} change={changeLimits} wrong={wrong} />
           </div>

@@ -10,6 +10,7 @@ import { PlanProblem } from '../dashboard/PlanProblem';
 import { runningOf } from '../dashboard/plan-state';
 import { RunningCard } from '../dashboard/RunningCard';
 import { PlanFacts } from './PlanFacts';
+import { PlanTiming } from './PlanTiming';
 import { RemovePlan } from './RemovePlan';
 
 function Ways({ seen }: { seen: SeenPlan }) {
@@ -51,6 +52,7 @@ export function PlanOverview({ seen }: { seen: SeenPlan }) {
   return (
     <div className="stack">
       <Standing name={seen.plan.name} />
+      <PlanTiming seen={seen} />
       <PlanFacts plan={seen.plan} />
       <div className="row wrap">
         <Ways seen={seen} />

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../api/types';
-import { changedMembers, changeOf, formOf, memberNames, patternFor, theirNames, wholeOf, wrongNumbers } from './plan-form';
+import { changedMembers, changeOf, formOf, kUsualTiming, memberNames, patternFor, theirNames, wholeOf, wrongNumbers } from './plan-form';
 
 const plan: Plan = {
-  name: 'documents', kind: 'files', repository: 'default', check: 'every-run', schedule: null, paused: false,
+  name: 'documents', kind: 'files', repository: 'default', check: 'every-run', ...kUsualTiming, paused: false,
   created_at: '2026-11-29T14:31:00Z',
   files: {
     sources: ['/home/ada'], exclude: ['*.tmp', 'cache'], iexclude: [], exclude_file: [], exclude_if_present: [],
@@ -13,7 +13,7 @@ const plan: Plan = {
   limits: { network_ms: 300_000, lock_wait_ms: 600_000, stall_ms: 90_000 },
 };
 const dump: Plan = {
-  name: 'shop', kind: 'database', schedule: '0 2 * * *', created_at: plan.created_at, limits: plan.limits,
+  name: 'shop', kind: 'database', ...kUsualTiming, schedule: '0 2 * * *', paused: false, created_at: plan.created_at, limits: plan.limits,
   dump: {
     database: 'shop', directory: '/srv/dumps', level: 'auto', globals: false, all_databases: false,
     retention: { keep_days: 30, keep_last: 0, keep_daily: 0, keep_weekly: 0, keep_monthly: 0, when: 'scheduled' },
@@ -35,6 +35,14 @@ describe('a plan in a form', () => {
     expect(changeOf(form, plan)).toEqual({
       files: { exclude: ['*.tmp', 'cache', '*.iso'], upload_limit_kib: 512 }, limits: { stall_ms: 150_000 },
     });
+  });
+  it('sends when it is due and how often it is tried again', () => {
+    const form = formOf(plan);
+    Object.assign(form.timing, { schedule: '0 2 * * *', time_zone: ' Europe/Berlin ', first_ms: '0,5', attempts: '5' });
+    expect(changeOf(form, plan)).toEqual({ schedule: '0 2 * * *', time_zone: 'Europe/Berlin', retries: { attempts: 5 } });
+    form.timing.attempts = 'many';
+    form.timing.jitter_ms = '';
+    expect(wrongNumbers(form)).toEqual(['attempts', 'jitter_ms']);
   });
   it('reaches into what is nested', () => {
     const form = formOf(dump);

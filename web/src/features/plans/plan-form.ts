@@ -40,11 +40,32 @@ export interface LimitsForm {
   stall_ms: string;
 }
 
+export interface TimingForm {
+  schedule: string; // empty: by hand only
+  time_zone: string;
+  missed: Plan['missed'];
+  jitter_ms: string;
+  attempts: string;
+  first_ms: string;
+  factor: string;
+  most_ms: string;
+}
+
 export interface PlanForm {
   files: FilesForm | null;
   dump: DumpForm | null;
+  timing: TimingForm;
   limits: LimitsForm;
 }
+
+export const kTimes = ['jitter_ms', 'first_ms', 'most_ms'] as const; // of a TimingForm, in minutes
+export const kTimingCounts = ['attempts', 'factor'] as const;
+
+// As the service has them where nothing is said (src/domain/plan.h).
+export const kUsualTiming = {
+  schedule: null, time_zone: null, missed: 'catch-up', jitter_ms: 0,
+  retries: { attempts: 3, first_ms: 30_000, factor: 2, most_ms: 600_000 },
+} as const;
 
 const kMinute = 60_000;
 
@@ -61,7 +82,22 @@ export const isMinutes = (text: string): boolean => /^\d{1,6}([.,]\d{1,5})?$/.te
 const countOf = (text: string): number => Number(text.trim() || 0);
 const minutesOf = (text: string): number => Math.round(Number(text.trim().replace(',', '.')) * kMinute);
 
-export function formOf(plan: Pick<Plan, 'repository' | 'files' | 'check' | 'dump' | 'limits'>): PlanForm {
+type Timed = Pick<Plan, 'schedule' | 'time_zone' | 'missed' | 'jitter_ms' | 'retries'>;
+
+function timingOf({ schedule, time_zone, missed, jitter_ms, retries }: Timed): TimingForm {
+  return {
+    schedule: schedule ?? '',
+    time_zone: time_zone ?? '',
+    missed,
+    jitter_ms: shownMinutes(jitter_ms),
+    attempts: String(retries.attempts ?? 0),
+    first_ms: shownMinutes(retries.first_ms),
+    factor: String(retries.factor ?? 1),
+    most_ms: shownMinutes(retries.most_ms),
+  };
+}
+
+export function formOf(plan: Pick<Plan, 'repository' | 'files' | 'check' | 'dump' | 'limits'> & Timed): PlanForm {
   const { files, dump, limits } = plan;
   return {
     files: files
@@ -99,6 +135,7 @@ export function formOf(plan: Pick<Plan, 'repository' | 'files' | 'check' | 'dump
           when: dump.retention?.when ?? 'scheduled',
         }
       : null,
+    timing: timingOf(plan),
     limits: {
       network_ms: shownMinutes(limits.network_ms),
       lock_wait_ms: shownMinutes(limits.lock_wait_ms),
@@ -144,6 +181,22 @@ function dumpOf(form: DumpForm): NonNullable<PlanChange['dump']> {
   };
 }
 
+function timesOf(form: TimingForm): PlanChange {
+  const zone = form.time_zone.trim();
+  return {
+    schedule: form.schedule === '' ? null : form.schedule,
+    time_zone: zone === '' ? null : zone,
+    missed: form.missed,
+    jitter_ms: minutesOf(form.jitter_ms),
+    retries: {
+      attempts: countOf(form.attempts),
+      first_ms: minutesOf(form.first_ms),
+      factor: countOf(form.factor),
+      most_ms: minutesOf(form.most_ms),
+    },
+  };
+}
+
 // All that the form says.
 export function wholeOf(form: PlanForm): PlanChange {
   const limits = {
@@ -151,10 +204,11 @@ export function wholeOf(form: PlanForm): PlanChange {
     lock_wait_ms: minutesOf(form.limits.lock_wait_ms),
     stall_ms: minutesOf(form.limits.stall_ms),
   };
-  if (form.dump) return { dump: dumpOf(form.dump), limits };
-  if (!form.files) return { limits };
+  const shared = { ...timesOf(form.timing), limits };
+  if (form.dump) return { dump: dumpOf(form.dump), ...shared };
+  if (!form.files) return shared;
   const { repository, check } = form.files;
-  return { repository, files: filesOf(form.files), check, limits };
+  return { repository, files: filesOf(form.files), check, ...shared };
 }
 
 type Members = Record<string, unknown>;
@@ -197,8 +251,10 @@ export function wrongNumbers(form: PlanForm): string[] {
   if (form.dump)
     for (const name of ['keep_days', 'keep_last', 'keep_daily', 'keep_weekly', 'keep_monthly'] as const)
       counts.push([name, form.dump[name]]);
+  for (const name of kTimingCounts) counts.push([name, form.timing[name]]);
   const wrong = counts.filter(([, text]) => !isCount(text)).map(([name]) => name);
-  return [...wrong, ...Object.entries(form.limits).filter(([, text]) => !isMinutes(text)).map(([name]) => name)];
+  const times = kTimes.filter((name) => !isMinutes(form.timing[name]));
+  return [...wrong, ...times, ...Object.entries(form.limits).filter(([, text]) => !isMinutes(text)).map(([name]) => name)];
 }
 
 // A path as a pattern that means it and nothing else: what a pattern reads as more is taken literally. Both are written

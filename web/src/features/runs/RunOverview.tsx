@@ -9,6 +9,7 @@ import { historyQuery } from '../../api/queries';
 import { isFinal, type LiveRun, type Run } from '../../api/types';
 import { useMay } from '../../app/session';
 import { Facts, type Fact } from '../../components/Facts';
+import { Moment } from '../../components/Moment';
 import { Note } from '../../components/Note';
 import { Problem, sentence, toldOf } from '../../components/Problem';
 import { stepsToShow } from '../../components/StepList';
@@ -98,8 +99,29 @@ function useFigures(run: Run): Fact[] {
       { name: t.runs.dump, value: <code>{run.dump.filename}</code> },
       { name: t.runs.size, value: compared(f.bytes(run.dump.size), earlier?.dump ? f.bytes(earlier.dump.size) : undefined) },
     );
+  if (run.scheduled_at) facts.push({ name: t.runs.dueAt, value: <Moment at={run.scheduled_at} /> });
+  if (run.retry_of) facts.push({ name: t.runs.retryOf, value: <Link href={`/runs/${run.retry_of}`}><code>{run.retry_of}</code></Link> });
   if (made) facts.push({ name: t.runs.verified, value: run.verified ? t.runs.yes : t.runs.no });
   return facts;
+}
+
+function Retries({ run }: { run: Run }) {
+  const { t, f } = useLanguage();
+  if (!run.retries || run.retries.length === 0) return null;
+  return (
+    <section className="card stack">
+      <h2>{t.runs.retries(run.retries.length)}</h2>
+      <ul className="bare stack">
+        {run.retries.map((retry) => (
+          <li key={retry.failed_at}>
+            <Note tone="warn" title={sentence(retry.message)} code={retry.code}>
+              {t.runs.retried(t.run.steps[retry.step] ?? retry.step, f.moment(retry.failed_at), f.moment(retry.next_at))}
+            </Note>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }
 
 function Warnings({ run }: { run: Run }) {
@@ -169,6 +191,7 @@ export function RunOverview({ run, live }: { run: Run; live: LiveRun | null }) {
           <Facts facts={figures} />
         </section>
       </div>
+      <Retries run={run} />
       <Warnings run={run} />
     </div>
   );

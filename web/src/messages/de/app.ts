@@ -1,7 +1,7 @@
 import type { Messages } from '../messages';
 import { plural } from '../plural';
 
-export const days: Messages['days'] = { today: 'heute', yesterday: 'gestern' };
+export const days: Messages['days'] = { today: 'heute', yesterday: 'gestern', tomorrow: 'morgen' };
 
 export const app: Messages['app'] = {
   name: 'Strongroom',

@@ -72,6 +72,7 @@ export const first: Messages['first'] = {
   dumpFolder: 'Ordner für Dumps',
   dumpFolderHint: 'Leer: im Datenverzeichnis von Strongroom. Sonst ein absoluter Pfad.',
   preview: 'Das wird gesichert',
+  when: 'Und danach?',
   leftOut: 'Von Ihnen ausgelassen',
   database: 'Datenbank',
   goesTo: 'Ziel',

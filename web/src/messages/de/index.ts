@@ -14,6 +14,7 @@ import * as logIn from './log-in';
 import * as plans from './plans';
 import * as repositories from './repositories';
 import * as runs from './runs';
+import * as schedule from './schedule';
 import * as settings from './settings';
 import * as snapshots from './snapshots';
 
@@ -33,6 +34,7 @@ export const de: Messages = {
   ...ledger,
   ...repositories,
   ...access,
+  ...schedule,
   ...settings,
   ...folders,
   ...help,

@@ -1,4 +1,5 @@
 import type { Messages } from '../messages';
+import { plural } from '../plural';
 
 export const run: Messages['run'] = {
   since: (when) => `seit ${when}`,
@@ -15,8 +16,9 @@ export const run: Messages['run'] = {
   perSecond: (size) => `${size}/s`,
   finishing: 'gleich fertig',
   progress: (plan) => `Fortschritt von ${plan}`,
-  waitingNetwork: 'Wartet auf das Netz.',
-  waitingLock: 'Wartet auf eine Sperre des Repositorys.',
+  waiting: {
+    network: 'Wartet auf das Netz.', lock: 'Wartet auf eine Sperre des Repositorys.', retry: 'Wartet auf einen neuen Versuch.',
+  },
   queued: 'Wartet, bis es an der Reihe ist.',
   cancel: 'Abbrechen',
   cancelling: 'Wird abgebrochen',
@@ -84,6 +86,10 @@ export const runs: Messages['runs'] = {
   added: 'Hinzugekommen',
   trigger: 'Gestartet',
   runId: 'Lauf',
+  dueAt: 'Fällig',
+  retryOf: 'Holt nach',
+  retries: (count) => plural(count, 'Einmal neu versucht', `${count}-mal neu versucht`),
+  retried: (step, failed, again) => `${step} schlug fehl (${failed}) und begann neu (${again}).`,
   earlier: (size) => `der Lauf davor: ${size}`,
   warnings: 'Warnungen',
   warningsCut: (shown, all) => `${shown} von ${all} sind aufgeführt.`,

@@ -1,6 +1,6 @@
 import { plural } from '../plural';
 
-export const days = { today: 'today', yesterday: 'yesterday' };
+export const days = { today: 'today', yesterday: 'yesterday', tomorrow: 'tomorrow' };
 
 export const app = {
   name: 'Strongroom',

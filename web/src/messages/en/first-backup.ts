@@ -70,6 +70,7 @@ export const first = {
   dumpFolder: 'Folder for dumps',
   dumpFolderHint: 'Empty: in the data directory of Strongroom. Otherwise an absolute path.',
   preview: 'This is what will be backed up',
+  when: 'And from then on?',
   leftOut: 'Left out by you',
   database: 'Database',
   goesTo: 'Goes to',

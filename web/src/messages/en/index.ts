@@ -13,6 +13,7 @@ import * as logIn from './log-in';
 import * as plans from './plans';
 import * as repositories from './repositories';
 import * as runs from './runs';
+import * as schedule from './schedule';
 import * as settings from './settings';
 import * as snapshots from './snapshots';
 
@@ -34,6 +35,7 @@ export const en = {
   ...ledger,
   ...repositories,
   ...access,
+  ...schedule,
   ...settings,
   ...folders,
   ...help,

@@ -1,3 +1,5 @@
+import { plural } from '../plural';
+
 export const run = {
   since: (when: string) => `since ${when}`,
   to: 'to',
@@ -13,8 +15,9 @@ export const run = {
   perSecond: (size: string) => `${size}/s`,
   finishing: 'finishing',
   progress: (plan: string) => `Progress of ${plan}`,
-  waitingNetwork: 'Waiting for the network.',
-  waitingLock: 'Waiting for a lock on the repository.',
+  waiting: {
+    network: 'Waiting for the network.', lock: 'Waiting for a lock on the repository.', retry: 'Waiting to try again.',
+  },
   queued: 'Waiting for its turn.',
   cancel: 'Cancel',
   cancelling: 'Cancelling',
@@ -82,6 +85,10 @@ export const runs = {
   added: 'Added',
   trigger: 'Started',
   runId: 'Run',
+  dueAt: 'Due',
+  retryOf: 'Makes up for',
+  retries: (count: number) => plural(count, 'Tried again once', `Tried again ${count} times`),
+  retried: (step: string, failed: string, again: string) => `${step} failed ${failed}, and began again ${again}.`,
   earlier: (size: string) => `the run before: ${size}`,
   warnings: 'Warnings',
   warningsCut: (shown: string, all: string) => `${shown} of ${all} are listed.`,

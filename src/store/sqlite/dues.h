@@ -1,0 +1,19 @@
+// When plans come next: the rows, read by any connection, written inside a transaction of the caller.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "domain/due.h"
+#include "store/sqlite/database.h"
+
+namespace strongroom::store {
+
+std::vector<domain::Due> read_dues(Database& database);
+std::optional<domain::Due> read_due(Database& database, std::string_view plan);
+// Of a plan that is not there (any more) nothing is kept.
+void put_due(Database& database, const domain::Due& due);
+void delete_due(Database& database, std::string_view plan);
+
+}  // namespace strongroom::store

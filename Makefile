@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long sanitize screenshots bench soak fuzz lint format fresh clean
+.PHONY: help run install uninstall test test-long sanitize screenshots bench soak fuzz lint format fresh clean
 
 # What `make run` backs up: a real directory that every Debian machine has and that takes seconds.
 SOURCE ?= /usr/share/doc
@@ -24,8 +24,16 @@ run: ## install, build, back SOURCE (/usr/share/doc) up, check it, and serve on 
 	@scripts/install-packages run
 	@$(call build,release) --target strongroom
 	@build/release/strongroom quickstart --source "$(SOURCE)"
-	@echo; echo "Here, strongroom is build/release/strongroom; 'cmake --install build/release' (as root) puts it on the path."; echo
+	@echo; echo "Here, strongroom is build/release/strongroom; 'make install' puts it on the path, with a service."; echo
 	@exec build/release/strongroom serve --listen "$(LISTEN)"
+
+install: ## build, and install with a systemd unit: as root for the machine, otherwise for yourself (PREFIX=/usr/local, ~/.local)
+	@scripts/install-packages run
+	@$(call build,release) --target strongroom
+	@scripts/install-service install
+
+uninstall: ## remove what `make install` put in place; data stays, and it says where
+	@scripts/install-service uninstall
 
 test: ## install, build, and run every test (at most 15 minutes on two cores)
 test-long: ## the same tests with the full numbers of rounds

@@ -18,6 +18,7 @@ constexpr std::chrono::hours kLongestSleep{1};
 constexpr std::chrono::minutes kAgain{1};        // after something that may heal
 constexpr std::chrono::minutes kStillInTime{1};  // a start that is later than this was missed
 constexpr std::chrono::days kNever{366 * 40};    // for a rule without a next instant
+constexpr std::chrono::days kCounted{400};  // what is older was missed by a clock that was wrong; it is not counted
 
 bool is_of_the_store(const Error& error) {
   return error.code() == ErrorCode::status_fetch || error.code() == ErrorCode::internal ||
@@ -46,6 +47,7 @@ struct Scheduler::Passed {
   UtcTime next;  // the one that has not come yet
 
   static Passed of(const domain::Plan& plan, const schedule::Schedule& schedule, UtcTime first, UtcTime now) {
+    if (now - first > kCounted) first = schedule.next_after(now - kCounted).value_or(first);
     Passed passed{first, first, first, 1, {}};
     for (;;) {
       const auto next = schedule.next_after(passed.last);

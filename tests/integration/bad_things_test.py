@@ -88,7 +88,7 @@ def test_no_repository_at_the_location(room, repository_path, source, each_resti
 
 def test_a_refused_connection_is_the_network_and_no_missing_repository(strongroom, rest_server, source, each_restic):
     strongroom.add_repository("away", rest_server.location(), PASSWORD, init=False)
-    strongroom.add_plan("docs", "away", source, options=["--network-minutes", "1"])
+    strongroom.add_plan("docs", "away", source, options=["--network-minutes", "1", "--retries", "0"])
     rest_server.stop()
     run = strongroom.backup("docs", expect=1)
     assert_explains_itself(run["error"], "ERROR_NETWORK")

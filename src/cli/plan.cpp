@@ -1,3 +1,4 @@
+#include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -13,6 +14,8 @@
 namespace strongroom::cli {
 namespace {
 
+constexpr auto kWhileServed = ", as long as 'strongroom serve' runs";
+
 void say(Console& console, const std::vector<operations::Remark>& remarks) {
   for (const auto& [text, needs_attention] : remarks)
     console.say(needs_attention ? console.paint(Tone::attention, "!") + " " + text : text);
@@ -26,8 +29,7 @@ int finish(Context& context, const ChangedPlan& changed, const std::string& done
     return 0;
   }
   console.say("plan " + plan.name + " " + done);
-  if (!plan.schedule.empty())
-    console.say("it is backed up " + schedule_text(plan) + ", as long as 'strongroom serve' runs");
+  if (!plan.schedule.empty() && !plan.paused) console.say("it is backed up " + schedule_text(plan) + kWhileServed);
   say(console, changed.remarks);
   console.say("next: strongroom backup " + plan.name);
   return 0;
@@ -100,9 +102,15 @@ int show(Context& context, const Arguments& arguments) {
 }
 
 int pause(Context& context, const Arguments& arguments, bool paused) {
+  const auto desk = open_desk(context);
+  const auto before = operations::require_plan(desk->store(), arguments.text("NAME"));
+  if (before.schedule.empty())
+    throw base::Error::with_words(base::ErrorCode::invalid_input, "plan " + before.name + " has no schedule",
+                                  "it is backed up by hand",
+                                  "Give it one with 'strongroom plan edit " + before.name + " --schedule RULE'.");
   operations::PlanChange change;
   change.paused = paused;
-  const auto plan = open_desk(context)->edit_plan(arguments.text("NAME"), change).plan;
+  const auto plan = desk->edit_plan(before.name, change).plan;
   auto& console = context.console();
   if (console.json()) {
     console.emit(domain::to_json(plan));
@@ -111,7 +119,8 @@ int pause(Context& context, const Arguments& arguments, bool paused) {
   if (paused)
     console.say("plan " + plan.name + " is paused: its schedule waits, by hand it can be backed up as before");
   else
-    console.say("plan " + plan.name + " goes on; it is backed up " + schedule_text(plan));
+    console.say("plan " + plan.name + (before.paused ? " goes on" : " was not paused") + "; it is backed up " +
+                schedule_text(plan) + kWhileServed);
   return 0;
 }
 

@@ -1,4 +1,7 @@
 // The service: everything that the command line can do, over the network, for as long as it is wanted.
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <memory>
@@ -14,7 +17,6 @@
 #include "cli/interruption.h"
 #include "cli/serve_options.h"
 #include "cli/service_front.h"
-#include "jobs/resume.h"
 #include "service/duties.h"
 #include "service/scheduling.h"
 #include "service/service_manager.h"
@@ -29,6 +31,7 @@ constexpr auto kHeartbeat = 5min;  // ledger.md: at least every ten minutes
 constexpr auto kHousekeeping = 1min;
 constexpr auto kVerification = 24h;
 constexpr auto kLetOut = 1min;
+constexpr rlim_t kManyFiles = 65536;
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -59,6 +62,11 @@ std::vector<service::Duty> duties(Owner& owner, ServiceFront& front, const servi
       {"forgetting idempotency keys", kHousekeeping,
        [&owner, &clock] { owner.access().forget_idempotency_keys(clock.now() - 24h); }},
       {"verifying the ledger", kVerification, [&front] { front.verification().begin("system"); }},
+      // The store may have been full and have room again.
+      {"recording how runs ended", kHousekeeping,
+       [&owner] {
+         if (!owner.executor().unrecorded_runs().empty()) owner.recover_unrecorded();
+       }},
       {"publishing the ledger", kLetOut, [&owner] { owner.outlet().let_out(); }},
       {"reading keys again", 1s, [&front, &manager, &reload, &log] {
          if (!reload.exchange(false)) return;
@@ -91,19 +99,15 @@ void announce(Context& context, ServiceFront& front) {
 // Running backups are not left in the middle: they are stopped, to begin again with the next service, or awaited where
 // that is wished.
 void end_runs(Owner& owner, const ServeOptions& options, Context& context) {
+  owner.executor().refuse_new();
   const auto unfinished = owner.queue().unfinished();
   if (unfinished.empty()) return;
   context.console().say((options.awaits_runs ? "waiting for " : "stopping ") + std::to_string(unfinished.size()) +
                         (unfinished.size() == 1 ? " run" : " runs"));
   if (!options.awaits_runs) owner.executor().interrupt_all();
-  for (const auto& id : unfinished) owner.queue().wait(id, {});
-}
-
-void resume(Owner& owner, Context& context) {
-  const auto begun = jobs::resume_interrupted_backups(owner.tools().services, owner.executor());
-  if (begun.empty()) return;
-  context.console().say(begun.size() == 1 ? "a backup that was cut off begins again: run " + begun.front()
-                                          : std::to_string(begun.size()) + " backups that were cut off begin again");
+  // Anew each time: one may have been on its way into the queue.
+  for (auto left = unfinished; !left.empty(); left = owner.queue().unfinished())
+    for (const auto& id : left) owner.queue().wait(id, {});
 }
 
 // What the service manager hears while a lone command is waited for: that we are there, and alive. Nothing listens on
@@ -142,7 +146,16 @@ std::unique_ptr<Owner> own_at_last(Context& context, const service::ServiceManag
   }
 }
 
+// Each run that waits for its turn holds its lock and its log, each connection its socket.
+void allow_many_files() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, kManyFiles);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int serve(Context& context, const Arguments& arguments) {
+  allow_many_files();
   const auto options = serve_options(arguments);
   const service::ServiceManager manager{environment("NOTIFY_SOCKET"), environment("WATCHDOG_USEC")};
   std::atomic<bool> reload{false};
@@ -164,7 +177,6 @@ int serve(Context& context, const Arguments& arguments) {
   record_start(*owner, front->addresses());
   announce(context, *front);
   front->verification().begin("system");
-  resume(*owner, context);
   service::Scheduling scheduling{owner->tools().services, owner->executor(), alarm};
   manager.ready("serving");
   service::Duties{duties(*owner, *front, manager, reload, context.wiring().clock, context.log()),

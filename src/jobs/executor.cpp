@@ -7,6 +7,7 @@
 #include "jobs/backup_run.h"
 #include "jobs/check_run.h"
 #include "jobs/dump_run.h"
+#include "jobs/retrying.h"
 #include "jobs/run_session.h"
 
 namespace strongroom::jobs {
@@ -33,7 +34,9 @@ std::string resource_of(const domain::Run& run) {
 std::string Executor::start_backup(const domain::Plan& plan, const StartedBy& by) {
   if (plan.is_database()) return start_dump(plan, by);
   return start(new_run(domain::RunKind::backup, by, plan.name, plan.repository), by,
-               [plan](RunSession& session, std::stop_token stop) { run_backup(session, plan, std::move(stop)); });
+               [this, plan](RunSession& session, std::stop_token stop) {
+                 run_backup(session, still_wanted(plan, session.run()), std::move(stop));
+               });
 }
 
 std::string Executor::start_dump(const domain::Plan& plan, const StartedBy& by) {
@@ -42,8 +45,9 @@ std::string Executor::start_dump(const domain::Plan& plan, const StartedBy& by) 
   run.target = plan.dump.directory;
   const std::lock_guard lock{starting_};
   if (!by.queue) refuse_second_backup(plan.name);
-  return start(std::move(run), by,
-               [plan](RunSession& session, std::stop_token stop) { run_dump(session, plan, std::move(stop)); });
+  return start(std::move(run), by, [this, plan](RunSession& session, std::stop_token stop) {
+    run_dump(session, still_wanted(plan, session.run()), std::move(stop));
+  });
 }
 
 void Executor::refuse_second_backup(const std::string& plan) {
@@ -78,6 +82,12 @@ std::string Executor::start_check(const std::string& repository, const domain::P
 }
 
 std::string Executor::start(domain::Run run, const StartedBy& by, Body body) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (refusing_)
+      throw base::Error::with_words(base::ErrorCode::conflict, "nothing is started any more", "strongroom is ending",
+                                    "Try again when it is back.");
+  }
   run.created_at = services_.clock.now();
   run.id = base::new_run_id(run.created_at, services_.random);
   run.state = domain::RunState::queued;
@@ -85,13 +95,19 @@ std::string Executor::start(domain::Run run, const StartedBy& by, Body body) {
   auto lock = instance::RunLock::create(services_.data.runs(), run.id);
   base::kill_point("run.locked");
   auto session = std::make_shared<RunSession>(services_, run, std::move(lock));
-  services_.store.add_run(run, {by.actor.request, by.due, by.before});
+  try {
+    services_.store.add_run(run, {by.actor.request, by.due, by.before});
+  } catch (...) {
+    session->abandon();
+    throw;
+  }
   base::kill_point("run.queued");
   services_.tracker.update(run);
-  const bool yields = by.trigger == domain::Trigger::schedule || by.trigger == domain::Trigger::retry;
+  session->set_turn({[this, id = run.id] { queue_.step_aside(id); },
+                     [this, id = run.id](const std::stop_token& stop) { queue_.step_back(id, stop); }});
   queue_.submit({run.id, resource_of(run),
                  [this, session, body = std::move(body)](std::stop_token stop) { execute(*session, body, stop); },
-                 yields});
+                 is_unattended(run)});
   return run.id;
 }
 
@@ -117,22 +133,37 @@ void Executor::execute(RunSession& session, const Body& body, const std::stop_to
   }
 }
 
+void Executor::refuse_new() {
+  const std::lock_guard lock{mutex_};
+  refusing_ = true;
+}
+
 void Executor::interrupt_all() {
-  const auto unfinished = queue_.unfinished();
   {
     const std::lock_guard lock{mutex_};
-    for (const auto& id : unfinished)
-      if (const auto live = services_.tracker.find(id); live && !live->cancelling) interrupted_.insert(id);
+    refusing_ = interrupting_ = true;
   }
-  for (const auto& id : unfinished) {
-    queue_.cancel(id);
-    services_.tracker.cancelling(id);
-  }
+  queue_.cancel_all();
 }
 
 bool Executor::was_interrupted(const std::string& run_id) const {
+  const auto live = services_.tracker.find(run_id);
   const std::lock_guard lock{mutex_};
-  return interrupted_.contains(run_id);
+  return interrupting_ && !(live && live->cancelling);
+}
+
+// What nobody waits for may have waited for long: the plan is taken as it is by now.
+domain::Plan Executor::still_wanted(const domain::Plan& plan, const domain::Run& run) {
+  if (!is_unattended(run)) return plan;
+  const auto cancelled = [](const std::string& why) {
+    return base::Error::with_words(base::ErrorCode::cancelled, "cancelled", why + " before its turn came", {});
+  };
+  auto now = services_.store.find_plan(plan.name);
+  if (!now || now->is_database() != plan.is_database()) throw cancelled("the plan was removed");
+  if (now->paused) throw cancelled("the plan was paused");
+  if (now->repository != plan.repository || now->dump.directory != plan.dump.directory)
+    throw cancelled("the plan's backups were sent elsewhere");
+  return *now;
 }
 
 void Executor::remember_unrecorded(const domain::Run& run, const base::Error& error) {
@@ -140,6 +171,19 @@ void Executor::remember_unrecorded(const domain::Run& run, const base::Error& er
   services_.tracker.update(run);
   const std::lock_guard lock{mutex_};
   unrecorded_.insert_or_assign(run.id, error);
+}
+
+std::vector<std::string> Executor::unrecorded_runs() const {
+  std::vector<std::string> ids;
+  {
+    const std::lock_guard lock{mutex_};
+    for (const auto& [id, error] : unrecorded_) ids.push_back(id);
+  }
+  std::erase_if(ids, [&](const std::string& id) {
+    const auto run = services_.store.find_run(id);
+    return !run || domain::is_final(run->state);
+  });
+  return ids;
 }
 
 std::optional<base::Error> Executor::unrecorded(const std::string& run_id) const {

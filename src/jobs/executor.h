@@ -4,8 +4,8 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "domain/plan.h"
@@ -41,10 +41,14 @@ class Executor {
   std::string start_database_restore(const DatabaseRestoreOrder& order, const StartedBy& by);
   std::string start_check(const std::string& repository, const domain::PlanLimits& limits, const StartedBy& by);
 
-  // Strongroom is told to end: stops every run, and those that end by it are recorded as interrupted, so that they are
-  // made up for. What a person has cancelled before stays cancelled.
+  // Strongroom is told to end: nothing is started any more (conflict).
+  void refuse_new();
+  // That, and every run is stopped; those that end by it are recorded as interrupted, so that they are made up for.
+  // What a person cancels, before or after, is cancelled.
   void interrupt_all();
 
+  // Runs whose end could not be recorded, as far as it is not in the store by now.
+  std::vector<std::string> unrecorded_runs() const;
   // Why the end of this run could not be recorded, when that happened.
   std::optional<base::Error> unrecorded(const std::string& run_id) const;
 
@@ -55,13 +59,15 @@ class Executor {
   std::string start(domain::Run run, const StartedBy& by, Body body);
   void execute(RunSession& session, const Body& body, const std::stop_token& stop);
   bool was_interrupted(const std::string& run_id) const;
+  domain::Plan still_wanted(const domain::Plan& plan, const domain::Run& run);
   void remember_unrecorded(const domain::Run& run, const base::Error& error);
 
   Services services_;
   RunQueue& queue_;
   mutable std::mutex mutex_;
-  std::mutex starting_;                // from the look whether one is running to the start of another
-  std::set<std::string> interrupted_;  // by interrupt_all
+  std::mutex starting_;  // from the look whether one is running to the start of another
+  bool refusing_ = false;
+  bool interrupting_ = false;
   std::map<std::string, base::Error> unrecorded_;
 };
 

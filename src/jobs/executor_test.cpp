@@ -333,30 +333,138 @@ TEST_F(ExecutorTest, whatStrongroomsOwnEndStopsIsInterruptedAndWhatAPersonCancel
   EXPECT_EQ(bench_.finish(queue, given_up).state, RunState::cancelled);
 }
 
-TEST_F(ExecutorTest, aBackupThatWasCutOffBeginsAgainButNotForEver) {
+// Each a service of its own, which is told to end in the middle of a backup.
+class ResumeTest : public ExecutorTest {
+ protected:
+  template <typename Begin>
+  domain::Run cut_off(Begin&& begin) {
+    RunQueue queue{1};
+    Executor executor{bench_.services(), queue};
+    bench_.engine.on_backup = [&](const domain::BackupRequest&, const domain::EngineCall&) -> domain::BackupResult {
+      executor.interrupt_all();
+      throw Error{ErrorCode::cancelled};
+    };
+    return bench_.finish(queue, begin(executor));
+  }
+  domain::Run cut_off() {
+    return cut_off([&](Executor& executor) {
+      return executor.start_backup(bench_.plan, {domain::Trigger::manual, "test"});
+    });
+  }
+  std::vector<std::string> resume() {
+    RunQueue queue{1};
+    Executor executor{bench_.services(), queue};
+    bench_.engine.on_backup = good_;
+    auto begun = resume_interrupted_backups(bench_.services(), executor);
+    for (const auto& id : begun) queue.wait(id, {});
+    return begun;
+  }
+
+ private:
+  const decltype(bench_.engine.on_backup) good_ = bench_.engine.on_backup;
+};
+
+TEST_F(ResumeTest, aBackupThatWasCutOffBeginsAgainButNotForEver) {
+  EXPECT_TRUE(resume().empty()) << "nothing was cut off";
+  auto last = cut_off();
+  ASSERT_EQ(last.state, RunState::interrupted);
+  for (unsigned i = 0; i < kMostResumptions; ++i) {
+    const auto run =
+        cut_off([&](Executor& executor) { return resume_interrupted_backups(bench_.services(), executor).at(0); });
+    EXPECT_EQ(run.state, RunState::interrupted);
+    EXPECT_EQ(run.retry_of, last.id);
+    EXPECT_EQ(run.trigger, domain::Trigger::retry);
+    last = run;
+  }
+  EXPECT_TRUE(resume().empty());
+}
+
+TEST_F(ResumeTest, oneThatWasCancelledBeforeItBeganHidesNothing) {
+  cut_off();
   RunQueue queue{1};
   Executor executor{bench_.services(), queue};
-  EXPECT_TRUE(resume_interrupted_backups(bench_.services(), executor).empty()) << "nothing was cut off";
-  const auto cut_off = [&](const std::string& id) {
-    auto run = bench_.finish(queue, id);
-    return run.state;
+  std::promise<void> begun, go_on;
+  queue.submit({"before", "repository/default", [&](std::stop_token) {
+                  begun.set_value();
+                  go_on.get_future().wait();
+                }});
+  begun.get_future().wait();
+  const auto id = executor.start_backup(bench_.plan, {domain::Trigger::manual, "test"});
+  queue.cancel(id);
+  ASSERT_EQ(bench_.finish(queue, id).state, RunState::cancelled);
+  go_on.set_value();
+  queue.wait("before", {});
+  EXPECT_EQ(resume().size(), 1U);
+}
+
+TEST_F(ResumeTest, notForAPausedPlanNorForOneThatIsAnotherByNow) {
+  cut_off();
+  bench_.plan.paused = true;
+  bench_.store->update_plan(bench_.plan, "test");
+  EXPECT_TRUE(resume().empty());
+  bench_.store->remove_plan("photos", "test");
+  bench_.plan.paused = false;
+  bench_.plan.created_at = bench_.clock.now();
+  bench_.store->add_plan(bench_.plan, "test");
+  EXPECT_TRUE(resume().empty());
+}
+
+TEST_F(ExecutorTest, aScheduledBackupAsksItsPlanAgainWhenItsTurnComes) {
+  RunQueue queue{1};
+  Executor executor{bench_.services(), queue};
+  std::promise<void> begun, go_on;
+  queue.submit({"before", "repository/default", [&](std::stop_token) {
+                  begun.set_value();
+                  go_on.get_future().wait();
+                }});
+  begun.get_future().wait();
+  const StartedBy by{.trigger = domain::Trigger::schedule, .actor = "system", .queue = true};
+  const auto edited = executor.start_backup(bench_.plan, by);
+  auto plan = bench_.plan;
+  plan.files.tags = {"edited"};
+  bench_.store->update_plan(plan, "test");
+  std::vector<std::string> tags;
+  bench_.engine.on_backup = [&](const domain::BackupRequest& request, const domain::EngineCall&) {
+    tags = request.tags;
+    plan.paused = true;
+    bench_.store->update_plan(plan, "test");
+    domain::BackupResult result;
+    result.snapshot_id = "1";
+    return result;
   };
-  bench_.engine.on_backup = [&](const domain::BackupRequest&, const domain::EngineCall&) -> domain::BackupResult {
-    executor.interrupt_all();
-    throw Error{ErrorCode::cancelled};
-  };
-  auto last = executor.start_backup(bench_.plan, {domain::Trigger::manual, "test"});
-  ASSERT_EQ(cut_off(last), RunState::interrupted);
-  for (unsigned i = 0; i < kMostResumptions; ++i) {
-    const auto begun = resume_interrupted_backups(bench_.services(), executor);
-    ASSERT_EQ(begun.size(), 1U);
-    ASSERT_EQ(cut_off(begun.front()), RunState::interrupted);
-    const auto run = *bench_.store->find_run(begun.front());
-    EXPECT_EQ(run.retry_of, last);
-    EXPECT_EQ(run.trigger, domain::Trigger::retry);
-    last = run.id;
+  const auto paused = executor.start_backup(bench_.plan, by);
+  go_on.set_value();
+  EXPECT_EQ(bench_.finish(queue, edited).state, RunState::succeeded);
+  EXPECT_THAT(tags, testing::Contains("edited"));
+  const auto run = bench_.finish(queue, paused);
+  EXPECT_EQ(run.state, RunState::cancelled);
+  EXPECT_THAT(run.error->message, testing::HasSubstr("the plan was paused before its turn came"));
+}
+
+TEST_F(ExecutorTest, whatCannotBeStoredLeavesNothingAndAnEndThatCouldNotBeIsKnown) {
+  RunQueue queue{1};
+  Executor executor{bench_.services(), queue};
+  const auto at = bench_.clock.now();
+  StartedBy by{.trigger = domain::Trigger::schedule, .actor = "system", .queue = true};
+  by.scheduled_at = at;
+  bench_.finish(queue, executor.start_backup(bench_.plan, by));
+  const auto files = names_in(bench_.data.runs()).size();
+  EXPECT_THROW(executor.start_backup(bench_.plan, by), Error) << "that instant has had its run";
+  EXPECT_EQ(names_in(bench_.data.runs()).size(), files);
+  EXPECT_TRUE(executor.unrecorded_runs().empty());
+}
+
+TEST_F(ExecutorTest, whoEndsStartsNothing) {
+  RunQueue queue{1};
+  Executor executor{bench_.services(), queue};
+  executor.refuse_new();
+  try {
+    executor.start_backup(bench_.plan, {domain::Trigger::manual, "test"});
+    ADD_FAILURE() << "it was started";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::conflict);
   }
-  EXPECT_TRUE(resume_interrupted_backups(bench_.services(), executor).empty());
+  EXPECT_TRUE(bench_.store->runs({}).empty());
 }
 
 }  // namespace

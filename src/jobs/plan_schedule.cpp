@@ -1,5 +1,7 @@
 #include "jobs/plan_schedule.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace strongroom::jobs {
@@ -22,21 +24,31 @@ std::optional<schedule::Schedule> schedule_of(const domain::Plan& plan) {
   return schedule::Schedule::parse(plan.schedule, plan.time_zone);
 }
 
-std::string basis_of(const domain::Plan& plan) {
-  return plan.schedule + "\n" + plan.time_zone;
+std::string basis_of(const domain::Plan& plan, const schedule::Schedule& schedule) {
+  return plan.schedule + "\n" + schedule.zone().name();
 }
 
-base::Milliseconds delay_of(const domain::Plan& plan, base::UtcTime due_at) {
-  if (plan.jitter <= base::Milliseconds{0}) return base::Milliseconds{0};
+base::Milliseconds delay_of(const domain::Plan& plan, const schedule::Schedule& schedule, base::UtcTime due_at) {
+  auto most = plan.jitter;
+  if (most <= base::Milliseconds{0}) return base::Milliseconds{0};
+  if (const auto next = schedule.next_after(due_at))
+    most = std::min(most, std::chrono::duration_cast<base::Milliseconds>(*next - due_at));
   const auto hash = spread(plan.name + "\n" + base::format_utc(due_at));
-  return base::Milliseconds{static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(plan.jitter.count()))};
+  return base::Milliseconds{static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(most.count()))};
+}
+
+std::optional<domain::Due> remembered_due(domain::StoreReader& store, const std::string& plan) try {
+  return store.find_due(plan);
+} catch (const base::Error& error) {
+  if (error.code() != base::ErrorCode::integrity) throw;
+  return std::nullopt;
 }
 
 std::optional<domain::Due> next_due(domain::StoreReader& store, const domain::Plan& plan, base::UtcTime now) {
   const auto schedule = schedule_of(plan);
   if (!schedule) return std::nullopt;
-  const auto basis = basis_of(plan);
-  if (auto due = store.find_due(plan.name); due && due->basis == basis) return due;
+  const auto basis = basis_of(plan, *schedule);
+  if (auto due = remembered_due(store, plan.name); due && due->basis == basis) return due;
   const auto next = schedule->next_after(now);
   if (!next) return std::nullopt;
   return domain::Due{plan.name, *next, basis};

@@ -19,10 +19,14 @@ namespace strongroom::jobs {
 std::optional<schedule::Schedule> schedule_of(const domain::Plan& plan);
 
 // What the plan's due times follow from; when it changes, they begin anew.
-std::string basis_of(const domain::Plan& plan);
+std::string basis_of(const domain::Plan& plan, const schedule::Schedule& schedule);
 
-// How much later than due the backup of this instant starts: less than plan.jitter, and always the same.
-base::Milliseconds delay_of(const domain::Plan& plan, base::UtcTime due_at);
+// How much later than due the backup of this instant starts: less than plan.jitter, before the next instant, and always
+// the same.
+base::Milliseconds delay_of(const domain::Plan& plan, const schedule::Schedule& schedule, base::UtcTime due_at);
+
+// What the store remembers, as far as it can be read: a row that somebody has damaged is as good as none.
+std::optional<domain::Due> remembered_due(domain::StoreReader& store, const std::string& plan);
 
 // What is remembered, or else what follows from the rule after `now`; nullopt without a schedule.
 std::optional<domain::Due> next_due(domain::StoreReader& store, const domain::Plan& plan, base::UtcTime now);

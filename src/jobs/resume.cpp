@@ -5,6 +5,9 @@
 namespace strongroom::jobs {
 namespace {
 
+constexpr std::size_t kLookedAt = 20;
+constexpr std::chrono::days kForgotten{7};  // what was cut off longer ago nobody expects any more
+
 // How many backups in a row, this one and those it made up for, were cut off.
 unsigned interrupted_in_a_row(domain::StoreReader& store, domain::Run run) {
   unsigned count = 1;
@@ -17,9 +20,24 @@ unsigned interrupted_in_a_row(domain::StoreReader& store, domain::Run run) {
   return count;
 }
 
+// The newest backup that matters: one that was cancelled before it began changes nothing. nullopt where one has not
+// ended: then there is nothing to make up for.
+std::optional<domain::Run> last_that_counts(domain::StoreReader& store, const std::string& plan) {
+  for (auto& run : store.runs({.plan = plan, .kind = domain::RunKind::backup, .limit = kLookedAt})) {
+    if (!domain::is_final(run.state)) return std::nullopt;
+    if (run.state != domain::RunState::cancelled || run.started_at) return std::move(run);
+  }
+  return std::nullopt;
+}
+
+bool is_to_be_resumed(const domain::Run& run, const domain::Plan& plan, base::UtcTime now) {
+  return run.state == domain::RunState::interrupted && !plan.paused && run.created_at >= plan.created_at &&
+         now - run.created_at < kForgotten;
+}
+
 std::string resume(Services& services, Executor& executor, const domain::Plan& plan) {
-  const auto last = services.store.last_finished_backup(plan.name);
-  if (!last || last->state != domain::RunState::interrupted) return {};
+  const auto last = last_that_counts(services.store, plan.name);
+  if (!last || !is_to_be_resumed(*last, plan, services.clock.now())) return {};
   if (interrupted_in_a_row(services.store, *last) > kMostResumptions) {
     services.log.warning("the backup of " + plan.name + " was cut off " + std::to_string(kMostResumptions + 1) +
                          " times in a row; it is not begun again by itself");
@@ -27,7 +45,9 @@ std::string resume(Services& services, Executor& executor, const domain::Plan& p
   }
   StartedBy by{.trigger = domain::Trigger::retry, .actor = "system", .queue = true};
   by.retry_of = last->id;
-  return executor.start_backup(plan, by);
+  auto id = executor.start_backup(plan, by);
+  services.log.info("the backup of " + plan.name + " that was cut off begins again: run " + id);
+  return id;
 }
 
 }  // namespace

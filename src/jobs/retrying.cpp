@@ -49,10 +49,13 @@ void wait(base::Milliseconds time, const std::stop_token& stop) {
 
 }  // namespace
 
+bool is_unattended(const domain::Run& run) {
+  return run.actor == "system";
+}
+
 bool may_heal(const domain::Run& run, const Error& error) {
   if (error.code() == ErrorCode::network) return true;
-  const bool waited_for = run.trigger == domain::Trigger::manual || run.trigger == domain::Trigger::quickstart;
-  return !waited_for && error.info().retryable && error.code() != ErrorCode::conflict;
+  return is_unattended(run) && error.info().retryable && error.code() != ErrorCode::conflict;
 }
 
 base::Milliseconds wait_before(const domain::RetryPolicy& policy, unsigned number, double chance) {
@@ -80,7 +83,9 @@ void retrying(RunSession& session, const domain::RetryPolicy& policy, const std:
                                                                           std::to_string(policy.attempts + 1) +
                                                                           " begins in " + base::format_duration(pause) +
                                                                           ": " + error.message()});
+      session.turn().step_aside();
       wait(pause, stop);
+      session.turn().step_back(stop);
       session.waiting(std::nullopt);
     }
   }

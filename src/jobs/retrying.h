@@ -11,6 +11,9 @@
 
 namespace strongroom::jobs {
 
+// Started by strongroom itself: by a schedule, or to make up for what was cut off.
+bool is_unattended(const domain::Run& run);
+
 // Who stands by is told at once but where it is the network of a backup under way; a run that nobody waits for is
 // tried again whatever may heal (ErrorClass::retryable).
 bool may_heal(const domain::Run& run, const base::Error& error);
@@ -21,7 +24,7 @@ base::Milliseconds wait_before(const domain::RetryPolicy& policy, unsigned numbe
 
 // Calls `attempt` until it returns, throws what does not heal, or has been tried `policy.attempts` times again; then
 // throws what it threw. Each attempt that failed is in the run, in its log and in the ledger ("run.retrying") before
-// the wait begins. A stop ends the wait with `cancelled`.
+// the wait begins. While it waits, another run may have its turn. A stop ends the wait with `cancelled`.
 void retrying(RunSession& session, const domain::RetryPolicy& policy, const std::string& step,
               const std::stop_token& stop, const std::function<void()>& attempt);
 

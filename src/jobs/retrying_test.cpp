@@ -34,7 +34,9 @@ class RetryingTest : public testing::Test {
   domain::Run back_up(Trigger trigger = Trigger::manual) {
     RunQueue queue{1};
     Executor executor{bench_.services(), queue};
-    return bench_.finish(queue, executor.start_backup(bench_.plan, {.trigger = trigger, .actor = "test"}));
+    bench_.store->update_plan(bench_.plan, "test");  // what is scheduled takes the plan as it is in the store
+    const char* actor = trigger == Trigger::schedule ? "system" : "test";
+    return bench_.finish(queue, executor.start_backup(bench_.plan, {.trigger = trigger, .actor = actor}));
   }
   std::vector<ledger::Entry> retries_in_ledger(const domain::Run& run) {
     return bench_.store->entries({.action = "run.retrying", .run = run.id});
@@ -130,6 +132,27 @@ TEST_F(RetryingTest, aWaitEndsWhenTheRunIsCancelled) {
   const auto run = bench_.finish(queue, id);
   EXPECT_EQ(run.state, RunState::cancelled);
   EXPECT_EQ(run.retries.size(), 1U);
+}
+
+TEST_F(RetryingTest, whileItWaitsAnotherRunHasItsTurn) {
+  bench_.plan.retries = {1, 1h, 2, 1h};
+  RunQueue queue{1};
+  Executor executor{bench_.services(), queue};
+  fail_backups(1, ErrorCode::network);
+  const auto id = executor.start_backup(bench_.plan, {.trigger = Trigger::manual, .actor = "test"});
+  std::uint64_t seen = 0;
+  while (!bench_.tracker.find(id)->waiting) {
+    bench_.tracker.wait_for_change(seen, 10s);
+    seen = bench_.tracker.version();
+  }
+  // Of another repository: its own stays the run's.
+  queue.submit({"other", "repository/other", [](std::stop_token) {}});
+  EXPECT_TRUE(queue.wait_for("other", 30s));
+  queue.submit({"same", "repository/default", [](std::stop_token) {}});
+  EXPECT_EQ(queue.unfinished(), (std::vector<std::string>{id, "same"}));
+  queue.cancel(id);
+  EXPECT_EQ(bench_.finish(queue, id).state, RunState::cancelled);
+  EXPECT_TRUE(queue.wait_for("same", 30s));
 }
 
 TEST(WaitBefore, growsUpToItsMostAndIsAtMostAQuarterLess) {

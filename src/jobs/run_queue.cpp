@@ -107,22 +107,43 @@ void RunQueue::start_if_may(Job& job) {
   if (job.running || job.finished) return;
   // A stopped run only records that it was stopped: it needs no turn and keeps nothing busy.
   const bool stopped = job.stop.stop_requested();
-  if (!stopped && (running_ >= limit_ || busy_.contains(job.run.resource))) return;
+  if (!stopped && (running_ + coming_back_ >= limit_ || busy_.contains(job.run.resource))) return;
   if (!stopped) {
     ++running_;
     busy_.insert(job.run.resource);
+    job.counted = true;
   }
   job.running = true;
-  job.thread = std::thread{[this, id = job.run.run_id, resource = job.run.resource, work = job.run.work,
-                            stop = job.stop.get_token(), counted = !stopped] {
+  job.thread = std::thread{[this, &job, work = job.run.work, stop = job.stop.get_token(), took_resource = !stopped] {
     work(stop);
-    if (counted) {
+    if (took_resource) {
       const std::lock_guard lock{mutex_};
-      --running_;
-      busy_.erase(resource);
+      if (std::exchange(job.counted, false)) --running_;
+      busy_.erase(job.run.resource);
     }
-    finish(id);
+    finish(job.run.run_id);
   }};
+}
+
+RunQueue::Job& RunQueue::job_of(const std::string& run_id) {
+  return *std::find_if(jobs_.begin(), jobs_.end(),
+                       [&](const Job& each) { return each.run.run_id == run_id && !each.finished; });
+}
+
+void RunQueue::step_aside(const std::string& run_id) {
+  const std::lock_guard lock{mutex_};
+  if (std::exchange(job_of(run_id).counted, false)) --running_;
+  start_what_may();
+  changed_.notify_all();
+}
+
+void RunQueue::step_back(const std::string& run_id, const std::stop_token& stop) {
+  std::unique_lock lock{mutex_};
+  ++coming_back_;
+  changed_.wait(lock, stop, [&] { return running_ < limit_; });
+  --coming_back_;
+  ++running_;
+  job_of(run_id).counted = true;
 }
 
 void RunQueue::join_finished(std::unique_lock<std::mutex>& lock) {

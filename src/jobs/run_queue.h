@@ -37,6 +37,11 @@ class RunQueue {
   // False when there is no such unfinished run. Idempotent. A run that had not begun is given its stop at once.
   bool cancel(const std::string& run_id);
   void cancel_all();
+  // On the run's own thread: it waits for something else than a tool, and another may run instead; its resource stays
+  // its own. Then back among those that run: waits for a place, before everything that has not begun, or until `stop`
+  // is requested. A run may end while it stands aside.
+  void step_aside(const std::string& run_id);
+  void step_back(const std::string& run_id, const std::stop_token& stop);
   // Until the run has ended (true) or `stop` is requested (false). True at once for an unknown run.
   bool wait(const std::string& run_id, std::stop_token stop);
   // The same for `time` at most; false when it has not ended by then.
@@ -53,12 +58,14 @@ class RunQueue {
     std::thread thread;
     bool running = false;
     bool finished = false;
+    bool counted = false;  // among running_
     std::vector<std::function<void()>> then{};
   };
   bool has_ended(const std::string& run_id) const;  // with the mutex held
   void finish(const std::string& run_id);           // on the run's thread
   void start_what_may();                            // with the mutex held
   void start_if_may(Job& job);                      // with the mutex held
+  Job& job_of(const std::string& run_id);           // with the mutex held; one that has not finished
   void join_finished(std::unique_lock<std::mutex>& lock);
 
   const std::size_t limit_;
@@ -67,6 +74,7 @@ class RunQueue {
   std::list<Job> jobs_;
   std::set<std::string> busy_;
   std::size_t running_ = 0;
+  std::size_t coming_back_ = 0;
 };
 
 }  // namespace strongroom::jobs

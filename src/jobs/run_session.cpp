@@ -32,6 +32,15 @@ RunSession::RunSession(Services services, domain::Run run, instance::RunLock loc
       lock_{std::move(lock)},
       log_{run_log_path(services_.data.runs(), run_.id), services_.clock} {}
 
+void RunSession::abandon() noexcept try {
+  log_.close();
+  std::error_code gone;
+  std::filesystem::remove(run_log_path(services_.data.runs(), run_.id), gone);
+  lock_.remove();
+} catch (const std::exception& error) {
+  services_.log.warning("files of run " + run_.id + ", which was not begun, are left: " + error.what());
+}
+
 void RunSession::begin() {
   began_ = services_.clock.monotonic();
   run_.state = domain::RunState::running;

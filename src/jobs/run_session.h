@@ -14,6 +14,13 @@
 
 namespace strongroom::jobs {
 
+// A run's place among those that may run at once. A run that only waits leaves it to others.
+struct Turn {
+  std::function<void()> step_aside = [] {};
+  // Waits until there is a place again, or `stop` is requested.
+  std::function<void(const std::stop_token& stop)> step_back = [](const std::stop_token&) {};
+};
+
 // Used by the run's thread alone. The run's lock is held from before the run is in the store until its end is.
 class RunSession final : public domain::EngineObserver {
  public:
@@ -24,6 +31,11 @@ class RunSession final : public domain::EngineObserver {
   Services& services() { return services_; }
   int run_lock() const { return lock_.fd(); }
 
+  // Before the run begins.
+  void set_turn(Turn turn) { turn_ = std::move(turn); }
+  const Turn& turn() const { return turn_; }
+  // The run did not come into the store: nothing of it stays.
+  void abandon() noexcept;
   // queued -> running.
   void begin();
   // Runs `body` as a step: it returns the step's state (succeeded, warning, skipped); what it throws marks the step
@@ -63,6 +75,7 @@ class RunSession final : public domain::EngineObserver {
   domain::Run run_;
   instance::RunLock lock_;
   RunLogWriter log_;
+  Turn turn_;
   base::MonotonicTime began_{};
 };
 

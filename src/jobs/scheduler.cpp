@@ -52,17 +52,21 @@ struct Scheduler::Passed {
     for (;;) {
       const auto next = schedule.next_after(passed.last);
       passed.next = next.value_or(passed.last + kNever);
-      if (passed.next + delay_of(plan, passed.next) > now) return passed;
+      if (passed.next + delay_of(plan, schedule, passed.next) > now) return passed;
       passed.previous = std::exchange(passed.last, passed.next);
       ++passed.count;
     }
   }
 };
 
-UtcTime Scheduler::act() {
+UtcTime Scheduler::act(const std::stop_token& stop) {
   const auto now = services_.clock.now();
   auto again = now + kLongestSleep;
+  running_.clear();
+  for (const auto& run : services_.store.unfinished_runs())
+    if (run.kind == domain::RunKind::backup) running_.insert(run.plan);
   for (const auto& plan : services_.store.plans()) {
+    if (stop.stop_requested()) return now;
     try {
       again = std::min(again, look_after(plan, now));
     } catch (const Error& error) {
@@ -77,11 +81,11 @@ UtcTime Scheduler::act() {
 UtcTime Scheduler::look_after(const domain::Plan& plan, UtcTime now) {
   const auto schedule = schedule_of(plan);
   if (!schedule) {
-    if (services_.store.find_due(plan.name)) services_.store.forget_due(plan.name);
+    if (remembered_due(services_.store, plan.name)) services_.store.forget_due(plan.name);
     return UtcTime::max();
   }
   const auto due = remembered(plan, *schedule, now);
-  const auto start_at = due.next_at + delay_of(plan, due.next_at);
+  const auto start_at = due.next_at + delay_of(plan, *schedule, due.next_at);
   return start_at > now ? start_at : handle_passed(plan, *schedule, due, now);
 }
 
@@ -89,8 +93,8 @@ UtcTime Scheduler::look_after(const domain::Plan& plan, UtcTime now) {
 // instants that have had their run.
 domain::Due Scheduler::remembered(const domain::Plan& plan, const schedule::Schedule& schedule, UtcTime now) {
   auto& store = services_.store;
-  const auto stored = store.find_due(plan.name);
-  domain::Due due{plan.name, schedule.next_after(now).value_or(now + kNever), basis_of(plan)};
+  const auto stored = remembered_due(store, plan.name);
+  domain::Due due{plan.name, schedule.next_after(now).value_or(now + kNever), basis_of(plan, schedule)};
   const bool holds = stored && stored->basis == due.basis;
   if (holds && stored->next_at <= due.next_at) return *stored;
   const auto limit = holds ? stored->next_at : UtcTime::max();
@@ -105,19 +109,19 @@ UtcTime Scheduler::handle_passed(const domain::Plan& plan, const schedule::Sched
                                  UtcTime now) {
   const auto passed = Passed::of(plan, schedule, due.next_at, now);
   const domain::Due next{plan.name, passed.next, due.basis};
-  const bool late = now - (passed.last + delay_of(plan, passed.last)) > kStillInTime;
-  const bool running = is_running(plan.name);
-  const auto next_start = next.next_at + delay_of(plan, next.next_at);
+  const bool late = now - (passed.last + delay_of(plan, schedule, passed.last)) > kStillInTime;
+  const bool running = running_.contains(plan.name);
+  const auto next_start = next.next_at + delay_of(plan, schedule, next.next_at);
   if (plan.missed == domain::MissedRuns::skip && (late || running)) {
     services_.store.set_due(next, missed_event(plan, passed.first, passed.last, passed.count, false));
     return next_start;
   }
   if (running) return UtcTime::max();  // its end calls again
-  return start(plan, passed, next, now) ? next_start : now + kAgain;
+  return start(plan, passed, next, late) ? next_start : now + kAgain;
 }
 
 // False: not yet. An instant that has had its run, before a clock was put back or by somebody else, counts as started.
-bool Scheduler::start(const domain::Plan& plan, const Passed& passed, const domain::Due& next, UtcTime now) {
+bool Scheduler::start(const domain::Plan& plan, const Passed& passed, const domain::Due& next, bool late) {
   if (services_.store.has_run_due_at(plan.name, passed.last)) {
     services_.store.set_due(next);
     return true;
@@ -126,7 +130,6 @@ bool Scheduler::start(const domain::Plan& plan, const Passed& passed, const doma
   by.scheduled_at = passed.last;
   by.due = next;
   const bool caught_up = plan.missed == domain::MissedRuns::catch_up;
-  const bool late = now - (passed.last + delay_of(plan, passed.last)) > kStillInTime;
   if (late)
     by.before = missed_event(plan, passed.first, passed.last, passed.count, caught_up);
   else if (passed.count > 1)  // the last of them is in time
@@ -134,18 +137,13 @@ bool Scheduler::start(const domain::Plan& plan, const Passed& passed, const doma
   base::kill_point("schedule.start");
   try {
     start_(plan, by);
+    running_.insert(plan.name);
     return true;
   } catch (const Error& error) {
     if (is_of_the_store(error)) throw;
     complain(plan, "the backup that is due could not be started: " + error.message());
     return false;
   }
-}
-
-bool Scheduler::is_running(const std::string& plan) {
-  return std::ranges::any_of(services_.store.unfinished_runs(), [&](const domain::Run& run) {
-    return run.plan == plan && run.kind == domain::RunKind::backup;
-  });
 }
 
 void Scheduler::complain(const domain::Plan& plan, const std::string& what) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <set>
+#include <stop_token>
 #include <string>
 
 #include "base/clock.h"
@@ -24,7 +25,8 @@ class Scheduler {
   // Starts what is due now. Returns when to come again at the latest; sooner when a plan has changed, a run has ended
   // or the clock was set. What is wrong with one plan is logged and keeps no other waiting. Throws when the store
   // cannot be read or written.
-  base::UtcTime act();
+  // Ends early when `stop` is requested.
+  base::UtcTime act(const std::stop_token& stop = {});
 
  private:
   struct Passed;
@@ -32,12 +34,12 @@ class Scheduler {
   domain::Due remembered(const domain::Plan& plan, const schedule::Schedule& schedule, base::UtcTime now);
   base::UtcTime handle_passed(const domain::Plan& plan, const schedule::Schedule& schedule, const domain::Due& due,
                               base::UtcTime now);
-  bool start(const domain::Plan& plan, const Passed& passed, const domain::Due& next, base::UtcTime now);
-  bool is_running(const std::string& plan);
+  bool start(const domain::Plan& plan, const Passed& passed, const domain::Due& next, bool late);
   void complain(const domain::Plan& plan, const std::string& what);
 
   Services services_;
   Start start_;
+  std::set<std::string> running_;     // plans with a backup that has not ended, in this act()
   std::set<std::string> complained_;  // once for each plan and reason
 };
 

@@ -76,12 +76,12 @@ void apply_dump(const DumpChange& change, domain::DumpOptions& dump) {
 
 // What is left as it was is not looked at: a zone may have gone from the system since.
 void apply_timing(const PlanChange& change, domain::Plan& plan) {
-  const bool another = (change.schedule && *change.schedule != plan.schedule) ||
-                       (change.time_zone && *change.time_zone != plan.time_zone);
+  const bool another_zone = change.time_zone && *change.time_zone != plan.time_zone;
+  const bool another = another_zone || (change.schedule && *change.schedule != plan.schedule);
   take(change.schedule, plan.schedule);
   take(change.time_zone, plan.time_zone);
   if (another && !plan.schedule.empty()) require_due_some_day(plan);
-  if (another && plan.schedule.empty() && !plan.time_zone.empty()) (void)schedule::Zone::named(plan.time_zone);
+  if (another_zone && plan.schedule.empty() && !plan.time_zone.empty()) (void)schedule::Zone::named(plan.time_zone);
   take(change.missed, plan.missed);
   if (change.jitter && *change.jitter > kLongestJitter)
     throw Error{ErrorCode::invalid_input, "a backup starts at most 24 hours later than due"};

@@ -125,9 +125,9 @@ std::string cancel_run(const Tools& tools, const std::string& id) {
   const auto run = require_run(tools.store(), id);
   if (domain::is_final(run.state))
     throw cannot("cancelled", run, "it has ended already: " + std::string{to_text(run.state)});
+  tools.services.tracker.cancelling(run.id);  // first: whoever ends it asks by whom
   // It may have ended since it was found.
   if (!tools.queue.cancel(run.id)) throw cannot("cancelled", run, "it has just ended");
-  tools.services.tracker.cancelling(run.id);
   return run.id;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "schedule/cron_field.h"
 
 namespace strongroom::schedule {
@@ -29,7 +30,7 @@ std::string_view expanded(std::string_view text) {
     if (text == name) return fields;
   if (text.starts_with('@'))
     throw base::Error{base::ErrorCode::invalid_input,
-                      "the schedule '" + std::string{text} +
+                      "the schedule '" + base::terminal_safe(text) +
                           "' is not known; there are @hourly, @daily, @weekly, @monthly "
                           "and @yearly"};
   return text;

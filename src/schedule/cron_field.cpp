@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace strongroom::schedule {
 namespace {
@@ -22,7 +23,7 @@ constexpr std::array<std::string_view, 7> kDayNames{"sun", "mon", "tue", "wed", 
   throw base::Error{base::ErrorCode::invalid_input,
                     "the schedule's " + std::string{kind.name} + " goes from " + std::to_string(kind.least) + " to " +
                         std::to_string(kind.most) + names + ", as a number, a range, a list or with a step; '" +
-                        std::string{item} + "' is none of these"};
+                        base::terminal_safe(item) + "' is none of these"};
 }
 
 std::optional<unsigned> number_of(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace strongroom::schedule {
 namespace {
@@ -48,7 +49,7 @@ std::optional<Every> every_of(std::string_view text) {
   }
   if (!good || *unit * number > kLongest)
     throw base::Error{base::ErrorCode::invalid_input,
-                      "'" + std::string{text} +
+                      "'" + base::terminal_safe(text) +
                           "' is no schedule; say 'every 15 minutes' or 'every 6 hours', 168 hours at "
                           "most, or cron's five fields, as in '0 2 * * *'"};
   return Every{*unit * number};

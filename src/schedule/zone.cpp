@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace strongroom::schedule {
 
@@ -22,7 +23,7 @@ Zone Zone::named(std::string_view name) {
     return Zone{zone->name(), std::make_shared<Data>(Data{zone})};
   } catch (const std::exception&) {
     throw base::Error{base::ErrorCode::invalid_input,
-                      "this machine knows no time zone '" + std::string{name} +
+                      "this machine knows no time zone '" + base::terminal_safe(name) +
                           "'; names are like Europe/Berlin or Etc/UTC (old names are in the package tzdata-legacy)"};
   }
 }

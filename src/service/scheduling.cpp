@@ -1,14 +1,18 @@
 #include "service/scheduling.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/error.h"
+#include "jobs/resume.h"
 #include "jobs/scheduler.h"
 
 namespace strongroom::service {
 namespace {
 
-constexpr std::chrono::seconds kAgain{1};
+// While the store cannot be read or written.
+constexpr std::chrono::seconds kSoonest{1};
+constexpr std::chrono::seconds kLatest{60};
 
 }  // namespace
 
@@ -28,20 +32,28 @@ void Scheduling::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+// What was cut off is looked at once, after what is due: a plan that has just been started needs no second backup.
+base::UtcTime Scheduling::look(jobs::Scheduler& scheduler, const std::stop_token& stop) {
+  const auto again = scheduler.act(stop);
+  if (!resumed_) jobs::resume_interrupted_backups(services_, executor_);
+  resumed_ = true;
+  return again;
+}
+
 void Scheduling::loop(const std::stop_token& stop) {
   jobs::Scheduler scheduler{services_, [this](const domain::Plan& plan, const jobs::StartedBy& by) {
                               return executor_.start_backup(plan, by);
                             }};
-  bool said = false;
+  auto pause = kSoonest;
   while (!stop.stop_requested()) {
     base::UtcTime again;
     try {
-      again = scheduler.act();
-      said = false;
+      again = look(scheduler, stop);
+      pause = kSoonest;
     } catch (const std::exception& error) {
-      if (!said) services_.log.error(std::string{"what is due cannot be started: "} + error.what());
-      said = true;
-      again = services_.clock.now() + kAgain;
+      if (pause == kSoonest) services_.log.error(std::string{"what is due cannot be started: "} + error.what());
+      again = services_.clock.now() + pause;
+      pause = std::min(pause * 2, kLatest);
     }
     alarm_.wait_until(again, stop);
   }

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "jobs/executor.h"
+#include "jobs/scheduler.h"
 #include "jobs/services.h"
 #include "ledger/entry.h"
 #include "service/wall_alarm.h"
@@ -13,8 +14,9 @@ namespace strongroom::service {
 // Whether what is due may be another after this: a plan has changed, a backup has ended.
 bool matters_to_schedules(const ledger::Event& event);
 
-// Starts what is due from its making until stop(). Lives on while the store cannot be read: tries again every second,
-// says it in the log once. The references must outlive it.
+// From its making until stop(): starts what is due, and once, after the first look, what was cut off. Lives on while
+// the store cannot be read or written: tries again, ever more seldom, and says it in the log once. The references must
+// outlive it.
 class Scheduling {
  public:
   Scheduling(jobs::Services services, jobs::Executor& executor, WallAlarm& alarm);
@@ -23,10 +25,12 @@ class Scheduling {
 
  private:
   void loop(const std::stop_token& stop);
+  base::UtcTime look(jobs::Scheduler& scheduler, const std::stop_token& stop);
 
   jobs::Services services_;
   jobs::Executor& executor_;
   WallAlarm& alarm_;
+  bool resumed_ = false;  // the thread's alone
   std::jthread thread_;
 };
 

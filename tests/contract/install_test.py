@@ -108,6 +108,7 @@ def test_a_user_installs_for_himself_alone(tmp_path):
 def test_without_a_program_it_says_what_to_do(tmp_path):
     result = script("install", DESTDIR=str(tmp_path), BINARY=str(tmp_path / "none"))
     assert result.returncode == 1 and "make install" in result.stderr
-    assert script("install", DESTDIR=str(tmp_path), PREFIX="relative").returncode == 2
+    for prefix in ("relative", "/a b", "/a&b", "/a|b", "/a\nb", "/a'b"):
+        assert script("install", DESTDIR=str(tmp_path), PREFIX=prefix).returncode == 2, prefix
     assert script("upgrade").returncode == 2
     assert files_below(tmp_path) == []

@@ -7,6 +7,7 @@ import pytest
 from support import processes
 from support.service import serving
 from support.strongroom import rounds
+from support.websocket import WebSocket
 
 # As in kill_named_test: where a backup can die, its lock and record included.
 POINTS = [
@@ -41,6 +42,20 @@ def die_at(room, point):
     processes.reap(left)
 
 
+def settled(service, room):
+    """The newest run, once it has ended and nothing is made up for any more."""
+    token = service.token("viewer", f"viewer-{os.urandom(4).hex()}")
+    with WebSocket(service.address, "/api/v1/events", {"Authorization": f"Bearer {token}"}) as viewer:
+        while True:
+            newest = room.runs()[0]
+            if newest["state"] in ("queued", "running"):
+                service.local.get(f"/api/v1/runs/{newest['id']}/log?follow=true")
+            elif newest["state"] != "interrupted":
+                return newest
+            else:
+                viewer.message()
+
+
 def test_a_service_that_starts_again_makes_up_for_what_was_cut_off(room, plain_restic):
     room.backup("docs")
     ends = {}
@@ -48,10 +63,7 @@ def test_a_service_that_starts_again_makes_up_for_what_was_cut_off(room, plain_r
         known = {run["id"] for run in room.runs()}
         die_at(room, point)
         with serving(room) as service:
-            for run in room.runs():
-                if run["state"] in ("queued", "running"):
-                    service.local.get(f"/api/v1/runs/{run['id']}/log?follow=true")
-            newest = room.runs()[0]
+            newest = settled(service, room)
             assert newest["state"] == "succeeded" and newest["verified"] is True, (point, newest)
             new = [run for run in room.runs() if run["id"] not in known]
             cut_off = [run for run in new if run["state"] == "interrupted"]
@@ -71,9 +83,7 @@ def test_a_service_that_is_told_to_end_goes_on_with_its_backups_when_it_is_back(
         service.stop()
     before = room.show_run(run_id)
     with serving(room) as service:
-        for run in room.runs():
-            if run["state"] in ("queued", "running"):
-                service.local.get(f"/api/v1/runs/{run['id']}/log?follow=true")
+        settled(service, room)
     runs = room.runs()
     if before["state"] == "interrupted":
         assert before["error"]["code"] == "ERROR_INTERRUPTED"

@@ -132,6 +132,16 @@ def test_or_left_out_where_the_plan_says_so(daily):
     assert entry["result"] == "skipped" and entry["severity"] == "warning" and entry["details"]["count"] == 4, entry
 
 
+def test_a_due_time_that_somebody_has_spoilt_is_healed(daily):
+    ledger.tamper(daily, "UPDATE due SET next_at = 'rubbish'")
+    assert daily.call("status").document()["plans"][0]["outcome"] == "succeeded"
+    assert len(daily.call("plan", "show", "docs").document()["timetable"]["next"]) == 5
+    with serving(daily) as service:
+        assert service.local.get("/api/v1/schedules").data["items"][0]["problem"] is None
+        until_next(service, "docs", lambda at: at and moment(at) > now())
+    assert ledger.query(daily, "SELECT next_at FROM due")[0][0] == text(last_two_oclock() + DAY)
+
+
 def test_a_pause_ends_where_somebody_ends_it(daily):
     with serving(daily) as service:
         until_next(service, "docs", lambda at: at is not None)
@@ -168,7 +178,7 @@ def test_the_api_says_what_a_rule_means_and_what_is_wrong_with_it(room):
         viewer = service.client("viewer")
         told = viewer.get("/api/v1/schedules/preview?schedule=0+3+*+*+sun&time_zone=America/New_York").data
         assert told["sentence"] == "every Sunday at 03:00" and len(told["next"]) == 5 and told["problem"] is None
-        for query in ("schedule=", "schedule=61+*+*+*+*", "schedule=@daily&time_zone=Mars", "time_zone=UTC"):
+        for query in ("schedule=%FF+*+*+*+*", "schedule=@daily&time_zone=%FF", "schedule=", "schedule=61+*+*+*+*", "schedule=@daily&time_zone=Mars", "time_zone=UTC"):
             assert viewer.get(f"/api/v1/schedules/preview?{query}", expect=422).code == "ERROR_INVALID_INPUT"
         plan = service.local.get("/api/v1/plans/docs").data
         for change in ({"retries": {"attempts": 99}}, {"missed": "later"}, {"jitter_ms": -1}, {"time_zone": "Mars"},

@@ -31,6 +31,11 @@ void put_due(Database& database, const domain::Due& due) {
                   std::string_view{due.plan}, base::format_utc(due.next_at), std::string_view{due.basis});
 }
 
+void put_due_if_new(Database& database, const domain::Due& due) {
+  Statement same{database, "SELECT 1 FROM due WHERE plan = ? AND basis = ?"};
+  if (!same.bind(std::string_view{due.plan}, std::string_view{due.basis}).step()) put_due(database, due);
+}
+
 void delete_due(Database& database, std::string_view plan) {
   database.change("DELETE FROM due WHERE plan = ?", plan);
 }

@@ -14,6 +14,8 @@ std::vector<domain::Due> read_dues(Database& database);
 std::optional<domain::Due> read_due(Database& database, std::string_view plan);
 // Of a plan that is not there (any more) nothing is kept.
 void put_due(Database& database, const domain::Due& due);
+// The same, but one that follows from the same basis stays: whoever schedules may have moved it on meanwhile.
+void put_due_if_new(Database& database, const domain::Due& due);
 void delete_due(Database& database, std::string_view plan);
 
 }  // namespace strongroom::store

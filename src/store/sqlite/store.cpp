@@ -90,7 +90,7 @@ std::uint64_t SqliteStore::update_run(const domain::Run& run, const std::optiona
   std::uint64_t seq = 0;
   writer_.run([&](Database& database) {
     seq = change_run(database, run);
-    if (due) put_due(database, *due);
+    if (due) put_due_if_new(database, *due);
   });
   return seq;
 }

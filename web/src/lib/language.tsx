@@ -2,7 +2,7 @@ import { createContext, useContext, useEffect, useMemo, useState, type ReactNode
 import { de } from '../messages/de';
 import { en } from '../messages/en';
 import { kLanguages, localeFor, preferredLanguage, type Language, type Messages } from '../messages/messages';
-import { formatExactly, formatMoment } from './moments';
+import { formatExactly, formatIn, formatMoment } from './moments';
 import * as units from './units';
 
 const kStored = 'strongroom-language';
@@ -37,6 +37,7 @@ function formats(locale: string, words: Messages) {
     timeLeft: units.formatTimeLeft,
     moment: (text: string, now: Date = new Date()) => formatMoment(new Date(text), now, locale, words.days),
     exactly: (text: string) => formatExactly(new Date(text), locale),
+    inZone: (text: string, zone: string | null) => formatIn(new Date(text), locale, zone),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayKey, daysBetween, formatMoment } from './moments';
+import { dayKey, daysBetween, formatIn, formatMoment } from './moments';
 
 const words = { today: 'today', yesterday: 'yesterday', tomorrow: 'tomorrow' };
 const now = new Date(2026, 10, 29, 14, 31);
@@ -22,4 +22,13 @@ describe('days', () => {
     expect(daysBetween(new Date(2026, 2, 28, 12), new Date(2026, 2, 30, 12))).toBe(2);
   });
   it("names the viewer's day", () => expect(dayKey(new Date(2026, 0, 5, 1))).toBe('2026-01-05'));
+});
+
+describe('a moment as clocks elsewhere show it', () => {
+  const at = new Date('2026-12-01T01:30:00Z');
+  it('has the time of that zone', () => {
+    expect(formatIn(at, 'en-GB', 'Europe/Berlin')).toBe('Tue, 1 Dec 2026, 02:30');
+    expect(formatIn(at, 'en-GB', 'America/New_York')).toBe('Mon, 30 Nov 2026, 20:30');
+  });
+  it('says whose time it is where the zone is not known', () => expect(formatIn(at, 'en-GB', 'Middle/Earth')).toMatch(/UTC|GMT/));
 });

@@ -39,6 +39,18 @@ export function formatExactly(moment: Date, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(moment);
 }
 
+// "Tue, 1 Dec 2026, 02:30", as clocks in `zone` show; in the viewer's where the browser does not know it.
+export function formatIn(moment: Date, locale: string, zone: string | null): string {
+  const form = {
+    weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit',
+  } as const;
+  try {
+    return new Intl.DateTimeFormat(locale, zone === null ? form : { ...form, timeZone: zone }).format(moment);
+  } catch {
+    return new Intl.DateTimeFormat(locale, { ...form, timeZoneName: 'short' }).format(moment);
+  }
+}
+
 export function formatDay(moment: Date, locale: string): string {
   return new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' }).format(moment);
 }

@@ -33,12 +33,7 @@ function Coming({ plan }: { plan: Plan }) {
   if (!timetable) return null;
   if (timetable.problem !== null)
     return <Note tone="bad" title={t.schedule.problem}>{t.schedule.problemText(timetable.problem)}</Note>;
-  return (
-    <div>
-      <p className="soft small">{timetable.time_zone === null ? t.schedule.next : t.schedule.nextIn(timetable.time_zone)}</p>
-      <Times times={timetable.next} />
-    </div>
-  );
+  return <Times times={timetable.next} zone={timetable.time_zone} />;
 }
 
 // When the plan is backed up by itself, and whether.
@@ -50,7 +45,7 @@ export function PlanTiming({ seen }: { seen: SeenPlan }) {
   return (
     <section className="card stack" aria-label={t.schedule.title}>
       <div className="row wrap">
-        <h2>{t.schedule.title}</h2>
+        <h2 className="card-title">{t.schedule.title}</h2>
         <span className="grow" />
         {may && plan.schedule && (
           <Button

@@ -6,16 +6,22 @@ import { useSettled } from '../../lib/use-settled';
 
 const kPause = 400; // ms
 
-export function Times({ times }: { times: readonly string[] }) {
-  const { f } = useLanguage();
+// By the clocks of the zone that is named above them, and the viewer's own on hover.
+export function Times({ times, zone }: { times: readonly string[]; zone: string | null }) {
+  const { t, f } = useLanguage();
   return (
-    <ol className="next-times">
-      {times.map((at) => (
-        <li key={at}>
-          <time dateTime={at}>{f.exactly(at)}</time>
-        </li>
-      ))}
-    </ol>
+    <div>
+      <p className="soft small">{zone === null ? t.schedule.next : t.schedule.nextIn(zone)}</p>
+      <ol className="next-times">
+        {times.map((at) => (
+          <li key={at}>
+            <time dateTime={at} title={f.exactly(at)}>
+              {f.inZone(at, zone)}
+            </time>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 
@@ -28,12 +34,5 @@ export function NextTimes({ rule, zone }: { rule: string; zone: string }) {
   if (rule === '') return <p className="soft small">{t.schedule.byHandText}</p>;
   if (error) return <Problem told={{ ...toldOf(error), hint: '' }} title={t.schedule.wrong} role="status" />;
   if (!data) return <p className="soft small">{t.schedule.looking}</p>;
-  return (
-    <div>
-      <p className="soft small">
-        {data.time_zone === null ? t.schedule.next : t.schedule.nextIn(data.time_zone)}
-      </p>
-      <Times times={data.next} />
-    </div>
-  );
+  return <Times times={data.next} zone={data.time_zone} />;
 }

@@ -5,6 +5,7 @@
 
 #include "jobs/scheduler.h"
 #include "support/dump_bench.h"
+#include "support/wall_clock.h"
 
 namespace strongroom::jobs {
 namespace {
@@ -12,13 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using base::UtcTime;
 using domain::RunState;
-
-class WallClock final : public base::Clock {
- public:
-  UtcTime now() const override { return at; }
-  base::MonotonicTime monotonic() const override { return base::MonotonicTime{} + at.time_since_epoch(); }
-  UtcTime at{};
-};
 
 class NightlyDump : public testing::Test {
  protected:
@@ -54,7 +48,7 @@ class NightlyDump : public testing::Test {
   }
 
   support::DumpBench bench_;
-  WallClock clock_;
+  support::WallClock clock_;
   UtcTime again_;
 };
 

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "support/run_bench.h"
+#include "support/wall_clock.h"
 
 namespace strongroom::jobs {
 namespace {
@@ -18,13 +19,6 @@ using domain::MissedRuns;
 using domain::RunState;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-class WallClock final : public base::Clock {
- public:
-  UtcTime now() const override { return at; }
-  base::MonotonicTime monotonic() const override { return base::MonotonicTime{} + at.time_since_epoch(); }
-  UtcTime at = parse_utc("2026-03-01T00:00:00Z");
-};
 
 std::string text(UtcTime time) {
   return base::format_utc(time).substr(0, 16);
@@ -109,7 +103,7 @@ class SchedulerTest : public testing::Test {
   }
 
   support::RunBench bench_;
-  WallClock clock_;
+  support::WallClock clock_{parse_utc("2026-03-01T00:00:00Z")};
   std::vector<std::string> started_;  // for which instants
   std::vector<UtcTime> starts_;       // when
   std::optional<base::ErrorCode> refuse_;

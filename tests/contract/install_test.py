@@ -14,7 +14,9 @@ NOBODY = 65534
 
 
 def script(*words, **environment):
-    return subprocess.run([str(ROOT / "scripts/install-service"), *words], capture_output=True, text=True,
+    """As root; where the tests are not, as the root of a namespace, which is as good with a DESTDIR."""
+    prefix = [] if os.geteuid() == 0 else ["unshare", "--map-root-user"]
+    return subprocess.run([*prefix, str(ROOT / "scripts/install-service"), *words], capture_output=True, text=True,
                           stdin=subprocess.DEVNULL, cwd="/", env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "BINARY": BINARY,
                                                                   "HOME": "/nowhere", **environment})
 
@@ -31,8 +33,6 @@ def analyze(*words, **environment):
 @pytest.fixture
 def installed(tmp_path):
     """As root, into a directory of this test: (where, what was said)."""
-    if os.geteuid() != 0:
-        pytest.fail("making a system's install takes root")
     where = tmp_path / "machine"
     result = script("install", DESTDIR=str(where), PREFIX="/opt/strongroom")
     assert result.returncode == 0, result

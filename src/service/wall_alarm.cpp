@@ -46,10 +46,10 @@ WallAlarm::WallAlarm()
 void WallAlarm::wait_until(base::UtcTime at, const std::stop_token& stop) {
   const std::stop_callback wake{stop, [this] { ring(); }};
   const auto when = once_at(at);
-  // A clock that was set since the last wait is said here (ECANCELED); the timer is set all the same.
-  if (::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &when, nullptr) != 0 &&
-      errno != ECANCELED)
+  if (::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &when, nullptr) != 0) {
+    if (errno == ECANCELED) return;  // the clock was set since the last wait: `at` may follow from what it was
     base::throw_system_error(errno, "setting a timer");
+  }
   std::array<pollfd, 2> watched{{{timer_.get(), POLLIN, 0}, {bell_.get(), POLLIN, 0}}};
   while (::poll(watched.data(), watched.size(), -1) < 0)
     if (errno != EINTR) base::throw_system_error(errno, "waiting for a timer");

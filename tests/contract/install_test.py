@@ -82,20 +82,26 @@ def test_the_systems_unit_is_good_and_keeps_to_itself(installed, tmp_path):
     assert exposure < 4, rated.stdout
 
 
-def test_a_user_installs_for_himself_alone(tmp_path):
-    home = tmp_path / "home"
+@pytest.fixture
+def open_place():
+    """A directory that every user of the machine reaches; the build's own may lie below somebody's home."""
+    with tempfile.TemporaryDirectory(prefix="strongroom-install-") as name:
+        os.chmod(name, 0o755)
+        yield pathlib.Path(name)
+
+
+def test_a_user_installs_for_himself_alone(open_place):
+    home = open_place / "home"
     home.mkdir()
-    sources = tmp_path / "sources"
+    sources = open_place / "sources"
     for part in ("packaging", "scripts"):
         shutil.copytree(ROOT / part, sources / part)
     for part in ("README.md", "LICENSE"):
         shutil.copy(ROOT / part, sources)
-    program = shutil.copy(BINARY, tmp_path / "program")
+    program = shutil.copy(BINARY, open_place / "program")
     prefix = []
     if os.geteuid() == 0:
-        for directory in [path for path in tmp_path.parents if path != pathlib.Path("/")][:3]:
-            directory.chmod(directory.stat().st_mode | 0o055)
-        for path in [home, sources, *sources.rglob("*"), pathlib.Path(program), tmp_path]:
+        for path in [home, sources, *sources.rglob("*"), pathlib.Path(program), open_place]:
             os.chown(path, NOBODY, NOBODY)
         prefix = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
 

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "domain/json.h"
 #include "operations/plans.h"
+#include "operations/retention.h"
 #include "operations/runs.h"
 
 namespace strongroom::api {
@@ -62,6 +63,20 @@ Response back_up(const Backend& backend, const Call& call) {
                    [&] { return operations::start_backup(backend.tools, operator_, {.plan = plan.name}); });
 }
 
+// With a body, by the rules that a PATCH with the same body would lead to. Nothing else of it counts: whoever may look
+// at a plan's snapshots looks at no others this way.
+Response preview_retention(const Backend& backend, const Call& call) {
+  auto& services = backend.services;
+  auto plan = operations::require_plan(services.store, call.path("name"));
+  auto changed = plan;
+  operations::apply(operations::plan_change_from_json(call.body()), changed);
+  plan.files.retention = changed.files.retention;
+  plan.dump.retention = changed.dump.retention;
+  const Operator operator_{backend, call};
+  return success("ok", operations::to_json(operations::preview_retention(
+                           services.store, services.vault, services.engine, plan, services.clock.now(), operator_)));
+}
+
 }  // namespace
 
 std::vector<Operation> plan_operations(const Backend& backend) {
@@ -90,6 +105,12 @@ std::vector<Operation> plan_operations(const Backend& backend) {
            .path = "/api/v1/plans/{name}",
            .access = Access::admin,
            .act = [&backend](const Call& call) { return remove(backend, call); }},
+          {.id = "previewRetention",
+           .method = "POST",
+           .path = "/api/v1/plans/{name}/retention",
+           .access = Access::viewer,
+           .asks_outside = true,
+           .act = [&backend](const Call& call) { return preview_retention(backend, call); }},
           {.id = "startBackup",
            .method = "POST",
            .path = "/api/v1/plans/{name}/runs",

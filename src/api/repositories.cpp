@@ -57,8 +57,18 @@ Response test(const Backend& backend, const Call& call) {
 
 Response check(const Backend& backend, const Call& call) {
   const Operator operator_{backend, call};
+  const auto body = call.body();
+  operations::Members members{body};
+  const auto scope = operations::check_scope_from(members.text("read").value_or("structure"));
+  members.refuse_others();
   return start_run(backend, call, "the check was started",
-                   [&] { return operations::start_check(backend.tools, operator_, call.path("name")); });
+                   [&] { return operations::start_check(backend.tools, operator_, call.path("name"), scope); });
+}
+
+Response prune(const Backend& backend, const Call& call) {
+  const Operator operator_{backend, call};
+  return start_run(backend, call, "the prune was started",
+                   [&] { return operations::start_prune(backend.tools, operator_, call.path("name")); });
 }
 
 Response stats(const Backend& backend, const Call& call) {
@@ -126,6 +136,11 @@ std::vector<Operation> repository_operations(const Backend& backend) {
            .path = "/api/v1/repositories/{name}/check",
            .access = Access::operator_,
            .act = [&backend](const Call& call) { return check(backend, call); }},
+          {.id = "startPrune",
+           .method = "POST",
+           .path = "/api/v1/repositories/{name}/prune",
+           .access = Access::admin,
+           .act = [&backend](const Call& call) { return prune(backend, call); }},
           {.id = "getRepositoryStats",
            .method = "GET",
            .path = "/api/v1/repositories/{name}/stats",

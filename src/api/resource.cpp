@@ -59,7 +59,9 @@ PreconditionFailed::PreconditionFailed()
                               "it is not what If-Match names", "Load it again, then make your change to that.")} {}
 
 std::string etag_of(const boost::json::object& object) {
-  return "\"" + hash_of(boost::json::serialize(object)).substr(0, kTagLetters) + "\"";
+  auto edited = object;
+  for (const auto* found_by_checks : {"checked_at", "reading"}) edited.erase(found_by_checks);
+  return "\"" + hash_of(boost::json::serialize(edited)).substr(0, kTagLetters) + "\"";
 }
 
 Response tagged(std::string_view message, boost::json::object object, int status) {

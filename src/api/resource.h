@@ -21,7 +21,8 @@ class PreconditionFailed final : public base::Error {
   PreconditionFailed();
 };
 
-// A strong entity tag (RFC 9110) over the JSON that a GET answers.
+// An entity tag (RFC 9110) over what of a GET's answer somebody can have edited: when a repository was last checked and
+// how far it was read is not for an edit to be refused.
 std::string etag_of(const boost::json::object& object);
 // 200 with the object as data and its ETag.
 Response tagged(std::string_view message, boost::json::object object, int status = 200);

@@ -1,8 +1,10 @@
 // When plans come next.
 #include "operations/schedules.h"
+
 #include "api/envelope.h"
 #include "api/resource.h"
 #include "base/json.h"
+#include "operations/maintenance.h"
 
 namespace strongroom::api {
 namespace {
@@ -19,6 +21,15 @@ Response list(const Backend& backend) {
     item["paused"] = plan.paused;
     items.emplace_back(std::move(item));
   }
+  for (const auto& repository : store.repositories())
+    for (const auto work : {domain::Work::prune, domain::Work::verify}) {
+      const auto timetable = operations::timetable_of(store, repository, work, now);
+      if (timetable.sentence.empty()) continue;
+      auto item = operations::to_json(timetable);
+      item["repository"] = repository.name;
+      item["work"] = to_text(work);
+      items.emplace_back(std::move(item));
+    }
   return success("ok", json::object{{"items", std::move(items)}, {"next_cursor", nullptr}});
 }
 

@@ -79,9 +79,9 @@ class FailingReader final : public domain::StoreReader {
   std::vector<domain::Run> runs(const domain::RunFilter&) override { return {}; }
   std::vector<domain::Run> unfinished_runs() override { return {}; }
   std::optional<domain::Run> last_finished_backup(const std::string&) override { return {}; }
-  bool has_run_due_at(const std::string&, base::UtcTime) override { return false; }
+  bool has_run_due_at(const domain::ScheduledWork&, base::UtcTime) override { return false; }
   std::vector<domain::Due> dues() override { return {}; }
-  std::optional<domain::Due> find_due(const std::string&) override { return {}; }
+  std::optional<domain::Due> find_due(const domain::ScheduledWork&) override { return {}; }
   std::vector<ledger::Entry> entries(const domain::EntryFilter&) override { return {}; }
   std::vector<domain::ListedEntry> list_entries(const domain::EntryFilter&) override { return {}; }
   domain::LedgerHead ledger_head() override { return reader_->ledger_head(); }

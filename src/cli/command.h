@@ -58,7 +58,9 @@ struct Command {
 std::vector<Command> quickstart_commands();
 std::vector<Command> doctor_commands();
 std::vector<Command> repository_commands();
+std::vector<Command> maintenance_commands();
 std::vector<Command> plan_commands();
+std::vector<Command> plan_retention_commands();
 std::vector<Command> preview_commands();
 std::vector<Command> backup_commands();
 std::vector<Command> database_commands();

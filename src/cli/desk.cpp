@@ -41,8 +41,11 @@ class OwnDesk final : public Desk {
         operations::start_backup(owner_->tools(), tool_.operation(), {made.plan.name, domain::Trigger::quickstart});
     return {std::move(made), std::move(run_id)};
   }
-  std::string start_check(const std::string& repository) override {
-    return operations::start_check(owner_->tools(), tool_.operation(), repository);
+  std::string start_check(const std::string& repository, jobs::CheckScope scope) override {
+    return operations::start_check(owner_->tools(), tool_.operation(), repository, scope);
+  }
+  std::string start_prune(const std::string& repository) override {
+    return operations::start_prune(owner_->tools(), tool_.operation(), repository);
   }
   std::string retry_run(const std::string& run) override {
     return operations::retry_run(owner_->tools(), tool_.operation(), run);

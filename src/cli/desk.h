@@ -21,6 +21,7 @@
 #include "domain/plan.h"
 #include "domain/store.h"
 #include "jobs/dump_removal.h"
+#include "jobs/maintenance_run.h"
 #include "operations/databases.h"
 #include "operations/plans.h"
 #include "operations/quickstart.h"
@@ -56,7 +57,8 @@ class Desk {
   // Return the run's id. `plan`: empty = the default database's.
   virtual std::string start_backup(const std::string& plan) = 0;
   virtual StartedQuickstart quickstart(const std::string& source) = 0;
-  virtual std::string start_check(const std::string& repository) = 0;
+  virtual std::string start_check(const std::string& repository, jobs::CheckScope scope) = 0;
+  virtual std::string start_prune(const std::string& repository) = 0;
   virtual std::string retry_run(const std::string& run) = 0;
   virtual std::string start_restore(const operations::RestoreDraft& draft) = 0;
   virtual std::string start_database_restore(const operations::DatabaseRestoreDraft& draft) = 0;

@@ -99,11 +99,13 @@ class Parser {
     app_.add_flag("-q,--quiet", options_.quiet, "Say nothing unless something is wrong");
     app_.add_flag("--wait", options_.wait, "Wait while another command uses the data directory, instead of giving up");
     app_.footer("Begin with:  strongroom quickstart --source /home/you/Pictures");
-    for (auto&& commands : {quickstart_commands(),      doctor_commands(),   repository_commands(), plan_commands(),
-                            preview_commands(),         database_commands(), backup_commands(),     dump_commands(),
-                            restore_commands(),         status_commands(),   runs_commands(),       snapshot_commands(),
-                            snapshot_search_commands(), storage_commands(),  audit_commands(),      user_commands(),
-                            token_commands(),           issuer_commands(),   settings_commands(),   serve_commands()})
+    for (auto&& commands :
+         {quickstart_commands(), doctor_commands(),   repository_commands(),      maintenance_commands(),
+          plan_commands(),       preview_commands(),  plan_retention_commands(),  database_commands(),
+          backup_commands(),     dump_commands(),     restore_commands(),         status_commands(),
+          runs_commands(),       snapshot_commands(), snapshot_search_commands(), storage_commands(),
+          audit_commands(),      user_commands(),     token_commands(),           issuer_commands(),
+          settings_commands(),   serve_commands()})
       for (const auto& command : commands) add(command);
   }
 

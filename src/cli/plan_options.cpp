@@ -73,6 +73,14 @@ std::optional<unsigned> count_from(const Arguments& arguments, const std::string
   return static_cast<unsigned>(*count);
 }
 
+std::optional<domain::RetentionWhen> when_from(const Arguments& arguments) {
+  if (!arguments.has("--retention")) return std::nullopt;
+  const auto word = arguments.text("--retention");
+  if (word != "scheduled" && word != "every-run" && word != "never")
+    throw Error{ErrorCode::invalid_input, "--retention is one of scheduled, every-run, never"};
+  return domain::retention_when_from(word);
+}
+
 operations::RetentionChange retention_from(const Arguments& arguments) {
   operations::RetentionChange change;
   change.keep_days = count_from(arguments, "--keep-days");
@@ -80,11 +88,7 @@ operations::RetentionChange retention_from(const Arguments& arguments) {
   change.keep_daily = count_from(arguments, "--keep-daily");
   change.keep_weekly = count_from(arguments, "--keep-weekly");
   change.keep_monthly = count_from(arguments, "--keep-monthly");
-  if (!arguments.has("--retention")) return change;
-  const auto word = arguments.text("--retention");
-  if (word != "scheduled" && word != "every-run" && word != "never")
-    throw Error{ErrorCode::invalid_input, "--retention is one of scheduled, every-run, never"};
-  change.when = domain::retention_when_from(word);
+  change.when = when_from(arguments);
   return change;
 }
 
@@ -105,6 +109,7 @@ operations::FilesChange files_from(const Arguments& arguments) {
   files.download_limit_kib = arguments.number("--limit-download");
   files.read_concurrency = count_from(arguments, "--read-concurrency");
   files.extra_arguments = list_from(arguments, "--restic-argument");
+  files.retention = snapshot_retention_change(arguments);
   return files;
 }
 
@@ -169,7 +174,10 @@ std::vector<Argument> file_plan_arguments() {
           {"--limit-download", Takes::number, "KiB per second, 0 for none"},
           {"--read-concurrency", Takes::number, "How many files restic reads at once (restic 0.15 or newer)"},
           {"--restic-argument", Takes::texts, "One more argument for 'restic backup', from a list of allowed ones"},
-          {"--check", Takes::text, "Check the repository: every-run (default), daily or weekly"}};
+          {"--check", Takes::text, "Check the repository: every-run (default), daily or weekly"},
+          {"--keep-hourly", Takes::number, "Keep the newest snapshot of each of so many hours"},
+          {"--keep-yearly", Takes::number, "And of each of so many years"},
+          {"--keep-within", Takes::text, "And all that are at most this much older than the newest, as 7d or 1y6m"}};
 }
 
 std::vector<Argument> database_plan_arguments() {
@@ -179,12 +187,7 @@ std::vector<Argument> database_plan_arguments() {
           {"--no-globals", Takes::flag, "Without them (the default)"},
           {"--all-databases", Takes::flag, "Every database of the server, each in a directory of its own"},
           {"--no-all-databases", Takes::flag, "Only the connection's own (the default)"},
-          {"--keep-days", Takes::number, "Dumps younger than so many days stay (30)"},
-          {"--keep-last", Takes::number, "And the newest so many"},
-          {"--keep-daily", Takes::number, "And the newest of each of so many days"},
-          {"--keep-weekly", Takes::number, "And the newest of each of so many weeks"},
-          {"--keep-monthly", Takes::number, "And the newest of each of so many months"},
-          {"--retention", Takes::text, "When old dumps go: after scheduled runs (default), every-run or never"}};
+          {"--keep-days", Takes::number, "Dumps younger than so many days stay (30)"}};
 }
 
 std::vector<Argument> shared_plan_arguments() {
@@ -197,9 +200,23 @@ std::vector<Argument> shared_plan_arguments() {
           {"--retry-seconds", Takes::number, "The wait before the first of them (30)"},
           {"--retry-factor", Takes::number, "Each wait is so many times the one before (2)"},
           {"--retry-most-seconds", Takes::number, "But not longer than this (600)"},
+          {"--keep-last", Takes::number, "Keep the newest so many snapshots or dumps"},
+          {"--keep-daily", Takes::number, "And the newest of each of so many days"},
+          {"--keep-weekly", Takes::number, "And the newest of each of so many weeks"},
+          {"--keep-monthly", Takes::number, "And the newest of each of so many months"},
+          {"--retention", Takes::text,
+           "When old ones go: every-run (snapshots unless said otherwise), scheduled (dumps), or never"},
           {"--network-minutes", Takes::number, "Give up when the network is gone so long (5)"},
           {"--lock-minutes", Takes::number, "How long to wait for a lock, of the repository or of a table (10)"},
           {"--stall-minutes", Takes::number, "End the tool when nothing moves so long (30)"}};
+}
+
+std::vector<Argument> retention_arguments() {
+  std::vector<Argument> chosen{{"NAME", Takes::positional, "The plan's name"}};
+  for (const auto& arguments : {file_plan_arguments(), database_plan_arguments(), shared_plan_arguments()})
+    for (const auto& argument : arguments)
+      if (argument.name.starts_with("--keep-") || argument.name == "--retention") chosen.push_back(argument);
+  return chosen;
 }
 
 operations::PlanChange file_plan_change(const Arguments& arguments) {
@@ -217,6 +234,19 @@ operations::PlanChange database_plan_change(const Arguments& arguments) {
   change.dump = dump_from(arguments);
   take_timing(arguments, change);
   change.limits = limits_from(arguments);
+  return change;
+}
+
+operations::SnapshotRetentionChange snapshot_retention_change(const Arguments& arguments) {
+  operations::SnapshotRetentionChange change;
+  change.keep_last = count_from(arguments, "--keep-last");
+  change.keep_hourly = count_from(arguments, "--keep-hourly");
+  change.keep_daily = count_from(arguments, "--keep-daily");
+  change.keep_weekly = count_from(arguments, "--keep-weekly");
+  change.keep_monthly = count_from(arguments, "--keep-monthly");
+  change.keep_yearly = count_from(arguments, "--keep-yearly");
+  change.keep_within = text_from(arguments, "--keep-within");
+  change.when = when_from(arguments);
   return change;
 }
 

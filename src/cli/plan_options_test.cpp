@@ -60,11 +60,14 @@ TEST(PlanOptions, ofTheOtherKindAreRefusedByName) {
 }
 
 TEST(PlanText, saysWhatRetentionKeeps) {
-  EXPECT_EQ(retention_text({}), "30 days; older ones go after scheduled runs");
-  EXPECT_EQ(retention_text({1, 3, 0, 4, 0, domain::RetentionWhen::every_run}),
+  EXPECT_EQ(retention_text(domain::Retention{}), "30 days; older ones go after scheduled runs");
+  EXPECT_EQ(retention_text(domain::Retention{1, 3, 0, 4, 0, domain::RetentionWhen::every_run}),
             "1 day, the newest 3, 4 weekly; older ones go after every run");
-  EXPECT_EQ(retention_text({0, 0, 0, 0, 0, domain::RetentionWhen::every_run}), "for ever");
-  EXPECT_EQ(retention_text({30, 0, 0, 0, 0, domain::RetentionWhen::never}), "for ever");
+  EXPECT_EQ(retention_text(domain::Retention{0, 0, 0, 0, 0, domain::RetentionWhen::every_run}), "for ever");
+  EXPECT_EQ(retention_text(domain::Retention{30, 0, 0, 0, 0, domain::RetentionWhen::never}), "for ever");
+  EXPECT_EQ(retention_text(domain::SnapshotRetention{}), "for ever");
+  EXPECT_EQ(retention_text(domain::SnapshotRetention{.keep_last = 3, .keep_hourly = 24, .keep_within = "7d"}),
+            "the newest 3, 24 hourly, all within 7d of the newest; older ones go after every run");
 }
 
 }  // namespace

@@ -52,6 +52,7 @@ void describe_files(Console& console, const domain::Plan& plan) {
   line(console, "download limit", limit_text(files.download_limit_kib));
   line(console, "restic arguments", joined_paths(files.extra_arguments));
   line(console, "checked", check_text(plan.check));
+  line(console, "kept", retention_text(files.retention));
 }
 
 std::string yes_or_no(bool yes) {
@@ -91,6 +92,25 @@ std::string when_text(domain::RetentionWhen when) {
   return "after scheduled runs";
 }
 
+// "30 days, the newest 3, 12 monthly; older ones go after scheduled runs"
+class KeptText {
+ public:
+  void add_words(const std::string& words) { text_ += (text_.empty() ? "" : ", ") + words; }
+  void add(unsigned count, const char* what) {
+    if (count > 0) add_words(base::format_count(count) + what);
+  }
+  void add_newest(unsigned count) {
+    if (count > 0) add_words("the newest " + base::format_count(count));
+  }
+  std::string whole(domain::RetentionWhen when) const {
+    if (text_.empty() || when == domain::RetentionWhen::never) return "for ever";
+    return text_ + "; older ones go " + when_text(when);
+  }
+
+ private:
+  std::string text_;
+};
+
 }  // namespace
 
 std::string absolute_source(const std::string& given) {
@@ -106,18 +126,25 @@ std::string kept_in(const domain::Plan& plan) {
 }
 
 std::string retention_text(const domain::Retention& retention) {
-  std::string kept;
-  const auto add = [&](unsigned count, const std::string& what) {
-    if (count > 0) kept += (kept.empty() ? "" : ", ") + what;
-  };
-  const auto number = [](unsigned count) { return base::format_count(count); };
-  add(retention.keep_days, number(retention.keep_days) + (retention.keep_days == 1 ? " day" : " days"));
-  add(retention.keep_last, "the newest " + number(retention.keep_last));
-  add(retention.keep_daily, number(retention.keep_daily) + " daily");
-  add(retention.keep_weekly, number(retention.keep_weekly) + " weekly");
-  add(retention.keep_monthly, number(retention.keep_monthly) + " monthly");
-  if (kept.empty() || retention.when == domain::RetentionWhen::never) return "for ever";
-  return kept + "; older ones go " + when_text(retention.when);
+  KeptText kept;
+  kept.add(retention.keep_days, retention.keep_days == 1 ? " day" : " days");
+  kept.add_newest(retention.keep_last);
+  kept.add(retention.keep_daily, " daily");
+  kept.add(retention.keep_weekly, " weekly");
+  kept.add(retention.keep_monthly, " monthly");
+  return kept.whole(retention.when);
+}
+
+std::string retention_text(const domain::SnapshotRetention& retention) {
+  KeptText kept;
+  kept.add_newest(retention.keep_last);
+  kept.add(retention.keep_hourly, " hourly");
+  kept.add(retention.keep_daily, " daily");
+  kept.add(retention.keep_weekly, " weekly");
+  kept.add(retention.keep_monthly, " monthly");
+  kept.add(retention.keep_yearly, " yearly");
+  if (!retention.keep_within.empty()) kept.add_words("all within " + retention.keep_within + " of the newest");
+  return kept.whole(retention.when);
 }
 
 std::string schedule_text(const domain::Plan& plan) {

@@ -20,6 +20,7 @@ std::string joined_paths(const std::vector<std::string>& paths);
 
 // "30 days, the newest 7; after scheduled runs"
 std::string retention_text(const domain::Retention& retention);
+std::string retention_text(const domain::SnapshotRetention& retention);
 // "every day at 02:00" (schedule/sentence.h); "by hand" for none.
 std::string schedule_text(const domain::Plan& plan);
 

@@ -12,7 +12,7 @@
 #include "cli/context.h"
 #include "cli/desk.h"
 #include "cli/interruption.h"
-#include "cli/run_follow.h"
+#include "cli/maintenance_options.h"
 #include "cli/secret_input.h"
 #include "cli/tool_call.h"
 #include "domain/json.h"
@@ -61,6 +61,7 @@ operations::RepositoryDraft draft_from(const Arguments& arguments) {
   else if (!draft.generate_password)
     draft.password = secret_from_prompt("password of the repository");
   draft.init = arguments.flag("--init");
+  draft.maintenance = maintenance_change(arguments);
   return draft;
 }
 
@@ -134,7 +135,8 @@ int reveal(Context& context, const std::string& name) {
 int show(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   if (arguments.flag("--reveal")) return reveal(context, name);
-  const auto repository = operations::require_repository(*context.require_reader(), name);
+  const auto reader = context.require_reader();
+  const auto repository = operations::require_repository(*reader, name);
   auto& console = context.console();
   if (console.json()) {
     console.emit(domain::to_json(repository));
@@ -146,6 +148,7 @@ int show(Context& context, const Arguments& arguments) {
   console.say("added         " + base::format_local(repository.created_at));
   console.say("last checked  " +
               (repository.checked_at ? base::format_local(*repository.checked_at) : std::string{"never"}));
+  describe_maintenance(console, *reader, repository, context.wiring().clock.now());
   return 0;
 }
 
@@ -154,6 +157,7 @@ operations::RepositoryChange change_from(const Arguments& arguments) {
   if (arguments.has("--location") || arguments.has("--location-file")) change.location = location_from(arguments);
   change.password = known_password(arguments);
   if (arguments.has("--env-file")) change.environment = environment_from_file(arguments.text("--env-file"));
+  change.maintenance = maintenance_change(arguments);
   change.probe = !arguments.flag("--offline");
   return change;
 }
@@ -183,13 +187,6 @@ int remove(Context& context, const Arguments& arguments) {
   console.say("repository " + name + " is not configured here any more");
   console.say("everything stored in it is still there: " + repository.shown_location);
   return 0;
-}
-
-int check(Context& context, const Arguments& arguments) {
-  Interruption interruption;
-  const auto desk = open_desk(context, interruption.token());
-  const auto run_id = desk->start_check(arguments.text("NAME"));
-  return follow_run(context, *desk->watch(run_id), interruption.token());
 }
 
 int stats(Context& context, const Arguments& arguments) {
@@ -277,47 +274,45 @@ std::vector<Argument> with(std::vector<Argument> arguments, std::vector<Argument
 }  // namespace
 
 std::vector<Command> repository_commands() {
-  return {
-      {.path = "repo add",
-       .summary = "Add a repository, or create one with --init",
-       .examples =
-           "  strongroom repo add nas --location /mnt/nas/backup --init --generate-password\n"
-           "  strongroom repo add cloud --location s3:s3.amazonaws.com/bucket --env-file keys --password-file pw",
-       .arguments =
-           with(access_arguments(), {{"--init", Takes::flag, "Create the repository; it must not exist yet"},
-                                     {"--generate-password", Takes::flag, "Make a strong password and show it once"}}),
-       .act = add},
-      {.path = "repo list", .summary = "All repositories", .examples = {}, .arguments = {}, .act = list},
-      {.path = "repo show",
-       .summary = "One repository; with --reveal its recovery sheet",
-       .examples = "  strongroom repo show default --reveal",
-       .arguments = {kName, {"--reveal", Takes::flag, "Show location and password; the ledger records it"}},
-       .act = show},
-      {.path = "repo edit",
-       .summary = "Change location, password or credentials",
-       .examples = "  strongroom repo edit nas --password-file pw",
-       .arguments = with(access_arguments(), {{"--offline", Takes::flag, "Do not try whether the repository opens"}}),
-       .act = edit},
-      {.path = "repo remove",
-       .summary = "Forget a repository here; what it stores is left alone",
-       .examples = {},
-       .arguments = {kName},
-       .act = remove},
-      {.path = "repo check",
-       .summary = "Check a repository for damage now",
-       .examples = {},
-       .arguments = {kName},
-       .act = check},
-      {.path = "repo stats",
-       .summary = "How much a repository holds",
-       .examples = {},
-       .arguments = {kName},
-       .act = stats},
-      {.path = "repo unlock",
-       .summary = "Show who has locked a repository, and remove the locks when told to",
-       .examples = "  strongroom repo unlock nas --yes",
-       .arguments = {kName, {"--yes", Takes::flag, "Remove them without asking"}},
-       .act = unlock}};
+  return {{.path = "repo add",
+           .summary = "Add a repository, or create one with --init",
+           .examples =
+               "  strongroom repo add nas --location /mnt/nas/backup --init --generate-password\n"
+               "  strongroom repo add cloud --location s3:s3.amazonaws.com/bucket --env-file keys --password-file pw",
+           .arguments = with(with(access_arguments(),
+                                  {{"--init", Takes::flag, "Create the repository; it must not exist yet"},
+                                   {"--generate-password", Takes::flag, "Make a strong password and show it once"}}),
+                             maintenance_arguments()),
+           .act = add},
+          {.path = "repo list", .summary = "All repositories", .examples = {}, .arguments = {}, .act = list},
+          {.path = "repo show",
+           .summary = "One repository; with --reveal its recovery sheet",
+           .examples = "  strongroom repo show default --reveal",
+           .arguments = {kName, {"--reveal", Takes::flag, "Show location and password; the ledger records it"}},
+           .act = show},
+          {.path = "repo edit",
+           .summary = "Change location, password or credentials, and what is done to it by itself",
+           .examples = "  strongroom repo edit nas --password-file pw\n"
+                       "  strongroom repo edit nas --prune-schedule '0 3 * * 0' --verify-schedule '0 4 * * *'",
+           .arguments =
+               with(with(access_arguments(), {{"--offline", Takes::flag, "Do not try whether the repository opens"}}),
+                    maintenance_arguments()),
+           .act = edit},
+          {.path = "repo remove",
+           .summary = "Forget a repository here; what it stores is left alone",
+           .examples = {},
+           .arguments = {kName},
+           .act = remove},
+          {.path = "repo stats",
+           .summary = "How much a repository holds",
+           .examples = {},
+           .arguments = {kName},
+           .act = stats},
+          {.path = "repo unlock",
+           .summary = "Show who has locked a repository, and remove the locks when told to",
+           .examples = "  strongroom repo unlock nas --yes",
+           .arguments = {kName, {"--yes", Takes::flag, "Remove them without asking"}},
+           .act = unlock}};
 }
 
 }  // namespace strongroom::cli

@@ -55,10 +55,22 @@ std::string verb_done(const domain::Run& run) {
       return "restored";
     case domain::RunKind::check:
       return "checked";
+    case domain::RunKind::prune:
+      return "pruned";
     case domain::RunKind::backup:
       break;
   }
   return "backed up";
+}
+
+std::string made_text(const domain::Run& run) {
+  if (run.kind == domain::RunKind::prune)
+    return run.freed_bytes ? format_bytes(*run.freed_bytes) + " freed" : "what was forgotten is gone";
+  if (run.kind != domain::RunKind::check) return files_text(run);
+  if (!run.data_part) return "no errors";
+  if (run.data_part->of == 1) return "no errors, and all of the data was read";
+  return "no errors, and part " + std::to_string(run.data_part->number) + " of " + std::to_string(run.data_part->of) +
+         " of the data was read";
 }
 
 // With -q a run that went well says nothing, and one that did not says so on standard error.
@@ -76,8 +88,7 @@ void describe_outcome(Console& console, const domain::Run& run) {
     case RunState::succeeded:
       if (is_database) return tell(console, run, console.paint(Tone::good, "✓") + " " + database_success_text(run));
       tell(console, run,
-           console.paint(Tone::good, "✓") + " " + subject(run) + " " + verb_done(run) + took +
-               (run.kind == domain::RunKind::check ? ": no errors" : ": " + files_text(run)));
+           console.paint(Tone::good, "✓") + " " + subject(run) + " " + verb_done(run) + took + ": " + made_text(run));
       return;
     case RunState::warning:
       if (is_database)

@@ -107,8 +107,12 @@ class ServiceDesk final : public Desk {
     made.sheet = base::unescape_path(base::string_or(answer, "recovery_sheet"));
     return {std::move(made), base::string_or(answer, "run_id")};
   }
-  std::string start_check(const std::string& repository) override {
-    return link_->start("/api/v1/repositories/" + encoded(repository) + "/check");
+  std::string start_check(const std::string& repository, jobs::CheckScope scope) override {
+    return link_->start("/api/v1/repositories/" + encoded(repository) + "/check",
+                        json::object{{"read", operations::to_text(scope)}});
+  }
+  std::string start_prune(const std::string& repository) override {
+    return link_->start("/api/v1/repositories/" + encoded(repository) + "/prune");
   }
   std::string retry_run(const std::string& run) override {
     return link_->start("/api/v1/runs/" + encoded(operations::require_run(*reader_, run).id) + "/retry");

@@ -65,8 +65,8 @@ json::object ServiceLink::data(const std::string& method, const std::string& tar
   return std::move(found->get_object());
 }
 
-std::string ServiceLink::start(const std::string& target) {
-  return base::string_or(data("POST", target), "run_id");
+std::string ServiceLink::start(const std::string& target, const std::optional<json::object>& body) {
+  return base::string_or(data("POST", target, body), "run_id");
 }
 
 std::unique_ptr<ServiceLink> find_service(const Wiring& wiring, const instance::DataDirectory& data) {

@@ -26,7 +26,7 @@ class ServiceLink {
   boost::json::object data(const std::string& method, const std::string& target,
                            const std::optional<boost::json::object>& body = std::nullopt);
   // Starts a run and returns its id.
-  std::string start(const std::string& target);
+  std::string start(const std::string& target, const std::optional<boost::json::object>& body = {});
 
  private:
   std::unique_ptr<api::OwnerConnection> connection_;

@@ -146,10 +146,20 @@ struct RepositoryLock {
   std::uint64_t pid = 0;
 };
 
+// What the tool's rules say of one snapshot.
+struct SnapshotDecision {
+  Snapshot snapshot;
+  bool keep = true;
+  std::string reason;  // why it stays, in the tool's words ("daily snapshot, within 7d"); empty for one that goes
+};
+
 struct ForgetRequest {
   std::string tag;                        // only snapshots with it, never empty
   std::vector<std::string> snapshot_ids;  // exactly these
-  bool prune = false;
+};
+
+struct PruneResult {
+  std::optional<std::uint64_t> freed_bytes;  // as near as the tool tells it; nullopt when it does not
 };
 
 struct ToolVersion {
@@ -182,7 +192,9 @@ class BackupEngine {
   virtual BackupResult backup(const RepositoryAccess& repository, const BackupRequest& request,
                               const EngineCall& call) = 0;
   // Waits for the lock up to limits.lock_wait, then throws repository_locked. integrity when something is wrong.
-  virtual void check(const RepositoryAccess& repository, const EngineCall& call) = 0;
+  // `read`: besides the structure, that part of the data is read.
+  virtual void check(const RepositoryAccess& repository, const std::optional<DataPart>& read,
+                     const EngineCall& call) = 0;
   // Newest last. Only those with `tag`, all when it is empty.
   virtual std::vector<Snapshot> snapshots(const RepositoryAccess& repository, const std::string& tag,
                                           const EngineCall& call) = 0;
@@ -203,7 +215,16 @@ class BackupEngine {
   // Removes locks that restic itself calls stale; with `all`, every lock: only when each is proven to be of a process
   // of ours that is gone, or a person asked for it.
   virtual void unlock(const RepositoryAccess& repository, bool all, const EngineCall& call) = 0;
+  // What these rules would keep of the snapshots with `tag`, which is not empty; newest first. Changes nothing and
+  // locks nothing. Throws invalid_input for rules that keep nothing.
+  virtual std::vector<SnapshotDecision> decide(const RepositoryAccess& repository, const std::string& tag,
+                                               const SnapshotRetention& rules, const EngineCall& call) = 0;
+  // These two wait for the lock as check() does. What is forgotten takes its room until it is pruned. Forgetting what
+  // is gone already is no error.
   virtual void forget(const RepositoryAccess& repository, const ForgetRequest& request, const EngineCall& call) = 0;
+  virtual PruneResult prune(const RepositoryAccess& repository, const PruneLimits& limits, const EngineCall& call) = 0;
+  // Throws invalid_input that names the limit.
+  virtual void require_usable(const PruneLimits& limits) const = 0;
 };
 
 }  // namespace strongroom::domain

@@ -22,6 +22,26 @@ json::object to_json(const Warning& warning) {
           {"path", warning.path.empty() ? json::value(nullptr) : json::value(escape_path(warning.path))}};
 }
 
+json::object to_json(const SnapshotRetention& retention) {
+  return {{"keep_last", retention.keep_last},       {"keep_hourly", retention.keep_hourly},
+          {"keep_daily", retention.keep_daily},     {"keep_weekly", retention.keep_weekly},
+          {"keep_monthly", retention.keep_monthly}, {"keep_yearly", retention.keep_yearly},
+          {"keep_within", retention.keep_within},   {"when", domain::to_text(retention.when)}};
+}
+
+SnapshotRetention snapshot_retention_from(const Record& record) {
+  SnapshotRetention retention;
+  retention.keep_last = record.small_number("keep_last");
+  retention.keep_hourly = record.small_number("keep_hourly");
+  retention.keep_daily = record.small_number("keep_daily");
+  retention.keep_weekly = record.small_number("keep_weekly");
+  retention.keep_monthly = record.small_number("keep_monthly");
+  retention.keep_yearly = record.small_number("keep_yearly");
+  retention.keep_within = record.text("keep_within");
+  retention.when = retention_when_from(record.text("when"));
+  return retention;
+}
+
 json::object to_json(const FilesOptions& files) {
   return {{"sources", paths_to_json(files.sources)},
           {"exclude", paths_to_json(files.excludes)},
@@ -37,7 +57,8 @@ json::object to_json(const FilesOptions& files) {
           {"upload_limit_kib", files.upload_limit_kib},
           {"download_limit_kib", files.download_limit_kib},
           {"read_concurrency", files.read_concurrency},
-          {"extra_arguments", paths_to_json(files.extra_arguments)}};
+          {"extra_arguments", paths_to_json(files.extra_arguments)},
+          {"retention", to_json(files.retention)}};
 }
 
 FilesOptions files_from(const Record& record) {
@@ -57,6 +78,7 @@ FilesOptions files_from(const Record& record) {
   files.download_limit_kib = record.number("download_limit_kib");
   files.read_concurrency = record.small_number("read_concurrency");
   files.extra_arguments = record.paths("extra_arguments");
+  if (record.has("retention")) files.retention = snapshot_retention_from(record.object("retention"));
   return files;
 }
 
@@ -172,6 +194,10 @@ std::vector<Retry> retries_from(const json::array& array) {
   return retries;
 }
 
+DataPart data_part_from(const Record& record) {
+  return {record.small_number("number"), record.small_number("of")};
+}
+
 }  // namespace
 
 json::object to_json(const Retry& retry) {
@@ -229,6 +255,8 @@ json::object to_json(const Run& run) {
   if (!run.retries.empty()) object["retries"] = retries_to_json(run.retries);
   if (run.scheduled_at) object["scheduled_at"] = base::format_utc(*run.scheduled_at);
   if (run.next_at) object["next_at"] = base::format_utc(*run.next_at);
+  if (run.data_part) object["data_part"] = {{"number", run.data_part->number}, {"of", run.data_part->of}};
+  if (run.freed_bytes) object["freed_bytes"] = *run.freed_bytes;
   return object;
 }
 
@@ -269,6 +297,8 @@ Run run_from_json(const json::object& object) try {
   if (record.has("retries")) run.retries = retries_from(record.array("retries"));
   if (record.has("scheduled_at")) run.scheduled_at = record.time("scheduled_at");
   if (record.has("next_at")) run.next_at = record.time("next_at");
+  if (record.has("data_part")) run.data_part = data_part_from(record.object("data_part"));
+  if (record.has("freed_bytes")) run.freed_bytes = record.number("freed_bytes");
   return run;
 } catch (const base::Error& error) {
   throw_as_damage(error);
@@ -321,14 +351,6 @@ Plan plan_from_json(const json::object& object) try {
   throw_as_damage(error);
 }
 
-json::object to_json(const Repository& repository) {
-  return {{"name", repository.name},
-          {"location", repository.shown_location},
-          {"backend", repository.backend},
-          {"created_at", base::format_utc(repository.created_at)},
-          {"checked_at", base::time_or_null(repository.checked_at)}};
-}
-
 json::object to_json(const Progress& progress) {
   return {{"files_done", progress.files_done},
           {"files_total", progress.files_total},
@@ -342,60 +364,6 @@ json::object to_json(const Progress& progress) {
           {"current_file",
            progress.current_file.empty() ? json::value(nullptr) : json::value(escape_path(progress.current_file))},
           {"bytes_stored", progress.bytes_stored}};
-}
-
-json::object to_json(const Snapshot& snapshot) {
-  return {{"id", snapshot.id},
-          {"time", base::format_utc(snapshot.time)},
-          {"host", base::terminal_safe(snapshot.host)},
-          {"user", base::terminal_safe(snapshot.user)},
-          {"paths", paths_to_json(snapshot.paths)},
-          {"tags", texts_to_json(snapshot.tags)}};
-}
-
-json::object to_json(const SnapshotEntry& entry) {
-  return {{"path", escape_path(entry.path)},
-          {"type", entry.type},
-          {"size", entry.size},
-          {"modified", base::time_or_null(entry.modified)}};
-}
-
-std::string_view to_text(Change change) {
-  switch (change) {
-    case Change::added:
-      return "added";
-    case Change::removed:
-      return "removed";
-    case Change::type:
-      return "type";
-    case Change::metadata:
-      return "metadata";
-    case Change::modified:
-      break;
-  }
-  return "modified";
-}
-
-json::object to_json(const SnapshotChange& change) {
-  return {{"path", escape_path(change.path)}, {"change", to_text(change.change)}};
-}
-
-json::object to_json(const ChangeCounts& counts) {
-  return {
-      {"files", counts.files}, {"directories", counts.directories}, {"others", counts.others}, {"bytes", counts.bytes}};
-}
-
-json::object to_json(const RepositoryStats& stats) {
-  return {{"snapshots", stats.snapshots}, {"stored_bytes", stats.stored_bytes}, {"restore_bytes", stats.restore_bytes}};
-}
-
-json::object to_json(const RepositoryLock& lock) {
-  return {{"id", lock.id},
-          {"time", base::format_utc(lock.time)},
-          {"exclusive", lock.exclusive},
-          {"host", base::terminal_safe(lock.host)},
-          {"user", base::terminal_safe(lock.user)},
-          {"pid", lock.pid}};
 }
 
 }  // namespace strongroom::domain

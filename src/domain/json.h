@@ -17,12 +17,15 @@ namespace strongroom::domain {
 boost::json::object to_json(const Run& run);
 boost::json::object to_json(const Plan& plan);
 boost::json::object to_json(const Repository& repository);  // no secrets, not even sealed ones
-boost::json::object to_json(const Database& database);      // no secrets, not even sealed ones
+boost::json::object to_json(const Maintenance& maintenance);
+boost::json::object to_json(const DataReading& reading);
+boost::json::object to_json(const Database& database);  // no secrets, not even sealed ones
 boost::json::object to_json(const Dump& dump);
 boost::json::object to_json(const DatabaseHealth& health);
 boost::json::object to_json(const DatabaseStatistics& statistics);
 boost::json::object to_json(const Progress& progress);
 boost::json::object to_json(const Snapshot& snapshot);
+boost::json::object to_json(const SnapshotDecision& decision);  // the snapshot with "keep" and "reason"
 boost::json::object to_json(const SnapshotEntry& entry);
 std::string_view to_text(Change change);  // "added", "removed", "modified", "type", "metadata"
 boost::json::object to_json(const SnapshotChange& change);
@@ -37,5 +40,7 @@ boost::json::object to_json(const Step& step);
 Run run_from_json(const boost::json::object& object);
 Plan plan_from_json(const boost::json::object& object);
 Dump dump_from_json(const boost::json::object& object);
+Maintenance maintenance_from_json(const boost::json::object& object);   // an empty object: as it is made
+DataReading data_reading_from_json(const boost::json::object& object);  // the same
 
 }  // namespace strongroom::domain

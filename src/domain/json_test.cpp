@@ -60,7 +60,7 @@ Run any_run() {
   run.id = any_text();
   run.plan = any_text();
   run.repository = any_text();
-  run.kind = any_of(RunKind::check);
+  run.kind = any_of(RunKind::prune);
   run.state = any_of(RunState::interrupted);
   run.verified = *rc::gen::arbitrary<bool>();
   run.trigger = any_of(Trigger::quickstart);
@@ -89,6 +89,8 @@ Run any_run() {
   }
   if (*rc::gen::arbitrary<bool>()) run.retry_of = any_text();
   if (*rc::gen::arbitrary<bool>()) run.ledger_seq = any_count();
+  if (*rc::gen::arbitrary<bool>()) run.data_part = {*rc::gen::arbitrary<unsigned>(), *rc::gen::arbitrary<unsigned>()};
+  if (*rc::gen::arbitrary<bool>()) run.freed_bytes = any_count();
   return run;
 }
 
@@ -105,6 +107,12 @@ FilesOptions any_files() {
   files.upload_limit_kib = any_count();
   files.download_limit_kib = any_count();
   files.read_concurrency = *rc::gen::arbitrary<unsigned>();
+  auto& rules = files.retention;
+  for (auto* number : {&rules.keep_last, &rules.keep_hourly, &rules.keep_daily, &rules.keep_weekly, &rules.keep_monthly,
+                       &rules.keep_yearly})
+    *number = *rc::gen::arbitrary<unsigned>();
+  rules.keep_within = any_text();
+  rules.when = any_of(RetentionWhen::never);
   return files;
 }
 
@@ -277,10 +285,11 @@ TEST(RunJson, EveryMemberIsNeeded) {
   expect_every_member_needed(to_json(domain::Run{}), run_from_json, "");
 }
 
-// Plans of before there were schedules have none.
+// Plans of before there were schedules and rules for snapshots have none.
 json::object without_later_members(const Plan& plan) {
   auto object = to_json(plan);
   for (const auto* later : {"schedule", "time_zone", "missed", "jitter_ms", "paused", "retries"}) object.erase(later);
+  if (!plan.is_database()) object.at("files").as_object().erase("retention");
   return object;
 }
 
@@ -376,7 +385,9 @@ TEST(RepositoryJson, HoldsNoSecretsNotEvenSealedOnes) {
   const auto object = to_json(repository);
   EXPECT_EQ(json::serialize(object).find("SEALED"), std::string::npos);
   EXPECT_EQ(json::value(object), base::parse_json(R"({"name":"default","location":"rest:https://host/",
-    "backend":"rest","created_at":"1970-01-01T00:00:00.000000Z","checked_at":null})"));
+    "backend":"rest","created_at":"1970-01-01T00:00:00.000000Z","checked_at":null,
+    "maintenance":{"prune":null,"max_unused":null,"max_repack":null,"verify":null,"verify_days":30,"time_zone":null},
+    "reading":{"parts":0,"done":0,"began_at":null,"completed_at":null,"complete_since":null}})"));
 }
 
 TEST(ProgressJson, EscapesTheCurrentFile) {

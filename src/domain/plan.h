@@ -32,6 +32,7 @@ struct FilesOptions {
   std::uint64_t download_limit_kib = 0;      // KiB/s, 0 = none
   unsigned read_concurrency = 0;             // 0 = restic's default (restic >= 0.15)
   std::vector<std::string> extra_arguments;  // only such as restic::allowed_arguments lists
+  SnapshotRetention retention;
   bool operator==(const FilesOptions&) const = default;
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/secret_string.h"
+#include "domain/maintenance.h"
 
 namespace strongroom::domain {
 
@@ -25,6 +26,8 @@ struct Repository {
   SealedSecret environment;  // a JSON object of names and values; empty bytes = none
   base::UtcTime created_at{};
   std::optional<base::UtcTime> checked_at;  // when `check` last succeeded
+  Maintenance maintenance;
+  DataReading reading;
 };
 
 // An opened repository: lives as long as one call needs it.

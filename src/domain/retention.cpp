@@ -109,6 +109,26 @@ class Chain {
 
 }  // namespace
 
+bool SnapshotRetention::removes_something() const {
+  return when != RetentionWhen::never && (keep_last > 0 || keep_hourly > 0 || keep_daily > 0 || keep_weekly > 0 ||
+                                          keep_monthly > 0 || keep_yearly > 0 || !keep_within.empty());
+}
+
+void require_restic_duration(std::string_view text) {
+  constexpr std::size_t kMostDigits = 5;
+  std::string_view units{"ymdh"};
+  auto rest = text;
+  while (!rest.empty()) {
+    const auto digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    const auto unit = digits < rest.size() ? units.find(rest[digits]) : std::string_view::npos;
+    if (digits == 0 || digits > kMostDigits || unit == std::string_view::npos)
+      throw base::Error{base::ErrorCode::invalid_input,
+                        "a time to keep is written as 2y5m7d3h: years, months, days, hours, in this order"};
+    units.remove_prefix(unit + 1);
+    rest.remove_prefix(digits + 1);
+  }
+}
+
 std::string_view to_text(RetentionWhen when) {
   return word_of(kWhens, when);
 }

@@ -1,7 +1,8 @@
-// Which dumps may go. Pure: decides, deletes nothing.
+// Which backups may go. Pure: decides, deletes nothing.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -21,6 +22,25 @@ struct Retention {
   RetentionWhen when = RetentionWhen::scheduled;  // after which successful runs it acts
   bool operator==(const Retention&) const = default;
 };
+
+// A snapshot stays when any of these keeps it, as `restic forget` means them, over the snapshots of its plan alone.
+// With all of them empty nothing is ever removed.
+struct SnapshotRetention {
+  unsigned keep_last = 0;    // the newest so many
+  unsigned keep_hourly = 0;  // the newest of each of the last so many hours that have one, by the clock that the
+                             // machine had when it was made
+  unsigned keep_daily = 0;
+  unsigned keep_weekly = 0;
+  unsigned keep_monthly = 0;
+  unsigned keep_yearly = 0;
+  std::string keep_within{};  // not older than the newest one by more than this, "1y6m14d12h"
+  RetentionWhen when = RetentionWhen::every_run;
+  bool removes_something() const;
+  bool operator==(const SnapshotRetention&) const = default;
+};
+
+// Years, months, days and hours in this order, each at most once, "2y5m7d3h": restic's form. Throws invalid_input.
+void require_restic_duration(std::string_view text);
 
 struct RetentionDecision {
   Dump dump;

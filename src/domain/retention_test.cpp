@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "base/error.h"
+
 namespace strongroom::domain {
 namespace {
 
@@ -119,6 +121,20 @@ TEST(DumpNames, AreThoseOfTheRule) {
         "../backup_2026-02-14T10-30-00.sql.gz", "backup_2026-02-14T10-30-00.sql.gz.json",
         "backup_2026-13-14T10-30-00.sql.gz", "backup_2026-02-14T10-30-0x.sql.gz"})
     EXPECT_FALSE(is_dump_filename(name)) << name;
+}
+
+TEST(SnapshotRetention, withoutARuleOrWithNeverNothingGoes) {
+  EXPECT_FALSE(SnapshotRetention{}.removes_something());
+  EXPECT_TRUE(SnapshotRetention{.keep_yearly = 1}.removes_something());
+  EXPECT_TRUE(SnapshotRetention{.keep_within = "7d"}.removes_something());
+  EXPECT_FALSE((SnapshotRetention{.keep_last = 3, .when = RetentionWhen::never}.removes_something()));
+}
+
+TEST(ResticDuration, isYearsMonthsDaysAndHoursInThisOrder) {
+  for (const auto* good : {"", "1y", "2y5m7d3h", "14d", "99999h", "1y3h"})
+    EXPECT_NO_THROW(require_restic_duration(good));
+  for (const auto* bad : {"1", "d", "1w", "7d1y", "1d1d", "-1d", "1 d", "100000d", "1y ", "1.5d", "1Y"})
+    EXPECT_THROW(require_restic_duration(bad), base::Error) << bad;
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 namespace strongroom::domain {
 namespace {
 
-constexpr Words<RunKind, 3> kKinds{
-    {{RunKind::backup, "backup"}, {RunKind::restore, "restore"}, {RunKind::check, "check"}}};
+constexpr Words<RunKind, 4> kKinds{
+    {{RunKind::backup, "backup"}, {RunKind::restore, "restore"}, {RunKind::check, "check"}, {RunKind::prune, "prune"}}};
 constexpr Words<RunState, 7> kStates{{{RunState::queued, "queued"},
                                       {RunState::running, "running"},
                                       {RunState::succeeded, "succeeded"},

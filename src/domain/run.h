@@ -11,7 +11,7 @@
 
 namespace strongroom::domain {
 
-enum class RunKind { backup, restore, check };
+enum class RunKind { backup, restore, check, prune };
 // queued -> running -> one of the others, which are final.
 enum class RunState { queued, running, succeeded, warning, failed, cancelled, interrupted };
 enum class StepState { running, succeeded, warning, failed, cancelled, skipped };
@@ -43,7 +43,8 @@ struct RunError {
 };
 
 struct Step {
-  std::string name;  // "preflight", "enumerate", "backup", "check", "restore", "dump", "verify", "publish", "retention"
+  std::string name;  // "preflight", "enumerate", "backup", "check", "restore", "dump", "verify", "publish",
+                     // "retention", "prune"
   StepState state = StepState::running;
   base::UtcTime started_at{};
   base::Milliseconds duration{0};
@@ -83,6 +84,15 @@ struct Retry {
 
 inline constexpr std::size_t kKeptRetries = 32;
 
+// The `number`-th of `of` parts into which a repository's data falls, counted from 1. Where a piece belongs follows
+// from its name, so that reading part after part reads all that was there from the first to the last.
+struct DataPart {
+  unsigned number = 1;
+  unsigned of = 1;
+  bool operator==(const DataPart&) const = default;
+};
+inline constexpr unsigned kMostDataParts = 256;
+
 struct Run {
   std::string id;
   std::string plan;
@@ -106,6 +116,8 @@ struct Run {
   std::optional<RunError> error;
   std::vector<Step> steps;
   std::vector<Retry> retries;                 // the first kKeptRetries, oldest first
+  std::optional<DataPart> data_part;          // check: the part of the data that is read besides the structure
+  std::optional<std::uint64_t> freed_bytes;   // prune: as near as the tool tells it
   std::string target;                         // restore: where to; a database's backup: the directory
   std::optional<std::string> retry_of;        // the run that this one makes up for
   std::optional<base::UtcTime> scheduled_at;  // the instant of the plan's schedule for which it was started

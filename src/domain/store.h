@@ -104,10 +104,10 @@ class StoreReader {
   virtual std::vector<Run> runs(const RunFilter& filter) = 0;  // newest first
   virtual std::vector<Run> unfinished_runs() = 0;              // queued or running, oldest first
   virtual std::optional<Run> last_finished_backup(const std::string& plan) = 0;
-  // Whether a run was ever started for this instant of the plan's schedule.
-  virtual bool has_run_due_at(const std::string& plan, base::UtcTime at) = 0;
-  virtual std::vector<Due> dues() = 0;  // by plan
-  virtual std::optional<Due> find_due(const std::string& plan) = 0;
+  // Whether a run was ever started for this instant of the schedule.
+  virtual bool has_run_due_at(const ScheduledWork& of, base::UtcTime at) = 0;
+  virtual std::vector<Due> dues() = 0;  // by work and name
+  virtual std::optional<Due> find_due(const ScheduledWork& of) = 0;
   // Newest first. Throws integrity when one of them is damaged: whoever decides by entries must not miss one.
   virtual std::vector<ledger::Entry> entries(const EntryFilter& filter) = 0;
   // The same for somebody who looks: a damaged entry does not hide the others. One that cannot be read any more may be
@@ -133,10 +133,13 @@ class StoreReader {
 class Store : public StoreReader {
  public:
   virtual void add_repository(const Repository& repository, const ledger::Actor& actor) = 0;
+  // Not what set_repository_checked() and set_repository_reading() set. When a rule changes, what is due is forgotten.
   virtual void update_repository(const Repository& repository, const ledger::Actor& actor) = 0;
   virtual void remove_repository(const std::string& name,
                                  const ledger::Actor& actor) = 0;                      // conflict while a plan uses it
   virtual void set_repository_checked(const std::string& name, base::UtcTime at) = 0;  // no entry of its own
+  // The same; the run that read says it in the ledger.
+  virtual void set_repository_reading(const std::string& name, const DataReading& reading) = 0;
   // The database and its plan, of the same name, together. The first database is the default one.
   virtual void add_database(const Database& database, const Plan& plan, const ledger::Actor& actor) = 0;
   virtual void update_database(const Database& database, const ledger::Actor& actor) = 0;  // not: is_default
@@ -151,12 +154,13 @@ class Store : public StoreReader {
   // Writes the whole record. A change of state becomes an entry "run.STATE" and its number is returned (and stored as
   // ledger_seq); without one nothing goes to the ledger and the old number is returned. Throws conflict when the stored
   // state is final already, or the change is not allowed (queued -> running -> final, queued -> cancelled|interrupted|
-  // failed). `due` is stored with it.
+  // failed). `due` is stored with it, unless one that follows from the same basis is there: whoever schedules may have
+  // moved it on meanwhile.
   virtual std::uint64_t update_run(const Run& run, const std::optional<Due>& due = {}) = 0;
-  // Takes the place of the plan's earlier one, with an entry where there is something to say. Does nothing for a plan
-  // that is not there any more.
+  // Takes the place of the earlier one, with an entry where there is something to say. Nothing is kept for a plan or a
+  // repository that is not there any more.
   virtual void set_due(const Due& due, const std::optional<ledger::Event>& event = {}) = 0;
-  virtual void forget_due(const std::string& plan) = 0;  // no entry; idempotent
+  virtual void forget_due(const ScheduledWork& of) = 0;  // no entry; idempotent
   // Before files get their names: an entry "dump.announced" for each, all in one transaction. Throws conflict when one
   // of the names was ever used in its directory, internal when the run is not running.
   virtual void announce_dumps(const std::vector<Dump>& dumps) = 0;

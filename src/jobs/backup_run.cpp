@@ -8,6 +8,7 @@
 #include "jobs/repository_access.h"
 #include "jobs/retrying.h"
 #include "jobs/selection.h"
+#include "jobs/snapshot_retention.h"
 #include "jobs/sources.h"
 #include "ledger/anchor_tag.h"
 
@@ -42,6 +43,9 @@ class BackupRun {
     session_.begin_beside(EnumerateStep::kName);
     session_.step("backup", [&] { return backup(); });
     session_.step("check", [&] { return check(); });
+    // A plan without rules keeps everything, and says nothing of it in each run.
+    if (plan_.files.retention.removes_something())
+      session_.step("retention", [&] { return apply_retention(session_, plan_, prepared_.access, stop_); });
   }
 
  private:
@@ -119,7 +123,7 @@ class BackupRun {
     try {
       retrying(session_, plan_.retries, "check", stop_, [&] {
         session_.settle_earlier_locks(prepared_.access, call());
-        services.engine.check(prepared_.access, call());
+        services.engine.check(prepared_.access, {}, call());
       });
     } catch (const Error& error) {
       if (error.code() == ErrorCode::integrity || error.code() == ErrorCode::cancelled) throw;

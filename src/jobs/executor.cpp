@@ -5,7 +5,6 @@
 
 #include "base/kill_point.h"
 #include "jobs/backup_run.h"
-#include "jobs/check_run.h"
 #include "jobs/dump_run.h"
 #include "jobs/retrying.h"
 #include "jobs/run_session.h"
@@ -27,6 +26,11 @@ domain::Run new_run(domain::RunKind kind, const StartedBy& by, const std::string
 
 std::string resource_of(const domain::Run& run) {
   return run.database.empty() ? "repository/" + run.repository : "database/" + run.database;
+}
+
+// What can wait for its end without harm.
+bool makes_way(const domain::Run& run) {
+  return run.kind == domain::RunKind::check || run.kind == domain::RunKind::prune;
 }
 
 }  // namespace
@@ -75,10 +79,14 @@ std::string Executor::start_restore(const RestoreOrder& order, const StartedBy& 
                [order](RunSession& session, std::stop_token stop) { run_restore(session, order, std::move(stop)); });
 }
 
-std::string Executor::start_check(const std::string& repository, const domain::PlanLimits& limits,
-                                  const StartedBy& by) {
+std::string Executor::start_check(const std::string& repository, CheckScope scope, const StartedBy& by) {
   return start(new_run(domain::RunKind::check, by, {}, repository), by,
-               [limits](RunSession& session, std::stop_token stop) { run_check(session, limits, std::move(stop)); });
+               [scope](RunSession& session, std::stop_token stop) { run_check(session, scope, std::move(stop)); });
+}
+
+std::string Executor::start_prune(const std::string& repository, const StartedBy& by) {
+  return start(new_run(domain::RunKind::prune, by, {}, repository), by,
+               [](RunSession& session, std::stop_token stop) { run_prune(session, std::move(stop)); });
 }
 
 std::string Executor::start(domain::Run run, const StartedBy& by, Body body) {
@@ -104,10 +112,13 @@ std::string Executor::start(domain::Run run, const StartedBy& by, Body body) {
   base::kill_point("run.queued");
   services_.tracker.update(run);
   session->set_turn({[this, id = run.id] { queue_.step_aside(id); },
-                     [this, id = run.id](const std::stop_token& stop) { queue_.step_back(id, stop); }});
-  queue_.submit({run.id, resource_of(run),
-                 [this, session, body = std::move(body)](std::stop_token stop) { execute(*session, body, stop); },
-                 is_unattended(run)});
+                     [this, id = run.id](const std::stop_token& stop) { queue_.step_back(id, stop); },
+                     [this, id = run.id](const std::stop_token& stop) { queue_.give_way(id, stop); }});
+  QueuedRun queued{run.id, resource_of(run),
+                   [this, session, body = std::move(body)](std::stop_token stop) { execute(*session, body, stop); },
+                   is_unattended(run)};
+  if (makes_way(run)) queued.give_way = [session] { session->giving_way().ask(); };
+  queue_.submit(std::move(queued));
   return run.id;
 }
 

@@ -11,6 +11,7 @@
 #include "domain/plan.h"
 #include "domain/run.h"
 #include "jobs/database_restore_run.h"
+#include "jobs/maintenance_run.h"
 #include "jobs/restore_run.h"
 #include "jobs/run_queue.h"
 #include "jobs/services.h"
@@ -39,7 +40,8 @@ class Executor {
   std::string start_backup(const domain::Plan& plan, const StartedBy& by);
   std::string start_restore(const RestoreOrder& order, const StartedBy& by);
   std::string start_database_restore(const DatabaseRestoreOrder& order, const StartedBy& by);
-  std::string start_check(const std::string& repository, const domain::PlanLimits& limits, const StartedBy& by);
+  std::string start_check(const std::string& repository, CheckScope scope, const StartedBy& by);
+  std::string start_prune(const std::string& repository, const StartedBy& by);
 
   // Strongroom is told to end: nothing is started any more (conflict).
   void refuse_new();

@@ -34,9 +34,9 @@ class NightlyDump : public testing::Test {
     RunQueue queue{2};
     Executor executor{services(), queue};
     std::string id;
-    Scheduler scheduler{services(), [&](const domain::Plan& plan, const StartedBy& by) {
-                          return id = executor.start_backup(plan, by);
-                        }};
+    auto starts = starts_of(executor);
+    starts.backup = [&](const domain::Plan& plan, const StartedBy& by) { return id = executor.start_backup(plan, by); };
+    Scheduler scheduler{services(), starts};
     again_ = scheduler.act();
     if (id.empty()) return std::nullopt;
     return bench_.finish(queue, id);

@@ -5,10 +5,10 @@
 
 #include "base/kill_point.h"
 #include "base/text.h"
+#include "jobs/appointment.h"
 #include "jobs/database_recovery.h"
 #include "jobs/dump_publication.h"
 #include "jobs/lock_debts.h"
-#include "jobs/plan_schedule.h"
 #include "jobs/repository_access.h"
 #include "jobs/restore_run.h"
 #include "jobs/run_log.h"

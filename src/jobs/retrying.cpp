@@ -20,7 +20,7 @@ ledger::Event retrying_event(const domain::Run& run, const domain::Retry& retry,
   ledger::Event event;
   event.actor = run.actor;
   event.action = "run.retrying";
-  event.target = "plan/" + run.plan;
+  event.target = run.plan.empty() ? "repository/" + run.repository : "plan/" + run.plan;
   event.run = run.id;
   event.severity = ledger::Severity::warning;
   event.result = "retrying";

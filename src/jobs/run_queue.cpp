@@ -20,8 +20,33 @@ void RunQueue::submit(QueuedRun run) {
   join_finished(lock);
   Job job;
   job.run = std::move(run);
+  const auto run_id = job.run.run_id;
   jobs_.push_back(std::move(job));
   start_what_may();
+  const auto ask = holder_to_ask(run_id);
+  lock.unlock();
+  if (ask) ask();
+}
+
+// Whether a run that does not give way waits for it.
+bool RunQueue::is_wanted(const std::string& resource) const {
+  return std::any_of(jobs_.begin(), jobs_.end(), [&](const Job& job) {
+    return job.run.resource == resource && !job.running && !job.finished && !job.run.give_way;
+  });
+}
+
+// The question to the run that holds what this one waits for, its resource or else a place; empty where there is none
+// to ask.
+std::function<void()> RunQueue::holder_to_ask(const std::string& run_id) const {
+  const auto newest = std::find_if(jobs_.rbegin(), jobs_.rend(),
+                                   [&](const Job& job) { return job.run.run_id == run_id && !job.finished; });
+  if (newest == jobs_.rend() || newest->running || newest->run.give_way) return {};
+  const bool busy = busy_.contains(newest->run.resource);
+  const auto holder = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job& job) {
+    if (job.finished || !job.holds) return false;
+    return busy ? job.run.resource == newest->run.resource : job.counted && job.run.give_way;
+  });
+  return holder == jobs_.end() ? std::function<void()>{} : holder->run.give_way;
 }
 
 bool RunQueue::cancel(const std::string& run_id) {
@@ -108,21 +133,26 @@ void RunQueue::start_if_may(Job& job) {
   // A stopped run only records that it was stopped: it needs no turn and keeps nothing busy.
   const bool stopped = job.stop.stop_requested();
   if (!stopped && (running_ + coming_back_ >= limit_ || busy_.contains(job.run.resource))) return;
+  if (!stopped && job.run.give_way && is_wanted(job.run.resource)) return;
   if (!stopped) {
     ++running_;
     busy_.insert(job.run.resource);
-    job.counted = true;
+    job.counted = job.holds = true;
   }
   job.running = true;
-  job.thread = std::thread{[this, &job, work = job.run.work, stop = job.stop.get_token(), took_resource = !stopped] {
+  job.thread = std::thread{[this, &job, work = job.run.work, stop = job.stop.get_token()] {
     work(stop);
-    if (took_resource) {
+    {
       const std::lock_guard lock{mutex_};
-      if (std::exchange(job.counted, false)) --running_;
-      busy_.erase(job.run.resource);
+      let_go(job);
     }
     finish(job.run.run_id);
   }};
+}
+
+void RunQueue::let_go(Job& job) {
+  if (std::exchange(job.counted, false)) --running_;
+  if (std::exchange(job.holds, false)) busy_.erase(job.run.resource);
 }
 
 RunQueue::Job& RunQueue::job_of(const std::string& run_id) {
@@ -144,6 +174,21 @@ void RunQueue::step_back(const std::string& run_id, const std::stop_token& stop)
   --coming_back_;
   ++running_;
   job_of(run_id).counted = true;
+}
+
+// One that is told to end need not have its resource again: it only records that.
+void RunQueue::give_way(const std::string& run_id, const std::stop_token& stop) {
+  std::unique_lock lock{mutex_};
+  auto& job = job_of(run_id);
+  let_go(job);
+  start_what_may();
+  changed_.notify_all();
+  const bool free = changed_.wait(lock, stop, [&] {
+    return running_ < limit_ && !busy_.contains(job.run.resource) && !is_wanted(job.run.resource);
+  });
+  ++running_;
+  job.counted = true;
+  if (free) job.holds = busy_.insert(job.run.resource).second;
 }
 
 void RunQueue::join_finished(std::unique_lock<std::mutex>& lock) {

@@ -22,6 +22,10 @@ struct QueuedRun {
   // Runs on a thread of its own; must not throw; records the run's end itself, when it was stopped before it began too.
   std::function<void(std::stop_token)> work;
   bool yields = false;  // nobody waits for it: what somebody has asked for comes before it
+  // Asks the run for its resource or its place because another one waits for it; the run may answer with
+  // RunQueue::give_way(). One that has this never asks itself, and does not begin while another waits for its resource.
+  // Called on the thread that submits the other; must not ask the queue.
+  std::function<void()> give_way{};
 };
 
 // One run at a time for each resource, `limit` at a time in all, in the order they came but for those that yield. Any
@@ -42,6 +46,8 @@ class RunQueue {
   // is requested. A run may end while it stands aside.
   void step_aside(const std::string& run_id);
   void step_back(const std::string& run_id, const std::stop_token& stop);
+  // The same, and its resource is left to others until none that cannot give way wants it.
+  void give_way(const std::string& run_id, const std::stop_token& stop);
   // Until the run has ended (true) or `stop` is requested (false). True at once for an unknown run.
   bool wait(const std::string& run_id, std::stop_token stop);
   // The same for `time` at most; false when it has not ended by then.
@@ -59,13 +65,17 @@ class RunQueue {
     bool running = false;
     bool finished = false;
     bool counted = false;  // among running_
+    bool holds = false;    // its resource is in busy_ for it
     std::vector<std::function<void()>> then{};
   };
-  bool has_ended(const std::string& run_id) const;  // with the mutex held
-  void finish(const std::string& run_id);           // on the run's thread
-  void start_what_may();                            // with the mutex held
-  void start_if_may(Job& job);                      // with the mutex held
-  Job& job_of(const std::string& run_id);           // with the mutex held; one that has not finished
+  bool has_ended(const std::string& run_id) const;    // with the mutex held
+  void finish(const std::string& run_id);             // on the run's thread
+  void start_what_may();                              // with the mutex held
+  void start_if_may(Job& job);                        // with the mutex held
+  void let_go(Job& job);                              // with the mutex held: its place and its resource
+  Job& job_of(const std::string& run_id);             // with the mutex held; one that has not finished
+  bool is_wanted(const std::string& resource) const;  // with the mutex held
+  std::function<void()> holder_to_ask(const std::string& run_id) const;  // with the mutex held
   void join_finished(std::unique_lock<std::mutex>& lock);
 
   const std::size_t limit_;

@@ -135,5 +135,73 @@ TEST(RunQueue, itsEndStopsEveryRunAndWaitsForIt) {
   EXPECT_TRUE(waiting_was_told);
 }
 
+// A run that can wait: it gives way when it is asked, and notes when it has its turn.
+class Patient {
+ public:
+  Patient(RunQueue& queue, std::string id, std::string resource, std::vector<std::string>& order)
+      : queue_{queue}, id_{std::move(id)}, resource_{std::move(resource)}, order_{order} {}
+
+  QueuedRun run() {
+    QueuedRun run{id_, resource_, [this](std::stop_token stop) { work(stop); }, true};
+    run.give_way = [this] { asked_.set_value(); };
+    return run;
+  }
+  void wait_begun() { begun_.get_future().wait(); }
+
+ private:
+  void work(const std::stop_token& stop) {
+    begun_.set_value();
+    asked_.get_future().wait();
+    queue_.give_way(id_, stop);
+    order_.push_back(id_);
+  }
+
+  RunQueue& queue_;
+  std::string id_, resource_;
+  std::vector<std::string>& order_;
+  std::promise<void> begun_, asked_;
+};
+
+TEST(RunQueue, whatCanWaitIsAskedForItsResource) {
+  std::vector<std::string> order;
+  RunQueue queue{4};
+  Patient prune{queue, "prune", "a", order};
+  queue.submit(prune.run());
+  prune.wait_begun();
+  queue.submit({"backup", "a", [&](std::stop_token) { order.push_back("backup"); }, true});
+  EXPECT_TRUE(queue.wait("backup", {}));
+  EXPECT_TRUE(queue.wait("prune", {}));
+  EXPECT_EQ(order, (std::vector<std::string>{"backup", "prune"}));
+}
+
+TEST(RunQueue, whatCanWaitIsAskedForItsPlaceWhereAllAreTaken) {
+  std::vector<std::string> order;
+  RunQueue queue{1};
+  Patient prune{queue, "prune", "a", order};
+  queue.submit(prune.run());
+  prune.wait_begun();
+  queue.submit({"backup", "b", [&](std::stop_token) { order.push_back("backup"); }, true});
+  EXPECT_TRUE(queue.wait("backup", {}));
+  EXPECT_TRUE(queue.wait("prune", {}));
+  EXPECT_EQ(order, (std::vector<std::string>{"backup", "prune"}));
+}
+
+TEST(RunQueue, whatCanWaitAsksNobody) {
+  std::vector<std::string> order;
+  Gate busy;
+  RunQueue queue{4};
+  queue.submit({"backup", "a", busy.work()});
+  busy.wait_begun();
+  QueuedRun first{"check", "a", [&](std::stop_token) { order.push_back("check"); }, true};
+  QueuedRun second{"prune", "a", [&](std::stop_token) { order.push_back("prune"); }, true};
+  first.give_way = second.give_way = [] { ADD_FAILURE() << "nobody waits who cannot wait"; };
+  queue.submit(std::move(first));
+  queue.submit(std::move(second));
+  queue.submit({"other", "a", [&](std::stop_token) { order.push_back("other"); }});
+  busy.open();
+  for (const auto* id : {"backup", "check", "prune", "other"}) EXPECT_TRUE(queue.wait(id, {}));
+  EXPECT_EQ(order, (std::vector<std::string>{"other", "check", "prune"}));
+}
+
 }  // namespace
 }  // namespace strongroom::jobs

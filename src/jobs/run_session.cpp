@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/kill_point.h"
+#include "jobs/appointment.h"
 #include "jobs/lock_debts.h"
-#include "jobs/plan_schedule.h"
 #include "jobs/repository_access.h"
 #include "jobs/stale_locks.h"
 

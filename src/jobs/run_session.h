@@ -9,6 +9,7 @@
 #include "domain/backup_engine.h"
 #include "domain/run.h"
 #include "instance/run_lock.h"
+#include "jobs/giving_way.h"
 #include "jobs/run_log.h"
 #include "jobs/services.h"
 
@@ -19,9 +20,12 @@ struct Turn {
   std::function<void()> step_aside = [] {};
   // Waits until there is a place again, or `stop` is requested.
   std::function<void(const std::stop_token& stop)> step_back = [](const std::stop_token&) {};
+  // Leaves the resource too, to what waits for it, and comes back when nothing else wants it, or `stop` is requested.
+  std::function<void(const std::stop_token& stop)> give_way = [](const std::stop_token&) {};
 };
 
-// Used by the run's thread alone. The run's lock is held from before the run is in the store until its end is.
+// Used by the run's thread alone, but for giving_way(). The run's lock is held from before the run is in the store
+// until its end is.
 class RunSession final : public domain::EngineObserver {
  public:
   RunSession(Services services, domain::Run run, instance::RunLock lock);
@@ -34,6 +38,8 @@ class RunSession final : public domain::EngineObserver {
   // Before the run begins.
   void set_turn(Turn turn) { turn_ = std::move(turn); }
   const Turn& turn() const { return turn_; }
+  // Asked from another thread; outlives the run.
+  GivingWay& giving_way() { return giving_way_; }
   // The run did not come into the store: nothing of it stays.
   void abandon() noexcept;
   // queued -> running.
@@ -76,6 +82,7 @@ class RunSession final : public domain::EngineObserver {
   instance::RunLock lock_;
   RunLogWriter log_;
   Turn turn_;
+  GivingWay giving_way_;
   base::MonotonicTime began_{};
 };
 

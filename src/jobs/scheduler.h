@@ -1,4 +1,5 @@
-// Starts backups when their plans are due. docs/decisions/0025-due-times-in-the-store.md has the rules.
+// Starts what is due: backups of plans, and what is done to repositories.
+// docs/decisions/0025-due-times-in-the-store.md has the rules.
 #pragma once
 
 #include <functional>
@@ -7,40 +8,54 @@
 #include <string>
 
 #include "base/clock.h"
+#include "jobs/appointment.h"
 #include "jobs/executor.h"
-#include "jobs/plan_schedule.h"
 #include "jobs/services.h"
 
 namespace strongroom::jobs {
+
+// How work is started; each throws what Executor's functions throw, and returns the run's id.
+struct Starts {
+  std::function<std::string(const domain::Plan&, const StartedBy&)> backup;
+  std::function<std::string(const domain::Repository&, const StartedBy&)> prune;
+  std::function<std::string(const domain::Repository&, const StartedBy&)> verify;
+};
+Starts starts_of(Executor& executor);
 
 // What is due is in the store, not here: whoever makes one anew goes on where the last one was killed. One thread
 // calls.
 class Scheduler {
  public:
-  // Executor::start_backup: throws what that throws, and returns the run's id.
-  using Start = std::function<std::string(const domain::Plan&, const StartedBy&)>;
+  Scheduler(Services services, Starts starts) : services_{services}, starts_{std::move(starts)} {}
 
-  Scheduler(Services services, Start start) : services_{services}, start_{std::move(start)} {}
-
-  // Starts what is due now. Returns when to come again at the latest; sooner when a plan has changed, a run has ended
-  // or the clock was set. What is wrong with one plan is logged and keeps no other waiting. Throws when the store
-  // cannot be read or written.
+  // Starts what is due now. Returns when to come again at the latest; sooner when a plan or a repository has changed, a
+  // run has ended or the clock was set. What is wrong with one is logged and keeps no other waiting. Throws when the
+  // store cannot be read or written.
   // Ends early when `stop` is requested.
   base::UtcTime act(const std::stop_token& stop = {});
 
  private:
   struct Passed;
-  base::UtcTime look_after(const domain::Plan& plan, base::UtcTime now);
-  domain::Due remembered(const domain::Plan& plan, const schedule::Schedule& schedule, base::UtcTime now);
-  base::UtcTime handle_passed(const domain::Plan& plan, const schedule::Schedule& schedule, const domain::Due& due,
+  // What has a schedule or may have had one, and how it is started.
+  struct Item {
+    domain::ScheduledWork of;
+    std::function<std::optional<Appointment>()> appointment;
+    std::function<std::string(const StartedBy&)> start;
+  };
+  std::vector<Item> items();
+  base::UtcTime look_after(const Item& item, base::UtcTime now);
+  domain::Due remembered(const Appointment& appointment, base::UtcTime now);
+  base::UtcTime handle_passed(const Item& item, const Appointment& appointment, const domain::Due& due,
                               base::UtcTime now);
-  bool start(const domain::Plan& plan, const Passed& passed, const domain::Due& next, bool late);
-  void complain(const domain::Plan& plan, const std::string& what);
+  bool start(const Item& item, const Appointment& appointment, const Passed& passed, const domain::Due& next,
+             bool late);
+  bool is_running(const domain::ScheduledWork& of) const;
+  void complain(const domain::ScheduledWork& of, const std::string& what);
 
   Services services_;
-  Start start_;
-  std::set<std::string> running_;     // plans with a backup that has not ended, in this act()
-  std::set<std::string> complained_;  // once for each plan and reason
+  Starts starts_;
+  std::vector<domain::ScheduledWork> running_;  // what has a run that has not ended, in this act()
+  std::set<std::string> complained_;            // once for each and reason
 };
 
 }  // namespace strongroom::jobs

@@ -20,6 +20,8 @@ using domain::RunState;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+const domain::ScheduledWork kPhotos{domain::Work::backup, "photos"};
+
 std::string text(UtcTime time) {
   return base::format_utc(time).substr(0, 16);
 }
@@ -41,6 +43,32 @@ class SchedulerTest : public testing::Test {
   Services services() {
     return {*bench_.store, bench_.engine, bench_.databases, *bench_.vault, bench_.tracker,
             clock_,        bench_.random, bench_.log,       bench_.data};
+  }
+
+  Starts starts() {
+    return {[this](const domain::Plan& plan, const StartedBy& by) { return start(plan, by); },
+            [this](const domain::Repository& repository, const StartedBy& by) {
+              return maintain(domain::RunKind::prune, repository, by);
+            },
+            [this](const domain::Repository& repository, const StartedBy& by) {
+              return maintain(domain::RunKind::check, repository, by);
+            }};
+  }
+
+  // What Executor::start_prune and start_check store.
+  std::string maintain(domain::RunKind kind, const domain::Repository& repository, const StartedBy& by) {
+    domain::Run run;
+    run.id = "run-" + std::to_string(++count_);
+    run.kind = kind;
+    run.repository = repository.name;
+    run.trigger = by.trigger;
+    run.actor = by.actor.name;
+    run.scheduled_at = by.scheduled_at;
+    run.created_at = clock_.at;
+    bench_.store->add_run(run, {{}, by.due, by.before});
+    started_.push_back(std::string{to_text(kind)} + " " + text(*by.scheduled_at));
+    end(run);
+    return run.id;
   }
 
   // What Executor::start_backup stores.
@@ -77,7 +105,7 @@ class SchedulerTest : public testing::Test {
   // A service's life, until `end`: what a WallAlarm does is to move the clock to where it was told. Each is a new one:
   // nothing may be in memory alone.
   void serve(UtcTime end) {
-    Scheduler scheduler{services(), [this](const auto& plan, const auto& by) { return start(plan, by); }};
+    Scheduler scheduler{services(), starts()};
     while (clock_.at < end) {
       const auto again = scheduler.act();
       ASSERT_GT(again, clock_.at) << "it would go round in circles";
@@ -86,9 +114,7 @@ class SchedulerTest : public testing::Test {
   }
   void serve(const char* end) { serve(parse_utc(end)); }
   void be_away(const char* until) { clock_.at = parse_utc(until); }
-  UtcTime act() {
-    return Scheduler{services(), [this](const auto& plan, const auto& by) { return start(plan, by); }}.act();
-  }
+  UtcTime act() { return Scheduler{services(), starts()}.act(); }
 
   // "caught-up 3 2026-03-02T02:00 2026-03-04T02:00", oldest first.
   std::vector<std::string> missed() {
@@ -133,7 +159,7 @@ TEST_F(SchedulerTest, aPlanWithoutAScheduleAndAPausedOneAreLeftAlone) {
   plan("@hourly");
   serve("2026-03-04T00:00:00Z");
   EXPECT_THAT(started_, IsEmpty());
-  EXPECT_FALSE(bench_.store->find_due("photos"));
+  EXPECT_FALSE(bench_.store->find_due(kPhotos));
 }
 
 TEST_F(SchedulerTest, afterAPauseNothingWasMissed) {
@@ -252,6 +278,31 @@ TEST_F(SchedulerTest, aBootWithAClockThatIsYearsBehindStartsNothing) {
   EXPECT_EQ(started_.back(), "2026-03-02T02:00");
 }
 
+TEST_F(SchedulerTest, startsWhatIsDoneToARepository) {
+  auto repository = *bench_.store->find_repository("default");
+  repository.maintenance.prune = "0 3 * * 0";
+  repository.maintenance.verify = "every 12 hours";
+  repository.maintenance.time_zone = "UTC";
+  bench_.store->update_repository(repository, "test");
+  plan("0 3 * * *");
+  serve("2026-03-02T13:00:00Z");
+  EXPECT_THAT(started_, ElementsAre("2026-03-01T03:00", "prune 2026-03-01T03:00", "check 2026-03-01T12:00",
+                                    "check 2026-03-02T00:00", "2026-03-02T03:00", "check 2026-03-02T12:00"));
+  be_away("2026-03-16T04:00:00Z");
+  started_.clear();
+  act();
+  EXPECT_THAT(started_, ElementsAre("2026-03-16T03:00", "prune 2026-03-15T03:00", "check 2026-03-16T00:00"))
+      << "one makes up for all";
+  EXPECT_EQ(bench_.store->dues().size(), 3U);
+  repository.maintenance = {};
+  bench_.store->update_repository(repository, "test");
+  EXPECT_EQ(bench_.store->dues().size(), 1U);
+  be_away("2026-03-30T00:00:00Z");
+  started_.clear();
+  act();
+  EXPECT_THAT(started_, ElementsAre("2026-03-29T03:00"));
+}
+
 TEST_F(SchedulerTest, jitterIsTheSameEachTimeAndBounded) {
   bench_.plan.jitter = 20min;
   plan("0 * * * *");
@@ -263,7 +314,7 @@ TEST_F(SchedulerTest, jitterIsTheSameEachTimeAndBounded) {
     const auto delay = std::chrono::ceil<base::Milliseconds>(starts_[i] - due);
     EXPECT_GE(delay, 0ms);
     EXPECT_LT(delay, 20min);
-    EXPECT_EQ(delay, delay_of(bench_.plan, *schedule_of(bench_.plan), due));
+    EXPECT_EQ(delay, appointment_of(bench_.plan)->delay_of(due));
     delays.insert(delay);
   }
   EXPECT_GT(delays.size(), 20U);
@@ -281,7 +332,7 @@ TEST_F(SchedulerTest, aDelayEndsBeforeTheNextInstantSoNothingIsMissedByIt) {
 
 TEST_F(SchedulerTest, whatFollowedFromAnotherRuleIsForgotten) {
   plan("0 2 * * *");
-  bench_.store->set_due({"photos", clock_.at - 24h * 5, "another rule"});
+  bench_.store->set_due({kPhotos, clock_.at - 24h * 5, "another rule"});
   serve("2026-03-02T03:00:00Z");
   EXPECT_THAT(started_, ElementsAre("2026-03-01T02:00", "2026-03-02T02:00"));
   EXPECT_THAT(missed(), IsEmpty());
@@ -314,9 +365,9 @@ TEST_F(SchedulerTest, aZoneThatTheSystemHasLostKeepsNoOtherPlanWaiting) {
 TEST_F(SchedulerTest, aPlanThatIsRemovedIsForgotten) {
   plan("@hourly");
   serve("2026-03-01T00:30:00Z");
-  EXPECT_TRUE(bench_.store->find_due("photos"));
+  EXPECT_TRUE(bench_.store->find_due(kPhotos));
   bench_.store->remove_plan("photos", "test");
-  EXPECT_FALSE(bench_.store->find_due("photos"));
+  EXPECT_FALSE(bench_.store->find_due(kPhotos));
   serve("2026-03-01T03:00:00Z");
   EXPECT_THAT(started_, IsEmpty());
 }
@@ -333,7 +384,7 @@ TEST_P(YearTest, everyDueBackupHappensExactlyAsTheRuleSays) {
   std::mt19937 random{seed};
   RecordProperty("seed", std::to_string(seed));
   SCOPED_TRACE("seed " + std::to_string(seed));
-  const auto schedule = *schedule_of(bench_.plan);
+  const auto schedule = appointment_of(bench_.plan)->schedule;
   const auto end = clock_.at + 24h * 365;
   std::vector<std::string> expected;
   auto next = *schedule.next_after(clock_.at);

@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "domain/json.h"
-#include "jobs/plan_schedule.h"
+#include "jobs/appointment.h"
 #include "live/live_json.h"
 
 namespace strongroom::live {

@@ -40,6 +40,7 @@ void apply_files(const FilesChange& change, domain::FilesOptions& files) {
   take(change.download_limit_kib, files.download_limit_kib);
   take(change.read_concurrency, files.read_concurrency);
   take(change.extra_arguments, files.extra_arguments);
+  apply(change.retention, files.retention);
 }
 
 // A rule that never comes would be taken for a plan that is looked after.
@@ -128,6 +129,18 @@ std::string clean_path(const std::string& given, const std::string& what) {
   path = path.lexically_normal();
   if (!path.has_filename() && path.has_relative_path()) path = path.parent_path();
   return path.native();
+}
+
+void apply(const SnapshotRetentionChange& change, domain::SnapshotRetention& retention) {
+  if (change.keep_within) domain::require_restic_duration(*change.keep_within);
+  take(change.keep_last, retention.keep_last);
+  take(change.keep_hourly, retention.keep_hourly);
+  take(change.keep_daily, retention.keep_daily);
+  take(change.keep_weekly, retention.keep_weekly);
+  take(change.keep_monthly, retention.keep_monthly);
+  take(change.keep_yearly, retention.keep_yearly);
+  take(change.keep_within, retention.keep_within);
+  take(change.when, retention.when);
 }
 
 void apply(const PlanChange& change, domain::Plan& plan) {

@@ -11,6 +11,18 @@
 namespace strongroom::operations {
 
 // Each as in the value of the domain that it changes.
+struct SnapshotRetentionChange {
+  std::optional<unsigned> keep_last{};
+  std::optional<unsigned> keep_hourly{};
+  std::optional<unsigned> keep_daily{};
+  std::optional<unsigned> keep_weekly{};
+  std::optional<unsigned> keep_monthly{};
+  std::optional<unsigned> keep_yearly{};
+  std::optional<std::string> keep_within{};
+  std::optional<domain::RetentionWhen> when{};
+  bool operator==(const SnapshotRetentionChange&) const = default;
+};
+
 struct FilesChange {
   std::optional<std::vector<std::string>> sources{};
   std::optional<std::vector<std::string>> excludes{};
@@ -27,6 +39,7 @@ struct FilesChange {
   std::optional<std::uint64_t> download_limit_kib{};
   std::optional<unsigned> read_concurrency{};
   std::optional<std::vector<std::string>> extra_arguments{};
+  SnapshotRetentionChange retention{};
   bool operator==(const FilesChange&) const = default;
 };
 
@@ -89,6 +102,9 @@ inline constexpr std::uint64_t kMostKib = std::uint64_t{1} << 40;  // per second
 // Paths become what strongroom stores: without "..", "//" and a slash at the end. Throw invalid_input for what is for
 // plans of the other kind, for a name that would change, a path that is not absolute, and a value that cannot be.
 void apply(const PlanChange& change, domain::Plan& plan);
+
+// What of it keeps. Throws invalid_input for a time that is none.
+void apply(const SnapshotRetentionChange& change, domain::SnapshotRetention& retention);
 
 // Clean, as above. `what`: "a source". Throws invalid_input when it is empty or not absolute.
 std::string clean_path(const std::string& given, const std::string& what);

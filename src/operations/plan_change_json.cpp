@@ -45,6 +45,7 @@ json::object part_of(const FilesChange& files) {
   put(object, "download_limit_kib", files.download_limit_kib);
   put(object, "read_concurrency", files.read_concurrency);
   put_paths(object, "extra_arguments", files.extra_arguments);
+  put_part(object, "retention", to_json(files.retention));
   return object;
 }
 
@@ -88,6 +89,19 @@ json::object part_of(const LimitsChange& limits) {
 }
 
 }  // namespace
+
+json::object to_json(const SnapshotRetentionChange& retention) {
+  json::object object;
+  put(object, "keep_last", retention.keep_last);
+  put(object, "keep_hourly", retention.keep_hourly);
+  put(object, "keep_daily", retention.keep_daily);
+  put(object, "keep_weekly", retention.keep_weekly);
+  put(object, "keep_monthly", retention.keep_monthly);
+  put(object, "keep_yearly", retention.keep_yearly);
+  put(object, "keep_within", retention.keep_within);
+  if (retention.when) object["when"] = std::string{domain::to_text(*retention.when)};
+  return object;
+}
 
 json::object to_json(const PlanChange& change) {
   json::object object;

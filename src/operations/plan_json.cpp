@@ -16,6 +16,28 @@ std::optional<unsigned> count_from(Members& members, std::string_view key) {
   return static_cast<unsigned>(*number);
 }
 
+std::optional<domain::RetentionWhen> when_from(Members& members) {
+  const auto word = members.text("when");
+  if (!word) return std::nullopt;
+  if (*word != "scheduled" && *word != "every-run" && *word != "never")
+    members.refuse("when", "one of scheduled, every-run, never");
+  return domain::retention_when_from(*word);
+}
+
+SnapshotRetentionChange snapshot_retention_from(Members members) {
+  SnapshotRetentionChange retention;
+  retention.keep_last = count_from(members, "keep_last");
+  retention.keep_hourly = count_from(members, "keep_hourly");
+  retention.keep_daily = count_from(members, "keep_daily");
+  retention.keep_weekly = count_from(members, "keep_weekly");
+  retention.keep_monthly = count_from(members, "keep_monthly");
+  retention.keep_yearly = count_from(members, "keep_yearly");
+  retention.keep_within = members.text("keep_within");
+  retention.when = when_from(members);
+  members.refuse_others();
+  return retention;
+}
+
 FilesChange files_from(Members members) {
   FilesChange files;
   files.sources = members.paths("sources");
@@ -33,6 +55,7 @@ FilesChange files_from(Members members) {
   files.download_limit_kib = members.number("download_limit_kib", kMostKib);
   files.read_concurrency = count_from(members, "read_concurrency");
   files.extra_arguments = members.paths("extra_arguments");
+  if (auto retention = members.object("retention")) files.retention = snapshot_retention_from(std::move(*retention));
   members.refuse_others();
   return files;
 }
@@ -44,11 +67,7 @@ RetentionChange retention_from(Members members) {
   retention.keep_daily = count_from(members, "keep_daily");
   retention.keep_weekly = count_from(members, "keep_weekly");
   retention.keep_monthly = count_from(members, "keep_monthly");
-  if (const auto word = members.text("when")) {
-    if (*word != "scheduled" && *word != "every-run" && *word != "never")
-      members.refuse("when", "one of scheduled, every-run, never");
-    retention.when = domain::retention_when_from(*word);
-  }
+  retention.when = when_from(members);
   members.refuse_others();
   return retention;
 }
@@ -107,6 +126,10 @@ std::optional<bool> kind_from(Members& members) {
 }
 
 }  // namespace
+
+SnapshotRetentionChange snapshot_retention_change_from_json(const boost::json::object& object) {
+  return snapshot_retention_from(Members{object});
+}
 
 PlanChange plan_change_from_json(const boost::json::object& object) {
   Members members{object};

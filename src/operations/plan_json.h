@@ -17,11 +17,14 @@ struct PlanDraft {
 
 // "created_at" is passed over.
 PlanChange plan_change_from_json(const boost::json::object& object);
+// The members of a plan's "files.retention".
+SnapshotRetentionChange snapshot_retention_change_from_json(const boost::json::object& object);
 // "name" has to be there; "kind", when it is, must be "files".
 PlanDraft plan_draft_from_json(const boost::json::object& object);
 
 // The reverse: what the two above make the same value of.
 boost::json::object to_json(const PlanChange& change);
 boost::json::object to_json(const PlanDraft& draft);
+boost::json::object to_json(const SnapshotRetentionChange& change);
 
 }  // namespace strongroom::operations

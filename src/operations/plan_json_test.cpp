@@ -42,6 +42,7 @@ domain::Plan awkward_plan() {
   plan.files.download_limit_kib = 8;
   plan.files.read_concurrency = 3;
   plan.files.extra_arguments = {"--x"};
+  plan.files.retention = {1, 2, 3, 4, 5, 6, "1y2d", domain::RetentionWhen::scheduled};
   plan.check = domain::CheckPolicy::weekly;
   plan.schedule = "0 2 * * *";
   plan.limits = {std::chrono::minutes{1}, std::chrono::minutes{2}, std::chrono::minutes{3}};
@@ -109,6 +110,7 @@ TEST(PlanJson, namesWhatItDoesNotKnow) {
   EXPECT_THAT(refusal_of(R"({"sources":[]})"), HasSubstr("there is no member 'sources' here"));
   EXPECT_THAT(refusal_of(R"({"files":{"source":[]}})"), HasSubstr("'files.source'"));
   EXPECT_THAT(refusal_of(R"({"dump":{"retention":{"keep":1}}})"), HasSubstr("'dump.retention.keep'"));
+  EXPECT_THAT(refusal_of(R"({"files":{"retention":{"keep_days":1}}})"), HasSubstr("'files.retention.keep_days'"));
   EXPECT_THAT(refusal_of(R"({"limits":{"stall":1}})"), HasSubstr("'limits.stall'"));
   EXPECT_THAT(refusal_of("{\"\\u001b[2J\":1}"), HasSubstr("'\\x1b[2J'"));
 }

@@ -102,6 +102,11 @@ std::vector<Remark> remarks_on_plan(const Tools& tools, const domain::Plan& plan
   const auto access = jobs::open_access(*repository, tools.services.vault);
   if (!jobs::own_paths(sources, tools.services.data, access).empty())
     remarks.push_back({"strongroom's own data below these sources is left out of the backup", false});
+  if (plan.files.retention.removes_something() && repository->maintenance.prune.empty())
+    remarks.push_back({"the room of old snapshots is free once repository " + repository->name +
+                           " is pruned, which nothing does by itself: 'strongroom repo edit " + repository->name +
+                           " --prune-schedule RULE' lets it happen",
+                       false});
   return remarks;
 }
 

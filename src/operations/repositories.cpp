@@ -111,6 +111,7 @@ AddedRepository add_repository(const Tools& tools, const Call& call, const Repos
   require_usable(call, draft.location);
   require_usable(tools, call, draft.location.backend, draft.environment);
   AddedRepository added{repository_from(draft, tools.services.clock.now()), std::nullopt};
+  apply(draft.maintenance, tools.services.engine, tools.services.clock.now(), added.repository.maintenance);
   auto password = draft.password;
   if (password.empty() && draft.generate_password) {
     password = base::SecretString{base::random_text(kPasswordBits, tools.services.random)};
@@ -134,14 +135,22 @@ domain::Repository edit_repository(const Tools& tools, const Call& call, const s
     throw Error{ErrorCode::invalid_input, "a repository keeps its name, " + name};
   const auto access = changed_access(tools, call, repository, change);
   // Nobody else's edit waits for a repository that does not answer; what they did meanwhile is seen afterwards.
-  if (change.probe) tools.services.engine.snapshots(access, {}, first_call(call));
+  if (change.probe && change.touches_access()) tools.services.engine.snapshots(access, {}, first_call(call));
   const std::lock_guard alone{tools.changing};
-  require_unchanged(repository, require_repository(tools.store(), name));
+  const auto now = require_repository(tools.store(), name);
+  require_unchanged(repository, now);
+  repository.maintenance = now.maintenance;
+  apply(change.maintenance, tools.services.engine, tools.services.clock.now(), repository.maintenance);
   if (change.location) {
     repository.backend = change.location->backend;
     repository.shown_location = change.location->shown;
   }
-  jobs::seal_into(repository, {access.location, access.password, access.environment}, tools.services.vault);
+  // What was not changed stays as it is, to the byte: the ledger says what was.
+  auto sealed = repository;
+  jobs::seal_into(sealed, {access.location, access.password, access.environment}, tools.services.vault);
+  if (change.location) repository.location = sealed.location;
+  if (change.password) repository.password = sealed.password;
+  if (change.environment) repository.environment = sealed.environment;
   tools.store().update_repository(repository, call.actor);
   return repository;
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/json.h"
+#include "operations/runs.h"
 #include "support/operation_bench.h"
 
 namespace strongroom::operations {
@@ -93,6 +94,45 @@ TEST_F(RepositoriesTest, aTestStoresNothing) {
   EXPECT_EQ(test_repository(bench_.tools(), bench_.call(), draft("nas")), 2U);
   EXPECT_EQ(test_repository(bench_.tools(), bench_.call(), "default", {}), 2U);
   EXPECT_EQ(bench_.entries(), before);
+}
+
+TEST_F(RepositoriesTest, whatIsDoneToThemByItselfIsChangedWithoutAskingWhetherTheyOpen) {
+  add_repository(bench_.tools(), bench_.call(), draft("nas"));
+  const auto before = bench_.engine.calls;
+  RepositoryChange change;
+  change.maintenance.prune = "0 3 * * 0";
+  change.maintenance.verify = "0 4 * * *";
+  change.maintenance.verify_days = 7;
+  const auto changed = edit_repository(bench_.tools(), bench_.call(), "nas", change);
+  EXPECT_EQ(bench_.engine.calls, before);
+  EXPECT_EQ(changed.maintenance.verify_days, 7U);
+  EXPECT_EQ(bench_.store->entries({.limit = 1}).front().event.details.at("changed"),
+            (boost::json::array{"prune", "verify", "verify_days"}))
+      << "what opens it is not touched";
+  RepositoryChange password;
+  password.password = base::SecretString{"new"};
+  edit_repository(bench_.tools(), bench_.call(), "nas", password);
+  EXPECT_EQ(require_repository(*bench_.store, "nas").maintenance, changed.maintenance);
+  EXPECT_EQ(stored("nas").password.reveal(), "new");
+
+  for (const auto& wrong : std::vector<MaintenanceChange>{
+           {.prune = "0 3 * *"}, {.verify = "0 0 30 2 *"}, {.verify_days = 0}, {.time_zone = "Mars/Olympus"}}) {
+    RepositoryChange refused;
+    refused.maintenance = wrong;
+    EXPECT_EQ(code_of([&] { edit_repository(bench_.tools(), bench_.call(), "nas", refused); }),
+              ErrorCode::invalid_input);
+  }
+}
+
+TEST_F(RepositoriesTest, aPruneNeedsALedgerThatHolds) {
+  break_ledger();
+  try {
+    start_prune(bench_.tools(), bench_.call(), "default");
+    FAIL();
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::integrity);
+  }
+  EXPECT_TRUE(bench_.store->runs({}).empty());
 }
 
 }  // namespace

@@ -36,8 +36,18 @@ boost::json::object revealed(const BackendEnvironment& environment) {
   return object;
 }
 
+MaintenanceChange maintenance_from(Members& members, const boost::json::object& object) {
+  if (!members.object("maintenance")) return {};
+  return maintenance_change_from_json(object.at("maintenance").get_object());
+}
+
+// What nothing is said of is not there at all.
+void put_maintenance(boost::json::object& object, const MaintenanceChange& change) {
+  if (auto part = to_json(change); !part.empty()) object["maintenance"] = std::move(part);
+}
+
 void pass_over_answers(Members& members) {
-  for (const auto* said : {"backend", "created_at", "checked_at"}) members.pass_over(said);
+  for (const auto* said : {"backend", "created_at", "checked_at", "reading"}) members.pass_over(said);
 }
 
 }  // namespace
@@ -55,6 +65,7 @@ RepositoryDraft repository_draft_from_json(const boost::json::object& object) {
   draft.generate_password = members.flag("generate_password").value_or(false);
   draft.environment = environment_from(members).value_or(BackendEnvironment{});
   draft.init = members.flag("init").value_or(false);
+  draft.maintenance = maintenance_from(members, object);
   pass_over_answers(members);
   members.refuse_others();
   return draft;
@@ -69,6 +80,7 @@ RepositoryChange repository_change_from_json(const boost::json::object& object, 
   change.password = members.secret("password");
   change.environment = environment_from(members);
   change.probe = members.flag("probe").value_or(true);
+  change.maintenance = maintenance_from(members, object);
   pass_over_answers(members);
   members.refuse_others();
   return change;
@@ -79,6 +91,7 @@ boost::json::object revealed_json(const RepositoryDraft& draft) {
   if (!draft.password.empty()) object["password"] = draft.password.reveal();
   if (draft.generate_password) object["generate_password"] = true;
   if (!draft.environment.empty()) object["environment"] = revealed(draft.environment);
+  put_maintenance(object, draft.maintenance);
   return object;
 }
 
@@ -87,6 +100,7 @@ boost::json::object revealed_json(const RepositoryChange& change) {
   if (change.location) object["location"] = change.location->text;
   if (change.password) object["password"] = change.password->reveal();
   if (change.environment) object["environment"] = revealed(*change.environment);
+  put_maintenance(object, change.maintenance);
   return object;
 }
 

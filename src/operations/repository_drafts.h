@@ -9,6 +9,7 @@
 #include "base/secret_string.h"
 #include "domain/location.h"
 #include "domain/repository.h"
+#include "operations/maintenance.h"
 
 namespace strongroom::operations {
 
@@ -21,6 +22,7 @@ struct RepositoryDraft {
   bool generate_password = false;  // where none is given
   BackendEnvironment environment{};
   bool init = false;  // it is made, and must not exist yet
+  MaintenanceChange maintenance{};
 };
 
 struct RepositoryChange {
@@ -28,13 +30,15 @@ struct RepositoryChange {
   std::optional<domain::Location> location{};
   std::optional<base::SecretString> password{};
   std::optional<BackendEnvironment> environment{};  // all of it
-  bool probe = true;                                // it has to open, or nothing is stored
+  MaintenanceChange maintenance{};
+  bool probe = true;  // what opens it was changed: then it has to open, or nothing is stored
+  bool touches_access() const { return location || password || environment; }
 };
 
 // The members of domain::to_json(Repository), and what no answer says: "password", "environment" (an object of names
 // and values, null for none), for a draft "init" and "generate_password", for a change "probe". A location may hold a
-// password; it is not repeated in any message. "backend", "created_at" and "checked_at" are passed over, and so is a
-// location that is what `now` shows. Throw invalid_input that names the member.
+// password; it is not repeated in any message. "backend", "created_at", "checked_at" and "reading" are passed over, and
+// so is a location that is what `now` shows. Throw invalid_input that names the member.
 RepositoryDraft repository_draft_from_json(const boost::json::object& object);
 RepositoryChange repository_change_from_json(const boost::json::object& object, const domain::Repository& now);
 

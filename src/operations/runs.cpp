@@ -6,6 +6,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "domain/words.h"
+#include "jobs/ledger_trust.h"
 #include "jobs/restore_run.h"
 #include "jobs/sources.h"
 #include "operations/databases.h"
@@ -19,6 +21,16 @@ namespace {
 namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorCode;
+
+constexpr domain::Words<jobs::CheckScope, 3> kScopes{{{jobs::CheckScope::structure, "structure"},
+                                                      {jobs::CheckScope::next_part, "next-part"},
+                                                      {jobs::CheckScope::all_data, "all-data"}}};
+
+// What a check is made again with.
+jobs::CheckScope scope_of(const domain::Run& run) {
+  if (!run.data_part) return jobs::CheckScope::structure;
+  return run.data_part->of == 1 ? jobs::CheckScope::all_data : jobs::CheckScope::next_part;
+}
 
 jobs::RestoreOrder order_from(domain::StoreReader& store, const RestoreDraft& draft, const std::string& below) {
   const auto plan = require_plan(store, draft.plan);
@@ -107,9 +119,25 @@ std::string start_database_restore(const Tools& tools, const Call& call, const D
   return tools.executor.start_database_restore(order, {domain::Trigger::manual, call.actor});
 }
 
-std::string start_check(const Tools& tools, const Call& call, const std::string& repository) {
+std::string_view to_text(jobs::CheckScope scope) {
+  return domain::word_of(kScopes, scope);
+}
+
+jobs::CheckScope check_scope_from(std::string_view text) {
+  for (const auto& [scope, word] : kScopes)
+    if (word == text) return scope;
+  throw Error{ErrorCode::invalid_input, "'read' is structure, next-part or all-data"};
+}
+
+std::string start_check(const Tools& tools, const Call& call, const std::string& repository, jobs::CheckScope scope) {
   const auto found = require_repository(tools.store(), repository);
-  return tools.executor.start_check(found.name, {}, {domain::Trigger::manual, call.actor});
+  return tools.executor.start_check(found.name, scope, {domain::Trigger::manual, call.actor});
+}
+
+std::string start_prune(const Tools& tools, const Call& call, const std::string& repository) {
+  const auto found = require_repository(tools.store(), repository);
+  jobs::require_trustworthy_ledger(tools.store(), {call.actor, "repository.prune", "repository/" + found.name});
+  return tools.executor.start_prune(found.name, {domain::Trigger::manual, call.actor});
 }
 
 std::string retry_run(const Tools& tools, const Call& call, const std::string& id) {
@@ -117,7 +145,9 @@ std::string retry_run(const Tools& tools, const Call& call, const std::string& i
   require_retryable(run);
   const jobs::StartedBy by{domain::Trigger::retry, call.actor, false, run.id};
   if (run.kind == domain::RunKind::check)
-    return tools.executor.start_check(require_repository(tools.store(), run.repository).name, {}, by);
+    return tools.executor.start_check(require_repository(tools.store(), run.repository).name, scope_of(run), by);
+  if (run.kind == domain::RunKind::prune)
+    return tools.executor.start_prune(require_repository(tools.store(), run.repository).name, by);
   return tools.executor.start_backup(require_plan(tools.store(), run.plan), by);
 }
 

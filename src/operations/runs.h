@@ -30,7 +30,12 @@ std::string start_backup(const Tools& tools, const Call& call, const BackupDraft
 std::string start_restore(const Tools& tools, const Call& call, const RestoreDraft& draft,
                           const std::string& below = {});
 std::string start_database_restore(const Tools& tools, const Call& call, const DatabaseRestoreDraft& draft);
-std::string start_check(const Tools& tools, const Call& call, const std::string& repository);
+// "structure", "next-part", "all-data"; throws invalid_input.
+std::string_view to_text(jobs::CheckScope scope);
+jobs::CheckScope check_scope_from(std::string_view text);
+std::string start_check(const Tools& tools, const Call& call, const std::string& repository, jobs::CheckScope scope);
+// Throws integrity while a break of the ledger is not acknowledged.
+std::string start_prune(const Tools& tools, const Call& call, const std::string& repository);
 // A new run, for the same, of a backup or a check that has ended and did not succeed: its `retry_of` names the old one.
 // Throws conflict for one that goes on or has succeeded, and for a restore, of which the run does not tell everything.
 std::string retry_run(const Tools& tools, const Call& call, const std::string& id);

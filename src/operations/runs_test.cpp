@@ -54,7 +54,7 @@ TEST_F(RunsTest, aRetryNamesTheRunThatFailed) {
 
 TEST_F(RunsTest, aFailedCheckIsRetriedAsACheck) {
   bench_.engine.on_check = [](const domain::EngineCall&) { throw base::Error{ErrorCode::integrity, "damaged"}; };
-  const auto failed = ended(start_check(bench_.tools(), bench_.call(), "default"));
+  const auto failed = ended(start_check(bench_.tools(), bench_.call(), "default", jobs::CheckScope::structure));
   ASSERT_EQ(failed.state, RunState::failed);
   const auto again = ended(retry_run(bench_.tools(), bench_.call(), failed.id));
   EXPECT_EQ(again.kind, domain::RunKind::check);

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "domain/json_record.h"
-#include "jobs/plan_schedule.h"
+#include "jobs/appointment.h"
 #include "schedule/sentence.h"
 
 namespace strongroom::operations {
@@ -30,11 +30,15 @@ Timetable timetable_of_rule(const std::string& rule, const std::string& time_zon
 }
 
 Timetable timetable_of(domain::StoreReader& store, const domain::Plan& plan, base::UtcTime now) {
-  if (plan.schedule.empty()) return {};
+  return timetable_of(plan.schedule, plan.time_zone, now, [&] { return jobs::next_due(store, plan, now); });
+}
+
+Timetable timetable_of(const std::string& rule, const std::string& time_zone, base::UtcTime now, const NextDue& next) {
+  if (rule.empty()) return {};
   try {
-    const auto schedule = schedule::Schedule::parse(plan.schedule, plan.time_zone);
-    auto timetable = words_of(schedule, plan.schedule);
-    const auto due = jobs::next_due(store, plan, now);
+    const auto schedule = schedule::Schedule::parse(rule, time_zone);
+    auto timetable = words_of(schedule, rule);
+    const auto due = next();
     if (!due) return timetable;
     timetable.next = schedule.next(std::max(due->next_at, now), kShownInstants - 1);
     timetable.next.insert(timetable.next.begin(), due->next_at);
@@ -42,7 +46,7 @@ Timetable timetable_of(domain::StoreReader& store, const domain::Plan& plan, bas
   } catch (const base::Error& error) {
     if (error.code() != base::ErrorCode::invalid_input) throw;
     Timetable timetable;
-    timetable.sentence = plan.schedule;
+    timetable.sentence = rule;
     timetable.problem = error.message();
     return timetable;
   }

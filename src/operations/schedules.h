@@ -2,10 +2,13 @@
 #pragma once
 
 #include <boost/json/fwd.hpp>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
+#include "domain/due.h"
 #include "domain/plan.h"
 #include "domain/store.h"
 
@@ -22,6 +25,9 @@ inline constexpr std::size_t kShownInstants = 5;
 
 // Of a plan as it is, by what the store remembers. A paused plan has a sentence and no instants.
 Timetable timetable_of(domain::StoreReader& store, const domain::Plan& plan, base::UtcTime now);
+// Of any rule, empty for none; `next`: what the store remembers or the rule says.
+using NextDue = std::function<std::optional<domain::Due>()>;
+Timetable timetable_of(const std::string& rule, const std::string& time_zone, base::UtcTime now, const NextDue& next);
 // Of a rule that somebody thinks about. Throws invalid_input that says what is wrong with it.
 Timetable timetable_of_rule(const std::string& rule, const std::string& time_zone, base::UtcTime now);
 

@@ -18,7 +18,8 @@ constexpr std::chrono::seconds kLatest{60};
 
 bool matters_to_schedules(const ledger::Event& event) {
   const std::string_view action{event.action};
-  if (action.starts_with("plan.") || action.starts_with("database.")) return true;
+  for (const std::string_view noun : {"plan.", "database.", "repository."})
+    if (action.starts_with(noun)) return true;
   return action.starts_with("run.") && action != "run.queued" && action != "run.running" && action != "run.retrying";
 }
 
@@ -41,9 +42,7 @@ base::UtcTime Scheduling::look(jobs::Scheduler& scheduler, const std::stop_token
 }
 
 void Scheduling::loop(const std::stop_token& stop) {
-  jobs::Scheduler scheduler{services_, [this](const domain::Plan& plan, const jobs::StartedBy& by) {
-                              return executor_.start_backup(plan, by);
-                            }};
+  jobs::Scheduler scheduler{services_, jobs::starts_of(executor_)};
   auto pause = kSoonest;
   while (!stop.stop_requested()) {
     base::UtcTime again;

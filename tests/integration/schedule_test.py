@@ -1,16 +1,13 @@
 """Schedules as their users meet them: told in words, followed by the service, and made up for when nobody served."""
 
 import datetime
-import itertools
 import time
 
 import pytest
 
 from support import ledger
-from support.service import serving
-from support.websocket import WebSocket
+from support.service import serving, watching
 
-NUMBERS = itertools.count()
 DAY = datetime.timedelta(days=1)
 
 
@@ -31,17 +28,13 @@ def last_two_oclock():
     return today if today <= now() else today - DAY
 
 
-def events(service):
-    return WebSocket(service.address, "/api/v1/events", {"Authorization": f"Bearer {service.token('viewer', f'viewer-{next(NUMBERS)}')}"}, timeout=90)
-
-
 def until_event(viewer, kind, seconds=30):
     return viewer.until(lambda message: message["type"] == "event" and message["kind"] == kind, seconds)[-1]
 
 
 def until_next(service, plan, wanted):
     """The scheduler looks as soon as it hears of a change: until then the status says what was."""
-    with events(service) as viewer:
+    with watching(service) as viewer:
         deadline = time.monotonic() + 30
         while True:
             status = next(one for one in service.local.get("/api/v1/status").data["plans"] if one["plan"] == plan)
@@ -102,7 +95,7 @@ def test_a_plan_takes_only_what_comes_some_day(room):
 def test_what_was_missed_is_made_up_for_by_one_backup(daily):
     first = put_back(daily, 3)
     assert "due" in daily.call("status", json_output=False).text
-    with serving(daily) as service, events(service) as viewer:
+    with serving(daily) as service, watching(service) as viewer:
         if not any(run["trigger"] == "schedule" and run["state"] == "succeeded" for run in daily.runs()):
             until_event(viewer, "run.succeeded")
         run = daily.runs()[0]
@@ -161,7 +154,7 @@ def test_a_pause_ends_where_somebody_ends_it(daily):
 
 def test_the_service_follows_what_is_changed_beside_it_by_the_real_clock(room):
     """A plan that is due each minute: the next minute begins it."""
-    with serving(room) as service, events(service) as viewer:
+    with serving(room) as service, watching(service) as viewer:
         service.local.patch("/api/v1/plans/docs", {"schedule": "every minute"})
         event = until_event(viewer, "run.queued", 75)
         until_event(viewer, "run.succeeded")

@@ -23,6 +23,13 @@ class FakeEngine final : public domain::BackupEngine {
       };
   std::function<void(const domain::EngineCall&)> on_check = [](const domain::EngineCall&) {};
   std::function<domain::RestoreResult(const domain::RestoreRequest&, const domain::EngineCall&)> on_restore;
+  std::function<void(const domain::ForgetRequest&, const domain::EngineCall&)> on_forget =
+      [](const domain::ForgetRequest&, const domain::EngineCall&) {};
+  std::function<domain::PruneResult(const domain::EngineCall&)> on_prune = [](const domain::EngineCall&) {
+    return domain::PruneResult{};
+  };
+  std::vector<domain::SnapshotDecision> decisions;
+  std::vector<std::string> forgotten;
   std::vector<domain::Snapshot> stored;
   std::vector<domain::FoundEntry> found;
   domain::FindRequest searched;
@@ -38,8 +45,9 @@ class FakeEngine final : public domain::BackupEngine {
     calls.emplace_back("backup");
     return on_backup(request, call);
   }
-  void check(const domain::RepositoryAccess&, const domain::EngineCall& call) override {
-    calls.emplace_back("check");
+  void check(const domain::RepositoryAccess&, const std::optional<domain::DataPart>& read,
+             const domain::EngineCall& call) override {
+    calls.push_back(read ? "read " + std::to_string(read->number) + "/" + std::to_string(read->of) : "check");
     on_check(call);
   }
   std::vector<domain::Snapshot> snapshots(const domain::RepositoryAccess&, const std::string&,
@@ -78,7 +86,23 @@ class FakeEngine final : public domain::BackupEngine {
   void unlock(const domain::RepositoryAccess&, bool all, const domain::EngineCall&) override {
     calls.emplace_back(all ? "unlock all" : "unlock");
   }
-  void forget(const domain::RepositoryAccess&, const domain::ForgetRequest&, const domain::EngineCall&) override {}
+  std::vector<domain::SnapshotDecision> decide(const domain::RepositoryAccess&, const std::string& tag,
+                                               const domain::SnapshotRetention&, const domain::EngineCall&) override {
+    calls.push_back("decide " + tag);
+    return decisions;
+  }
+  void forget(const domain::RepositoryAccess&, const domain::ForgetRequest& request,
+              const domain::EngineCall& call) override {
+    calls.emplace_back("forget");
+    on_forget(request, call);
+    forgotten.insert(forgotten.end(), request.snapshot_ids.begin(), request.snapshot_ids.end());
+  }
+  domain::PruneResult prune(const domain::RepositoryAccess&, const domain::PruneLimits&,
+                            const domain::EngineCall& call) override {
+    calls.emplace_back("prune");
+    return on_prune(call);
+  }
+  void require_usable(const domain::PruneLimits&) const override {}
 };
 
 }  // namespace strongroom::support

@@ -142,9 +142,9 @@ class MemoryReader final : public domain::StoreReader {
   std::vector<domain::Run> runs(const domain::RunFilter&) override { return {}; }
   std::vector<domain::Run> unfinished_runs() override { return {}; }
   std::optional<domain::Run> last_finished_backup(const std::string&) override { return {}; }
-  bool has_run_due_at(const std::string&, base::UtcTime) override { return false; }
+  bool has_run_due_at(const domain::ScheduledWork&, base::UtcTime) override { return false; }
   std::vector<domain::Due> dues() override { return {}; }
-  std::optional<domain::Due> find_due(const std::string&) override { return {}; }
+  std::optional<domain::Due> find_due(const domain::ScheduledWork&) override { return {}; }
   std::vector<ledger::Entry> entries(const domain::EntryFilter& filter) override {
     std::vector<ledger::Entry> found;
     for (auto entry = entries_.rbegin(); entry != entries_.rend() && found.size() < filter.limit; ++entry)

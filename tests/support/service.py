@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import pathlib
@@ -9,8 +10,10 @@ import re
 import socket
 
 from support.openapi import Description
+from support.websocket import WebSocket
 
 DESCRIPTION = Description()
+VIEWERS = itertools.count()
 PASSWORD = "a long enough password"
 
 
@@ -137,6 +140,12 @@ class Service:
         result = self.running.finish()
         assert result.exit_status == expect, result
         return result
+
+
+def watching(service):
+    """Live events, as a viewer hears them."""
+    token = service.token("viewer", f"viewer-{next(VIEWERS)}")
+    return WebSocket(service.address, "/api/v1/events", {"Authorization": f"Bearer {token}"}, timeout=90)
 
 
 @contextlib.contextmanager

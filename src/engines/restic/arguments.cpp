@@ -104,6 +104,11 @@ void add_transfer(Arguments& arguments, const domain::FilesOptions& files, const
   add_number(arguments, "--read-concurrency", files.read_concurrency);
 }
 
+void add_retry_lock(Arguments& arguments, base::Milliseconds retry_lock) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_lock).count();
+  if (seconds > 0) arguments.push_back("--retry-lock=" + std::to_string(seconds) + "s");
+}
+
 bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 }
@@ -169,10 +174,14 @@ Arguments backup_arguments(const domain::BackupRequest& request, const Version& 
   return arguments;
 }
 
-Arguments check_arguments(base::Milliseconds retry_lock) {
+Arguments check_arguments(const std::optional<domain::DataPart>& read, base::Milliseconds retry_lock) {
   Arguments arguments{"check", "--json"};
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_lock).count();
-  if (seconds > 0) arguments.push_back("--retry-lock=" + std::to_string(seconds) + "s");
+  if (read) {
+    require(read->number >= 1 && read->number <= read->of && read->of <= domain::kMostDataParts,
+            "data is read in 1 to " + std::to_string(domain::kMostDataParts) + " parts, counted from 1");
+    arguments.push_back("--read-data-subset=" + std::to_string(read->number) + "/" + std::to_string(read->of));
+  }
+  add_retry_lock(arguments, retry_lock);
   return arguments;
 }
 
@@ -227,15 +236,61 @@ Arguments snapshots_arguments(const std::string& tag) {
   return arguments;
 }
 
-Arguments forget_arguments(const std::vector<std::string>& snapshot_ids, bool prune) {
+Arguments decide_arguments(const std::string& tag, const domain::SnapshotRetention& rules) {
+  require(!tag.empty(), "what is kept is decided over one plan's snapshots");
+  // One group: a plan whose sources or host have changed keeps its history.
+  Arguments arguments{"forget", "--dry-run", "--no-lock", "--json", "--group-by="};
+  add_tags(arguments, {tag});
+  const auto before = arguments.size();
+  add_number(arguments, "--keep-last", rules.keep_last);
+  add_number(arguments, "--keep-hourly", rules.keep_hourly);
+  add_number(arguments, "--keep-daily", rules.keep_daily);
+  add_number(arguments, "--keep-weekly", rules.keep_weekly);
+  add_number(arguments, "--keep-monthly", rules.keep_monthly);
+  add_number(arguments, "--keep-yearly", rules.keep_yearly);
+  domain::require_restic_duration(rules.keep_within);
+  if (!rules.keep_within.empty()) arguments.push_back("--keep-within=" + rules.keep_within);
+  require(arguments.size() > before, "a rule that keeps something is needed");
+  return arguments;
+}
+
+Arguments forget_arguments(const std::vector<std::string>& snapshot_ids, base::Milliseconds retry_lock) {
   Arguments arguments{"forget", "--json"};
-  if (prune) arguments.emplace_back("--prune");
+  add_retry_lock(arguments, retry_lock);
   arguments.emplace_back("--");
   for (const auto& id : snapshot_ids) {
     require_id(id);
     arguments.push_back(id);
   }
   return arguments;
+}
+
+void require_prune_limits(const domain::PruneLimits& limits) {
+  const auto is_share = [](std::string_view text) {
+    return text.size() >= 2 && text.size() <= 7 && text.ends_with('%') &&
+           text.find_first_not_of("0123456789.") == text.size() - 1 && text.front() != '.' &&
+           text.find('.') == text.rfind('.') && std::strtod(std::string{text}.c_str(), nullptr) < 100;
+  };
+  const auto& unused = limits.max_unused;
+  require(unused.empty() || unused == "unlimited" || is_size(unused) || is_share(unused),
+          "what may stay unused is a share below 100 as 5%, a size as 10G, or unlimited");
+  require(limits.max_repack.empty() || is_size(limits.max_repack),
+          "what is repacked at most is a number with k, M, G or T behind it, for instance 5G");
+}
+
+Arguments prune_arguments(const domain::PruneLimits& limits, base::Milliseconds retry_lock) {
+  require_prune_limits(limits);
+  Arguments arguments{"prune"};
+  if (!limits.max_unused.empty()) arguments.push_back("--max-unused=" + limits.max_unused);
+  if (!limits.max_repack.empty()) arguments.push_back("--max-repack-size=" + limits.max_repack);
+  add_retry_lock(arguments, retry_lock);
+  return arguments;
+}
+
+bool is_size(std::string_view text) {
+  if (text.empty()) return false;
+  if (std::string_view{"kKmMgGtT"}.find(text.back()) != std::string_view::npos) text.remove_suffix(1);
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 void require_id(std::string_view id) {

@@ -39,7 +39,8 @@ std::string own_exclude_file(const std::vector<std::string>& paths);
 
 // Throw invalid_input on what restic would misunderstand, tool_version on what this version cannot do.
 Arguments backup_arguments(const domain::BackupRequest& request, const Version& version);
-Arguments check_arguments(base::Milliseconds retry_lock);  // 0 = do not wait
+// `retry_lock`: 0 = do not wait.
+Arguments check_arguments(const std::optional<domain::DataPart>& read, base::Milliseconds retry_lock);
 Arguments restore_arguments(const domain::RestoreRequest& request);
 Arguments list_arguments(const std::string& snapshot_id, const std::string& directory, bool recursive);
 // These two lock nothing: whoever gives one up leaves no lock behind, and nobody waits for one. While the repository is
@@ -47,7 +48,16 @@ Arguments list_arguments(const std::string& snapshot_id, const std::string& dire
 Arguments find_arguments(const domain::FindRequest& request);
 Arguments diff_arguments(const std::string& from, const std::string& to);
 Arguments snapshots_arguments(const std::string& tag);
-Arguments forget_arguments(const std::vector<std::string>& snapshot_ids, bool prune);
+// What the rules keep, as JSON; changes nothing and locks nothing. Throws invalid_input for rules that keep nothing,
+// which restic would take for "remove all" or refuse, by its version.
+Arguments decide_arguments(const std::string& tag, const domain::SnapshotRetention& rules);
+Arguments forget_arguments(const std::vector<std::string>& snapshot_ids, base::Milliseconds retry_lock);
+Arguments prune_arguments(const domain::PruneLimits& limits, base::Milliseconds retry_lock);
+// Throws invalid_input that names the limit.
+void require_prune_limits(const domain::PruneLimits& limits);
+
+// restic's form: digits, then k, K, m, M, g, G, t, T or nothing.
+bool is_size(std::string_view text);
 
 // Snapshots and locks are named by hexadecimal digits; "latest" is no name here. Throws invalid_input.
 void require_id(std::string_view id);

@@ -127,8 +127,12 @@ TEST(RestoreArguments, IncludesAreLiteral) {
 }
 
 TEST(OtherArguments, AreWhatResticTakes) {
-  EXPECT_THAT(check_arguments(base::Milliseconds{0}), ElementsAre("check", "--json"));
-  EXPECT_THAT(check_arguments(base::Milliseconds{1500}), ElementsAre("check", "--json", "--retry-lock=2s"));
+  EXPECT_THAT(check_arguments({}, base::Milliseconds{0}), ElementsAre("check", "--json"));
+  EXPECT_THAT(check_arguments({}, base::Milliseconds{1500}), ElementsAre("check", "--json", "--retry-lock=2s"));
+  EXPECT_THAT(check_arguments(domain::DataPart{2, 7}, base::Milliseconds{0}),
+              ElementsAre("check", "--json", "--read-data-subset=2/7"));
+  for (const auto& part : {domain::DataPart{0, 7}, domain::DataPart{8, 7}, domain::DataPart{1, 257}})
+    EXPECT_EQ(error_of([&] { check_arguments(part, base::Milliseconds{0}); })->code(), ErrorCode::invalid_input);
   EXPECT_THAT(list_arguments("0123abcd", "", true), ElementsAre("ls", "--json", "--", "0123abcd"));
   EXPECT_THAT(list_arguments("0123abcd", "/d", true),
               ElementsAre("ls", "--json", "--recursive", "--", "0123abcd", "/d"));
@@ -139,7 +143,33 @@ TEST(OtherArguments, AreWhatResticTakes) {
   EXPECT_THAT(find_arguments({{"a"}, "t", "0123abcd", false}),
               ElementsAre("find", "--json", "--no-lock", "--snapshot", "0123abcd", "--", "a"));
   EXPECT_THAT(snapshots_arguments(""), ElementsAre("snapshots", "--json"));
-  EXPECT_THAT(forget_arguments({"0123abcd"}, true), ElementsAre("forget", "--json", "--prune", "--", "0123abcd"));
+  EXPECT_THAT(forget_arguments({"0123abcd"}, base::Milliseconds{1000}),
+              ElementsAre("forget", "--json", "--retry-lock=1s", "--", "0123abcd"));
+}
+
+TEST(RetentionArguments, AskAboutOnePlanInOneGroup) {
+  domain::SnapshotRetention rules{1, 2, 3, 4, 5, 6, "1y2m3d4h", {}};
+  EXPECT_THAT(decide_arguments("t", rules),
+              ElementsAre("forget", "--dry-run", "--no-lock", "--json", "--group-by=", "--tag=t", "--keep-last=1",
+                          "--keep-hourly=2", "--keep-daily=3", "--keep-weekly=4", "--keep-monthly=5", "--keep-yearly=6",
+                          "--keep-within=1y2m3d4h"));
+  // Both would be every snapshot there is.
+  EXPECT_EQ(error_of([] { decide_arguments("t", {}); })->code(), ErrorCode::invalid_input);
+  EXPECT_EQ(error_of([] { decide_arguments("", {.keep_last = 1}); })->code(), ErrorCode::invalid_input);
+  rules.keep_within = "3d2m";
+  EXPECT_EQ(error_of([&] { decide_arguments("t", rules); })->code(), ErrorCode::invalid_input);
+}
+
+TEST(PruneArguments, TakeSharesSizesAndNothingElse) {
+  EXPECT_THAT(prune_arguments({}, base::Milliseconds{0}), ElementsAre("prune"));
+  EXPECT_THAT(prune_arguments({"10%", "2G"}, base::Milliseconds{0}),
+              ElementsAre("prune", "--max-unused=10%", "--max-repack-size=2G"));
+  for (const auto* good : {"0", "0%", "99.5%", "5k", "unlimited", ""})
+    EXPECT_NO_THROW(require_prune_limits({good, {}})) << good;
+  for (const auto* bad : {"%", "100%", "1.2.3%", "-1", "5 G", ".%", "some", "1e1%"})
+    EXPECT_EQ(error_of([&] { require_prune_limits({bad, {}}); })->code(), ErrorCode::invalid_input) << bad;
+  for (const auto* bad : {"5%", "G", "unlimited", "--x"})
+    EXPECT_EQ(error_of([&] { require_prune_limits({{}, bad}); })->code(), ErrorCode::invalid_input) << bad;
 }
 
 domain::RepositoryAccess access(std::string backend, std::map<std::string, base::SecretString> environment) {

@@ -1,5 +1,7 @@
 #include "engines/restic/events.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "engines/restic/time.h"
 
@@ -116,6 +118,26 @@ domain::Snapshot to_snapshot(const json::object& object) {
   return snapshot;
 }
 
+// A list that is null has no members: that is how an empty one looks.
+json::array members_of(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  if (value == nullptr || value->is_null()) return {};
+  if (!value->is_array()) throw_unreadable(key);
+  return value->get_array();
+}
+
+domain::Snapshot to_snapshot_with_id(const json::value& value) {
+  auto snapshot = value.is_object() ? to_snapshot(value.get_object()) : domain::Snapshot{};
+  if (snapshot.id.empty()) throw_unreadable("a snapshot");
+  return snapshot;
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const auto& text : texts) all += (all.empty() ? "" : ", ") + text;
+  return all;
+}
+
 }  // namespace
 
 Event parse_event(std::string_view line) {
@@ -137,12 +159,31 @@ std::vector<domain::Snapshot> parse_snapshots(std::string_view text) {
   if (!error && value.is_null()) return {};
   if (error || !value.is_array()) throw_unreadable("the list of snapshots");
   std::vector<domain::Snapshot> snapshots;
-  for (const auto& element : value.get_array()) {
-    if (!element.is_object()) throw_unreadable("the list of snapshots");
-    snapshots.push_back(to_snapshot(element.get_object()));
-    if (snapshots.back().id.empty()) throw_unreadable("the list of snapshots");
-  }
+  for (const auto& element : value.get_array()) snapshots.push_back(to_snapshot_with_id(element));
   return snapshots;
+}
+
+std::vector<domain::SnapshotDecision> parse_decisions(std::string_view text) {
+  static constexpr auto kWhat = "what it would keep";
+  if (text.empty()) return {};
+  boost::system::error_code error;
+  const auto value = json::parse({text.data(), text.size()}, error);
+  if (!error && value.is_null()) return {};
+  if (error || !value.is_array() || value.get_array().size() > 1) throw_unreadable(kWhat);
+  std::vector<domain::SnapshotDecision> decisions;
+  for (const auto& group : value.get_array()) {
+    if (!group.is_object()) throw_unreadable(kWhat);
+    const auto kept = members_of(group.get_object(), "keep"), reasons = members_of(group.get_object(), "reasons");
+    if (kept.size() != reasons.size()) throw_unreadable(kWhat);
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      if (!reasons[i].is_object()) throw_unreadable(kWhat);
+      decisions.push_back({to_snapshot_with_id(kept[i]), true, joined(all_texts(reasons[i].get_object(), "matches"))});
+    }
+    for (const auto& gone : members_of(group.get_object(), "remove"))
+      decisions.push_back({to_snapshot_with_id(gone), false, {}});
+  }
+  std::ranges::stable_sort(decisions, [](const auto& a, const auto& b) { return a.snapshot.time > b.snapshot.time; });
+  return decisions;
 }
 
 std::optional<domain::SnapshotEntry> parse_entry(std::string_view line) {

@@ -61,6 +61,10 @@ Event parse_event(std::string_view line);
 
 // `restic snapshots --json`: one array. Throws internal when it is none: half a list would look like missing snapshots.
 std::vector<domain::Snapshot> parse_snapshots(std::string_view text);
+// `restic forget --dry-run --json` over one group: [{"keep":[…],"remove":[…],"reasons":[{"matches":[…]},…]}], with as
+// many reasons as snapshots are kept and in their order; nothing at all where there is no snapshot. Newest first.
+// Throws internal when it is none: a snapshot whose fate is not understood must not go.
+std::vector<domain::SnapshotDecision> parse_decisions(std::string_view text);
 // One line of `restic ls --json`; nullopt for the line about the snapshot itself and for what is no entry.
 std::optional<domain::SnapshotEntry> parse_entry(std::string_view line);
 // `restic find --json`: one array of {"matches":[…],"hits","snapshot"}. Throws internal when it is none.

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <random>
 #include <stop_token>
 #include <thread>
 
@@ -79,7 +81,7 @@ class RealRestic {
     return paths;
   }
   std::optional<base::Error> check_error() {
-    return error_of([&] { engine_.check(repository_, call()); });
+    return error_of([&] { engine_.check(repository_, {}, call()); });
   }
   std::vector<fs::path> packs() const {
     std::vector<fs::path> found;
@@ -125,19 +127,81 @@ EACH_RESTIC(FromInitToForget) {
   EXPECT_THAT(first.warnings, IsEmpty());
   const auto second = backup();
   EXPECT_EQ(second.files.unmodified, 2U);
-  engine_.check(repository_, call());
+  engine_.check(repository_, {}, call());
   const auto snapshots = engine_.snapshots(repository_, kTag, call());
   ASSERT_THAT(snapshots, SizeIs(2));
   EXPECT_EQ(snapshots[1].id, second.snapshot_id);
   EXPECT_EQ(engine_.stats(repository_, call()).snapshots, 2U);
   EXPECT_THAT(engine_.locks(repository_, call()), IsEmpty());
   EXPECT_EQ(error_of([&] {
-              engine_.forget(repository_, {"other", {first.snapshot_id}, true}, call());
+              engine_.forget(repository_, {"other", {first.snapshot_id}}, call());
             })->code(),
             ErrorCode::not_found);
-  engine_.forget(repository_, {kTag, {first.snapshot_id}, true}, call());
+  engine_.forget(repository_, {kTag, {first.snapshot_id}}, call());
   EXPECT_THAT(engine_.snapshots(repository_, kTag, call()), SizeIs(1));
   engine_.unlock(repository_, false, call());
+}
+
+// What no compression makes smaller.
+std::string noise(std::size_t bytes) {
+  std::mt19937 random{7};
+  std::string text(bytes, 0);
+  for (auto& each : text) each = static_cast<char>(random());
+  return text;
+}
+
+EACH_RESTIC(RulesKeepWhatResticKeepsAndPruningFreesTheRest) {
+  engine_.init(repository_, call());
+  EXPECT_THAT(engine_.decide(repository_, kTag, {.keep_last = 1}, call()), IsEmpty());
+  const auto first = backup();
+  base::write_file_atomically(source_ / "three", noise(400'000));
+  const auto second = backup();
+  fs::remove(source_ / "three");
+  const auto third = backup();
+  const auto decisions = engine_.decide(repository_, kTag, {.keep_last = 1}, call());
+  ASSERT_THAT(decisions, SizeIs(3));
+  EXPECT_EQ(decisions[0].snapshot.id, third.snapshot_id);
+  EXPECT_TRUE(decisions[0].keep);
+  EXPECT_EQ(decisions[0].reason, "last snapshot");
+  EXPECT_FALSE(decisions[1].keep);
+  EXPECT_EQ(decisions[2].snapshot.id, first.snapshot_id);
+  EXPECT_FALSE(decisions[2].keep);
+  EXPECT_THAT(engine_.snapshots(repository_, kTag, call()), SizeIs(3)) << "deciding removes nothing";
+  const auto all = engine_.decide(repository_, kTag, {.keep_within = "1d"}, call());
+  EXPECT_TRUE(std::ranges::all_of(all, &domain::SnapshotDecision::keep));
+
+  engine_.forget(repository_, {kTag, {second.snapshot_id, first.snapshot_id}}, call());
+  EXPECT_THAT(engine_.snapshots(repository_, kTag, call()), SizeIs(1));
+  const auto before = engine_.stats(repository_, call()).stored_bytes;
+  const auto freed = engine_.prune(repository_, {.max_unused = "0"}, call()).freed_bytes;
+  ASSERT_TRUE(freed);
+  EXPECT_GT(*freed, 300'000U);
+  EXPECT_LT(engine_.stats(repository_, call()).stored_bytes + 300'000, before + *freed);
+  for (unsigned part = 1; part <= 3; ++part) engine_.check(repository_, domain::DataPart{part, 3}, call());
+}
+
+// Whatever is damaged lies in one of the parts, and is found there without `check` having seen it.
+EACH_RESTIC(ReadingEveryPartFindsWhatHasRotted) {
+  engine_.init(repository_, call());
+  base::write_file_atomically(source_ / "three", noise(400'000));
+  backup();
+  std::vector<fs::path> packs;
+  for (const auto& entry : fs::recursive_directory_iterator{directory_ / "repository" / "data"})
+    if (entry.is_regular_file()) packs.push_back(entry.path());
+  const auto biggest = *std::ranges::max_element(packs, {}, [](const fs::path& pack) { return fs::file_size(pack); });
+  auto bytes = base::read_file(biggest);
+  bytes[bytes.size() / 3] = static_cast<char>(bytes[bytes.size() / 3] ^ 1);
+  fs::permissions(biggest, fs::perms::owner_write, fs::perm_options::add);
+  std::ofstream{biggest, std::ios::binary} << bytes;
+  engine_.check(repository_, {}, call());
+  unsigned found = 0;
+  for (unsigned part = 1; part <= 4; ++part) {
+    const auto error = error_of([&] { engine_.check(repository_, domain::DataPart{part, 4}, call()); });
+    if (!error) continue;
+    EXPECT_EQ(error->code(), ErrorCode::integrity);
+    ++found;
+  }
+  EXPECT_EQ(found, 1U);
 }
 
 EACH_RESTIC(RestoreIsTheSourceByteForByte) {
@@ -336,12 +400,12 @@ EACH_RESTIC(CheckWaitsForALockAndCanBeStopped) {
   StopWhenWaiting stopper{stop};
   limits_.lock_wait = std::chrono::minutes{10};
   EXPECT_EQ(error_of([&] {
-              engine_.check(repository_, {stopper, stop.get_token(), limits_, -1});
+              engine_.check(repository_, {}, {stopper, stop.get_token(), limits_, -1});
             })->code(),
             ErrorCode::cancelled);
   engine_.unlock(repository_, true, call());
   EXPECT_THAT(engine_.locks(repository_, call()), IsEmpty());
-  engine_.check(repository_, call());
+  engine_.check(repository_, {}, call());
 }
 
 EACH_RESTIC(AStoppedBackupLeavesNoLock) {
@@ -367,7 +431,7 @@ EACH_RESTIC(AStoppedBackupLeavesNoLock) {
   EXPECT_EQ(error->code(), ErrorCode::cancelled);
   EXPECT_TRUE(fs::is_empty(directory_ / "repository" / "locks"));
   backup();
-  engine_.check(repository_, call());
+  engine_.check(repository_, {}, call());
 }
 
 }  // namespace

@@ -6,9 +6,7 @@
 
 #include <rapidcheck/gtest.h>
 
-#include "engines/restic/restic_engine.h"
-#include "engines/restic/test_tools.h"
-#include "support/fake_runner.h"
+#include "support/restic_replay.h"
 #include "support/temporary_directory.h"
 
 namespace strongroom::restic {
@@ -16,36 +14,21 @@ namespace {
 
 namespace fs = std::filesystem;
 using base::ErrorCode;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using testing::error_of;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::kGolden;
+using testing::kTag;
+using testing::recorded;
 using testing::RecordingObserver;
+using testing::Replay;
+using testing::request_for;
+using testing::Rig;
 using ::testing::SizeIs;
-
-constexpr const char* kTag = "strongroom.plan.photos";
-const fs::path kGolden = STRONGROOM_TRANSCRIPTS;
-
-std::vector<std::string> versions() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator{kGolden}) names.push_back(entry.path().filename());
-  return names;
-}
-
-bool recorded(const std::string& version, const std::string& name) {
-  return fs::exists(kGolden / version / (name + ".transcript"));
-}
-
-support::Transcript transcript_of(const std::string& version, const std::string& name) {
-  return support::read_transcript(kGolden / version / (name + ".transcript"));
-}
-
-domain::BackupRequest request_for(const std::vector<std::string>& sources) {
-  domain::BackupRequest request;
-  request.files.sources = sources;
-  request.tags = {kTag};
-  return request;
-}
+using testing::transcript_of;
+using testing::versions;
 
 // A recording that ends with a hang stopped in the middle of restic's own tries; this is how it would have gone on: the
 // last complaint, again and again.
@@ -64,62 +47,10 @@ support::Transcript going_on(support::Transcript transcript) {
   return transcript;
 }
 
-// An engine over the fake runner, whose restic is any file that looks like a program.
-class Rig {
- public:
-  explicit Rig(const std::string& version) : runner_{clock_} {
-    runner_.expect(transcript_of(version, "version"));
-    engine_.version();
-  }
-
-  Rig& expect(support::Transcript transcript) {
-    runner_.expect(std::move(transcript));
-    return *this;
-  }
-  domain::EngineCall call(std::stop_token stop = {}) { return {observer_, std::move(stop), limits_, -1}; }
-
-  domain::BackupResult backup() { return engine_.backup(repository_, request_for(sources_), call()); }
-  ErrorCode backup_error() {
-    const auto error = error_of([&] { backup(); });
-    EXPECT_TRUE(error);
-    return error ? error->code() : ErrorCode::not_found;
-  }
-
-  support::VirtualClock clock_;
-  support::FakeRunner runner_;
-  RecordingObserver observer_;
-  domain::PlanLimits limits_;
-  domain::RepositoryAccess repository_{
-      base::SecretString{"/strongroom-test/repository"}, base::SecretString{"x"}, {}, "local"};
-  std::vector<std::string> sources_{"/strongroom-test/source"};
-  ResticEngine engine_{runner_, clock_, options()};
-
- private:
-  Options options() {
-    Options options;
-    options.binary = "/bin/sh";
-    options.pause = [this](base::Milliseconds time, std::stop_token stop) {
-      clock_.advance(time);
-      return !stop.stop_requested();
-    };
-    return options;
-  }
-};
-
-class Replay : public ::testing::TestWithParam<std::string> {
- protected:
-  support::Transcript transcript(const std::string& name) const { return transcript_of(GetParam(), name); }
-  bool before(const char* version) const { return *parse_version(GetParam()) < *parse_version(version); }
-  Rig rig_{GetParam()};
-};
-INSTANTIATE_TEST_SUITE_P(Versions, Replay, ::testing::ValuesIn(versions()), [](const auto& version) {
-  std::string name = "restic_" + version.param;
-  std::ranges::replace(name, '.', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Versions, Replay, ::testing::ValuesIn(versions()), testing::name_of_version);
 
 TEST(ReplayedVersions, AreOldAndNew) {
-  EXPECT_THAT(versions(), ::testing::IsSupersetOf({"0.14.0", "0.18.1", "0.19.0"}));
+  EXPECT_THAT(versions(), ::testing::IsSupersetOf({"0.14.0", "0.18.0", "0.19.0"}));
 }
 
 TEST_P(Replay, FirstBackup) {
@@ -213,14 +144,14 @@ TEST_P(Replay, ALostNetworkIsShownAndBounded) {
 
 TEST_P(Replay, Check) {
   rig_.expect(transcript("check"));
-  rig_.engine_.check(rig_.repository_, rig_.call());
+  rig_.engine_.check(rig_.repository_, {}, rig_.call());
   EXPECT_THAT(rig_.observer_.waits, IsEmpty());
 }
 
 TEST_P(Replay, CheckFindsDamage) {
   for (const auto* name : {"check-damaged-pack", "check-missing-pack"}) {
     rig_.expect(transcript(name));
-    const auto error = error_of([&] { rig_.engine_.check(rig_.repository_, rig_.call()); });
+    const auto error = error_of([&] { rig_.engine_.check(rig_.repository_, {}, rig_.call()); });
     ASSERT_TRUE(error) << name;
     EXPECT_EQ(error->code(), ErrorCode::integrity) << name;
     EXPECT_THAT(error->message(), ::testing::AnyOf(HasSubstr("pack"), HasSubstr("missing"))) << name;
@@ -244,7 +175,7 @@ TEST_P(Replay, CheckWaitsForALockAndGoesOn) {
   for (const auto& event : locked.events)
     if (const auto* pause = std::get_if<support::Pause>(&event)) passed += pause->time;
   limit = base::Milliseconds{600'000} + passed;
-  rig_.engine_.check(rig_.repository_, rig_.call());
+  rig_.engine_.check(rig_.repository_, {}, rig_.call());
   ASSERT_GE(rig_.observer_.waits.size(), 2U);
   EXPECT_EQ(rig_.observer_.waits.front()->reason, domain::Waiting::Reason::lock);
   EXPECT_THAT(rig_.observer_.waits.front()->text, HasSubstr("on host, user root"));
@@ -255,7 +186,7 @@ TEST_P(Replay, CheckWaitsForALockAndGoesOn) {
 TEST_P(Replay, CheckGivesUpOnALockWithItsOwner) {
   rig_.limits_.lock_wait = base::Milliseconds{0};
   rig_.expect(transcript("check-locked"));
-  const auto error = error_of([&] { rig_.engine_.check(rig_.repository_, rig_.call()); });
+  const auto error = error_of([&] { rig_.engine_.check(rig_.repository_, {}, rig_.call()); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::repository_locked);
   EXPECT_THAT(error->message(), HasSubstr("by process "));
@@ -322,25 +253,6 @@ TEST_P(Replay, InitAndUnlock) {
   rig_.engine_.unlock(rig_.repository_, false, rig_.call());
   rig_.expect(transcript("init-again"));
   EXPECT_EQ(error_of([&] { rig_.engine_.init(rig_.repository_, rig_.call()); })->code(), ErrorCode::conflict);
-}
-
-TEST_P(Replay, ForgetTakesOnlySnapshotsOfItsTag) {
-  auto list = transcript("snapshots");
-  const auto forget = transcript("forget");
-  rig_.expect(list);
-  const auto stranger = error_of([&] {
-    rig_.engine_.forget(rig_.repository_, {kTag, {std::string(64, 'a')}, true}, rig_.call());
-  });
-  ASSERT_TRUE(stranger);
-  EXPECT_EQ(stranger->code(), ErrorCode::not_found);
-
-  const auto id = forget.arguments.back();
-  for (auto& event : list.events)
-    if (auto* line = std::get_if<support::TranscriptLine>(&event); line != nullptr && line->text.starts_with('['))
-      line->text = R"([{"id":")" + id + R"(","time":"2026-11-22T00:00:00Z"}])";
-  rig_.expect(list).expect(forget);
-  rig_.engine_.forget(rig_.repository_, {kTag, {id.substr(0, 8)}, true}, rig_.call());
-  EXPECT_TRUE(rig_.runner_.done());
 }
 
 class ReplayedRestore : public Replay {

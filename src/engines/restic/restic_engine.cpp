@@ -6,7 +6,9 @@
 #include "engines/restic/backup.h"
 #include "engines/restic/check.h"
 #include "engines/restic/environment.h"
+#include "engines/restic/lock_wait.h"
 #include "engines/restic/own_excludes.h"
+#include "engines/restic/prune.h"
 #include "engines/restic/restore.h"
 
 namespace strongroom::restic {
@@ -106,8 +108,9 @@ domain::BackupResult ResticEngine::backup(const domain::RepositoryAccess& reposi
   return run_backup(around_, finder_.find(), repository, own.request(), call);
 }
 
-void ResticEngine::check(const domain::RepositoryAccess& repository, const domain::EngineCall& call) {
-  run_check(around_, finder_.find(), repository, call);
+void ResticEngine::check(const domain::RepositoryAccess& repository, const std::optional<domain::DataPart>& read,
+                         const domain::EngineCall& call) {
+  run_check(around_, finder_.find(), repository, read, call);
 }
 
 std::vector<domain::Snapshot> ResticEngine::snapshots(const domain::RepositoryAccess& repository,
@@ -229,7 +232,25 @@ void ResticEngine::forget(const domain::RepositoryAccess& repository, const doma
   const auto own = snapshots(repository, request.tag, call);
   std::vector<std::string> ids;
   for (const auto& id : request.snapshot_ids) ids.push_back(own_snapshot(own, id, request.tag));
-  tell(around_, finder_.find(), repository, call, "removing snapshots", forget_arguments(ids, request.prune));
+  const auto tool = finder_.find();
+  when_unlocked(around_, tool, call, [&](base::Milliseconds retry_lock) {
+    Session session{around_, call, "removing snapshots", {}};
+    return lock_in_the_way(session, session.run(tool, repository, forget_arguments(ids, retry_lock)));
+  });
+}
+
+std::vector<domain::SnapshotDecision> ResticEngine::decide(const domain::RepositoryAccess& repository,
+                                                           const std::string& tag,
+                                                           const domain::SnapshotRetention& rules,
+                                                           const domain::EngineCall& call) {
+  const auto answer =
+      ask(around_, finder_.find(), repository, call, "asking what the rules keep", decide_arguments(tag, rules));
+  return parse_decisions(last_line(answer));
+}
+
+domain::PruneResult ResticEngine::prune(const domain::RepositoryAccess& repository, const domain::PruneLimits& limits,
+                                        const domain::EngineCall& call) {
+  return run_prune(around_, finder_.find(), repository, limits, call);
 }
 
 }  // namespace strongroom::restic

@@ -16,13 +16,6 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-// restic's form: digits, then k, K, m, M, g, G, t, T or nothing.
-bool is_size(std::string_view text) {
-  if (text.empty()) return false;
-  if (std::string_view{"kKmMgGtT"}.find(text.back()) != std::string_view::npos) text.remove_suffix(1);
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 }  // namespace
 
 void ResticEngine::require_usable(const domain::FilesOptions& files, domain::Caller) const {
@@ -32,6 +25,10 @@ void ResticEngine::require_usable(const domain::FilesOptions& files, domain::Cal
   if (!files.exclude_larger_than.empty() && !is_size(files.exclude_larger_than))
     throw Error{ErrorCode::invalid_input, "a size is a number with k, M, G or T behind it, for instance 500M"};
   for (const auto& argument : files.extra_arguments) require_allowed(argument);
+}
+
+void ResticEngine::require_usable(const domain::PruneLimits& limits) const {
+  require_prune_limits(limits);
 }
 
 void ResticEngine::require_usable_environment(const std::string& backend, const std::vector<std::string>& names,

@@ -1,4 +1,6 @@
 // What is configured: repositories, databases, plans, anchor directories.
+#include <tuple>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "domain/names.h"
@@ -50,6 +52,13 @@ bool has_same_times(const domain::Plan& before, const domain::Plan& after) {
   return before.schedule == after.schedule && before.time_zone == after.time_zone && before.paused == after.paused;
 }
 
+void forget_changed_rules(Database& database, const domain::Repository& before, const domain::Repository& after) {
+  const auto& [old, now] = std::tie(before.maintenance, after.maintenance);
+  const bool other_clocks = old.time_zone != now.time_zone;
+  if (other_clocks || old.prune != now.prune) delete_due(database, {domain::Work::prune, after.name});
+  if (other_clocks || old.verify != now.verify) delete_due(database, {domain::Work::verify, after.name});
+}
+
 void refuse_while_used(Database& database, const std::string& repository) {
   Statement users{database, "SELECT name FROM plan WHERE repository = ? ORDER BY name LIMIT 1"};
   if (!users.bind(std::string_view{repository}).step()) return;
@@ -73,6 +82,7 @@ void SqliteStore::update_repository(const domain::Repository& repository, const 
   writer_.run([&](Database& database) {
     const auto before = require_repository(database, repository.name);
     replace_repository(database, repository);
+    forget_changed_rules(database, before, repository);
     append(database, repository_edited(before, repository, actor));
   });
 }
@@ -82,6 +92,7 @@ void SqliteStore::remove_repository(const std::string& name, const ledger::Actor
     const auto repository = require_repository(database, name);
     refuse_while_used(database, name);
     database.change("DELETE FROM repository WHERE name = ?", std::string_view{name});
+    for (const auto work : {domain::Work::prune, domain::Work::verify}) delete_due(database, {work, name});
     append(database, repository_removed(repository, actor));
   });
 }
@@ -91,6 +102,13 @@ void SqliteStore::set_repository_checked(const std::string& name, base::UtcTime 
     require_repository(database, name);
     database.change("UPDATE repository SET checked_at = ?2 WHERE name = ?1", std::string_view{name},
                     base::format_utc(at));
+  });
+}
+
+void SqliteStore::set_repository_reading(const std::string& name, const domain::DataReading& reading) {
+  writer_.run([&](Database& database) {
+    require_repository(database, name);
+    replace_repository_reading(database, name, reading);
   });
 }
 
@@ -131,7 +149,7 @@ void SqliteStore::remove_database(const std::string& name, const ledger::Actor& 
     const auto database = require_database(store, name);
     if (const auto plan = read_plan(store, name); plan && plan->is_database()) {
       store.change("DELETE FROM plan WHERE name = ?", std::string_view{name});
-      delete_due(store, name);
+      delete_due(store, {domain::Work::backup, name});
       append(store, plan_removed(*plan, actor));
     }
     store.change("DELETE FROM database WHERE name = ?", std::string_view{name});
@@ -154,7 +172,7 @@ void SqliteStore::update_plan(const domain::Plan& plan, const ledger::Actor& act
     const auto before = require_plan(database, plan.name);
     require_destination(database, plan);
     replace_plan(database, plan);
-    if (!has_same_times(before, plan)) delete_due(database, plan.name);
+    if (!has_same_times(before, plan)) delete_due(database, {domain::Work::backup, plan.name});
     append(database, plan_edited(before, plan, actor));
   });
 }
@@ -166,7 +184,7 @@ void SqliteStore::remove_plan(const std::string& name, const ledger::Actor& acto
       throw Error::with_words(ErrorCode::conflict, "the plan " + name + " is a database's own", {},
                               "Remove both with 'strongroom database remove " + name + "'. Its dumps stay.");
     database.change("DELETE FROM plan WHERE name = ?", std::string_view{name});
-    delete_due(database, name);
+    delete_due(database, {domain::Work::backup, name});
     append(database, plan_removed(plan, actor));
   });
 }

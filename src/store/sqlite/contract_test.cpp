@@ -1,6 +1,7 @@
 #include "contract/store_access_contract.h"
 #include "contract/store_concurrency_contract.h"
 #include "contract/store_dumps_contract.h"
+#include "contract/store_schedules_contract.h"
 
 #include "store/sqlite/store.h"
 #include "support/sqlite_place.h"
@@ -28,5 +29,7 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(store::kSqlite),
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreDumpsContract, testing::Values(store::kSqlite),
                          [](const auto&) { return std::string{"Sqlite"}; });
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreAccessContract, testing::Values(store::kSqlite),
+                         [](const auto&) { return std::string{"Sqlite"}; });
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreSchedulesContract, testing::Values(store::kSqlite),
                          [](const auto&) { return std::string{"Sqlite"}; });
 }  // namespace strongroom

@@ -6,38 +6,42 @@
 namespace strongroom::store {
 namespace {
 
-constexpr std::string_view kColumns = "SELECT plan, next_at, basis FROM due ";
+constexpr std::string_view kColumns = "SELECT work, name, next_at, basis FROM due ";
 
 domain::Due due_of(const Statement& row) {
-  return reading("when a plan comes next", [&] {
-    return domain::Due{row.text(0), base::parse_utc(row.view(1)), row.text(2)};
+  return reading("when a schedule comes next", [&] {
+    return domain::Due{{domain::work_from(row.view(0)), row.text(1)}, base::parse_utc(row.view(2)), row.text(3)};
   });
 }
 
 }  // namespace
 
 std::vector<domain::Due> read_dues(Database& database) {
-  Statement statement{database, select(kColumns, "ORDER BY plan")};
+  Statement statement{database, select(kColumns, "ORDER BY work, name")};
   return all(statement, due_of);
 }
 
-std::optional<domain::Due> read_due(Database& database, std::string_view plan) {
-  Statement statement{database, select(kColumns, "WHERE plan = ?")};
-  return first(statement.bind(plan), due_of);
+std::optional<domain::Due> read_due(Database& database, const domain::ScheduledWork& of) {
+  Statement statement{database, select(kColumns, "WHERE work = ? AND name = ?")};
+  return first(statement.bind(to_text(of.work), std::string_view{of.name}), due_of);
 }
 
 void put_due(Database& database, const domain::Due& due) {
-  database.change("INSERT OR REPLACE INTO due(plan, next_at, basis) SELECT name, ?2, ?3 FROM plan WHERE name = ?1",
-                  std::string_view{due.plan}, base::format_utc(due.next_at), std::string_view{due.basis});
+  const char* owners = due.of.work == domain::Work::backup ? "plan" : "repository";
+  database.change(std::string{"INSERT OR REPLACE INTO due(work, name, next_at, basis) SELECT ?1, name, ?3, ?4 FROM "} +
+                      owners + " WHERE name = ?2",
+                  to_text(due.of.work), std::string_view{due.of.name}, base::format_utc(due.next_at),
+                  std::string_view{due.basis});
 }
 
 void put_due_if_new(Database& database, const domain::Due& due) {
-  Statement same{database, "SELECT 1 FROM due WHERE plan = ? AND basis = ?"};
-  if (!same.bind(std::string_view{due.plan}, std::string_view{due.basis}).step()) put_due(database, due);
+  Statement same{database, "SELECT 1 FROM due WHERE work = ? AND name = ? AND basis = ?"};
+  same.bind(to_text(due.of.work), std::string_view{due.of.name}, std::string_view{due.basis});
+  if (!same.step()) put_due(database, due);
 }
 
-void delete_due(Database& database, std::string_view plan) {
-  database.change("DELETE FROM due WHERE plan = ?", plan);
+void delete_due(Database& database, const domain::ScheduledWork& of) {
+  database.change("DELETE FROM due WHERE work = ? AND name = ?", to_text(of.work), std::string_view{of.name});
 }
 
 void SqliteStore::set_due(const domain::Due& due, const std::optional<ledger::Event>& event) {
@@ -47,8 +51,8 @@ void SqliteStore::set_due(const domain::Due& due, const std::optional<ledger::Ev
   });
 }
 
-void SqliteStore::forget_due(const std::string& plan) {
-  writer_.run([&](Database& database) { delete_due(database, plan); });
+void SqliteStore::forget_due(const domain::ScheduledWork& of) {
+  writer_.run([&](Database& database) { delete_due(database, of); });
 }
 
 }  // namespace strongroom::store

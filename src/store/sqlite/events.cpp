@@ -68,6 +68,8 @@ ledger::Event repository_edited(const domain::Repository& before, const domain::
     changed.emplace_back("location");
   if (before.password != after.password) changed.emplace_back("password");
   if (before.environment != after.environment) changed.emplace_back("environment");
+  for (auto& name : changed_members(domain::to_json(before.maintenance), domain::to_json(after.maintenance)))
+    changed.push_back(std::move(name));
   event.details["changed"] = std::move(changed);
   return event;
 }

@@ -87,16 +87,16 @@ std::optional<domain::Run> Reader::last_finished_backup(const std::string& plan)
   return with(read_last_finished_backup, plan);
 }
 
-bool Reader::has_run_due_at(const std::string& plan, base::UtcTime at) {
-  return with(run_is_due_at, plan, at);
+bool Reader::has_run_due_at(const domain::ScheduledWork& of, base::UtcTime at) {
+  return with(run_is_due_at, of, at);
 }
 
 std::vector<domain::Due> Reader::dues() {
   return with(read_dues);
 }
 
-std::optional<domain::Due> Reader::find_due(const std::string& plan) {
-  return with(read_due, plan);
+std::optional<domain::Due> Reader::find_due(const domain::ScheduledWork& of) {
+  return with(read_due, of);
 }
 
 std::vector<ledger::Entry> Reader::entries(const domain::EntryFilter& filter) {

@@ -40,9 +40,9 @@ class Reader final : public domain::DurableReader {
   std::vector<domain::Run> runs(const domain::RunFilter& filter) override;
   std::vector<domain::Run> unfinished_runs() override;
   std::optional<domain::Run> last_finished_backup(const std::string& plan) override;
-  bool has_run_due_at(const std::string& plan, base::UtcTime at) override;
+  bool has_run_due_at(const domain::ScheduledWork& of, base::UtcTime at) override;
   std::vector<domain::Due> dues() override;
-  std::optional<domain::Due> find_due(const std::string& plan) override;
+  std::optional<domain::Due> find_due(const domain::ScheduledWork& of) override;
   std::vector<ledger::Entry> entries(const domain::EntryFilter& filter) override;
   std::vector<domain::ListedEntry> list_entries(const domain::EntryFilter& filter) override;
   domain::LedgerHead ledger_head() override;

@@ -33,7 +33,8 @@ json::object object_in(const Statement& row, int column) {
 }
 
 constexpr std::string_view kRepositoryColumns =
-    "SELECT name, shown_location, backend, location, password, environment, created_at, checked_at FROM repository ";
+    "SELECT name, shown_location, backend, location, password, environment, created_at, checked_at, maintenance, "
+    "reading FROM repository ";
 
 domain::Repository repository_of(const Statement& row) {
   return reading("the record of repository " + row.text(0), [&] {
@@ -46,6 +47,8 @@ domain::Repository repository_of(const Statement& row) {
     repository.environment.bytes = row.text(5);
     repository.created_at = base::parse_utc(row.text(6));
     repository.checked_at = time_or_none(row, 7);
+    repository.maintenance = domain::maintenance_from_json(object_in(row, 8));
+    repository.reading = domain::data_reading_from_json(object_in(row, 9));
     return repository;
   });
 }
@@ -115,20 +118,28 @@ std::optional<domain::Plan> read_plan(Database& database, std::string_view name)
 
 void insert_repository(Database& database, const domain::Repository& repository) {
   database.change(
-      "INSERT INTO repository(name, shown_location, backend, location, password, environment, created_at, checked_at) "
-      "VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO repository(name, shown_location, backend, location, password, environment, created_at, checked_at, "
+      "maintenance, reading) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       std::string_view{repository.name}, std::string_view{repository.shown_location},
       std::string_view{repository.backend}, Blob{repository.location.bytes}, Blob{repository.password.bytes},
-      Blob{repository.environment.bytes}, base::format_utc(repository.created_at), time_text(repository.checked_at));
+      Blob{repository.environment.bytes}, base::format_utc(repository.created_at), time_text(repository.checked_at),
+      json::serialize(domain::to_json(repository.maintenance)), json::serialize(domain::to_json(repository.reading)));
 }
 
+// What checks have found is not an edit's to say.
 void replace_repository(Database& database, const domain::Repository& repository) {
   database.change(
       "UPDATE repository SET shown_location = ?2, backend = ?3, location = ?4, password = ?5, environment = ?6, "
-      "created_at = ?7, checked_at = ?8 WHERE name = ?1",
+      "created_at = ?7, maintenance = ?8 WHERE name = ?1",
       std::string_view{repository.name}, std::string_view{repository.shown_location},
       std::string_view{repository.backend}, Blob{repository.location.bytes}, Blob{repository.password.bytes},
-      Blob{repository.environment.bytes}, base::format_utc(repository.created_at), time_text(repository.checked_at));
+      Blob{repository.environment.bytes}, base::format_utc(repository.created_at),
+      json::serialize(domain::to_json(repository.maintenance)));
+}
+
+void replace_repository_reading(Database& database, std::string_view name, const domain::DataReading& reading) {
+  database.change("UPDATE repository SET reading = ?2 WHERE name = ?1", name,
+                  json::serialize(domain::to_json(reading)));
 }
 
 std::vector<domain::Database> read_databases(Database& store) {

@@ -27,6 +27,7 @@ std::vector<std::string> read_anchor_directories(Database& database);  // by pat
 // Writing, inside a transaction of the caller.
 void insert_repository(Database& database, const domain::Repository& repository);
 void replace_repository(Database& database, const domain::Repository& repository);
+void replace_repository_reading(Database& database, std::string_view name, const domain::DataReading& reading);
 void insert_plan(Database& database, const domain::Plan& plan);
 void replace_plan(Database& database, const domain::Plan& plan);
 void insert_database(Database& store, const domain::Database& database);

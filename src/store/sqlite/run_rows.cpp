@@ -169,9 +169,15 @@ void replace_run(Database& database, const domain::Run& run) {
       ledger::canonical_json(run_details(run)), scheduled_at(run));
 }
 
-bool run_is_due_at(Database& database, std::string_view plan, base::UtcTime at) {
-  Statement statement{database, "SELECT 1 FROM run WHERE plan = ? AND scheduled_at = ?"};
-  return statement.bind(plan, base::format_utc(at)).step();
+bool run_is_due_at(Database& database, const domain::ScheduledWork& of, base::UtcTime at) {
+  if (of.work == domain::Work::backup) {
+    Statement statement{database, "SELECT 1 FROM run WHERE plan = ? AND scheduled_at = ?"};
+    return statement.bind(std::string_view{of.name}, base::format_utc(at)).step();
+  }
+  const auto kind = of.work == domain::Work::prune ? domain::RunKind::prune : domain::RunKind::check;
+  Statement statement{database,
+                      "SELECT 1 FROM run WHERE plan = '' AND repository = ? AND kind = ? AND scheduled_at = ?"};
+  return statement.bind(std::string_view{of.name}, to_text(kind), base::format_utc(at)).step();
 }
 
 }  // namespace strongroom::store

@@ -17,7 +17,7 @@ std::vector<domain::Run> read_matching_runs(Database& database, std::string_view
 std::vector<domain::Run> read_runs(Database& database, const domain::RunFilter& filter);
 std::vector<domain::Run> read_unfinished_runs(Database& database);
 std::optional<domain::Run> read_last_finished_backup(Database& database, std::string_view plan);
-bool run_is_due_at(Database& database, std::string_view plan, base::UtcTime at);
+bool run_is_due_at(Database& database, const domain::ScheduledWork& of, base::UtcTime at);
 
 // Writing, inside a transaction of the caller; `run` is bounded (run_record.h) and its ledger_seq is set.
 void insert_run(Database& database, const domain::Run& run);

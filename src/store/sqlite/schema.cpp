@@ -277,6 +277,26 @@ CREATE UNIQUE INDEX run_by_due ON run(plan, scheduled_at) WHERE scheduled_at IS 
 CREATE TABLE due(plan TEXT PRIMARY KEY NOT NULL, next_at TEXT NOT NULL, basis TEXT NOT NULL) STRICT;
 )sql";
 
+// What is done to repositories comes by schedules too. Their runs have no plan.
+constexpr const char* kMaintenance = R"sql(
+ALTER TABLE repository ADD COLUMN maintenance TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE repository ADD COLUMN reading TEXT NOT NULL DEFAULT '{}';
+DROP INDEX run_by_due;
+CREATE UNIQUE INDEX run_by_due ON run(plan, scheduled_at) WHERE scheduled_at IS NOT NULL AND plan <> '';
+CREATE UNIQUE INDEX run_by_due_of_repository ON run(repository, kind, scheduled_at)
+  WHERE scheduled_at IS NOT NULL AND plan = '';
+ALTER TABLE due RENAME TO old_due;
+CREATE TABLE due(
+  work TEXT NOT NULL,
+  name TEXT NOT NULL,
+  next_at TEXT NOT NULL,
+  basis TEXT NOT NULL,
+  PRIMARY KEY(work, name)
+) STRICT, WITHOUT ROWID;
+INSERT INTO due(work, name, next_at, basis) SELECT 'backup', plan, next_at, basis FROM old_due;
+DROP TABLE old_due;
+)sql";
+
 constexpr const char* kMigrationTable = R"sql(
 CREATE TABLE migration(
   version INTEGER PRIMARY KEY,
@@ -286,9 +306,13 @@ CREATE TABLE migration(
 ) STRICT;
 )sql";
 
-constexpr std::array kMigrations{Migration{"first", kFirst},         Migration{kLedgerStep, kLedger},
-                                 Migration{"databases", kDatabases}, Migration{"access", kAccess},
-                                 Migration{"run lists", kRunLists},  Migration{"schedules", kSchedules}};
+constexpr std::array kMigrations{Migration{"first", kFirst},
+                                 Migration{kLedgerStep, kLedger},
+                                 Migration{"databases", kDatabases},
+                                 Migration{"access", kAccess},
+                                 Migration{"run lists", kRunLists},
+                                 Migration{"schedules", kSchedules},
+                                 Migration{"maintenance", kMaintenance}};
 
 void apply(Database& database, const Migration& migration, std::size_t version, const base::Clock& clock,
            const StepCode& code) {

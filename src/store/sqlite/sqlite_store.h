@@ -41,9 +41,11 @@ class SqliteStore final : public domain::DurableStore {
   std::optional<domain::Run> last_finished_backup(const std::string& plan) override {
     return reader_.last_finished_backup(plan);
   }
-  bool has_run_due_at(const std::string& plan, base::UtcTime at) override { return reader_.has_run_due_at(plan, at); }
+  bool has_run_due_at(const domain::ScheduledWork& of, base::UtcTime at) override {
+    return reader_.has_run_due_at(of, at);
+  }
   std::vector<domain::Due> dues() override { return reader_.dues(); }
-  std::optional<domain::Due> find_due(const std::string& plan) override { return reader_.find_due(plan); }
+  std::optional<domain::Due> find_due(const domain::ScheduledWork& of) override { return reader_.find_due(of); }
   std::vector<ledger::Entry> entries(const domain::EntryFilter& filter) override { return reader_.entries(filter); }
   std::vector<domain::ListedEntry> list_entries(const domain::EntryFilter& filter) override {
     return reader_.list_entries(filter);
@@ -76,6 +78,7 @@ class SqliteStore final : public domain::DurableStore {
   void update_repository(const domain::Repository& repository, const ledger::Actor& actor) override;
   void remove_repository(const std::string& name, const ledger::Actor& actor) override;
   void set_repository_checked(const std::string& name, base::UtcTime at) override;
+  void set_repository_reading(const std::string& name, const domain::DataReading& reading) override;
   void add_database(const domain::Database& database, const domain::Plan& plan, const ledger::Actor& actor) override;
   void update_database(const domain::Database& database, const ledger::Actor& actor) override;
   void set_default_database(const std::string& name, const ledger::Actor& actor) override;
@@ -86,7 +89,7 @@ class SqliteStore final : public domain::DurableStore {
   void add_run(const domain::Run& run, const domain::RunContext& context = {}) override;
   std::uint64_t update_run(const domain::Run& run, const std::optional<domain::Due>& due = {}) override;
   void set_due(const domain::Due& due, const std::optional<ledger::Event>& event = {}) override;
-  void forget_due(const std::string& plan) override;
+  void forget_due(const domain::ScheduledWork& of) override;
   void announce_dumps(const std::vector<domain::Dump>& dumps) override;
   void publish_dumps(const std::vector<domain::Dump>& dumps) override;
   void withdraw_dumps(const std::vector<domain::Dump>& dumps, const std::string& reason) override;

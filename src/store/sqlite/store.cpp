@@ -74,8 +74,8 @@ void SqliteStore::add_run(const domain::Run& run, const domain::RunContext& cont
   writer_.run([&](Database& database) {
     if (read_run(database, run.id))
       throw Error::with_words(ErrorCode::conflict, "there is already a run " + run.id, {}, "Start it again.");
-    if (run.scheduled_at && run_is_due_at(database, run.plan, *run.scheduled_at))
-      throw Error{ErrorCode::conflict, "plan " + run.plan + " has had its run of that time"};
+    if (run.scheduled_at && run_is_due_at(database, domain::work_of(run), *run.scheduled_at))
+      throw Error{ErrorCode::conflict, domain::work_of(run).name + " has had its run of that time"};
     if (context.before) append(database, *context.before);
     auto record = bounded_run(run);
     auto event = run_changed(record);

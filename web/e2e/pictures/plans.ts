@@ -14,6 +14,8 @@ export async function planPages(page: Page, service: Service, look: string, shoo
   await shoot(page, `${look}-plans`);
   await go('/plans/mail-archive');
   await page.locator('.strip [data-state]').first().waitFor();
+  await page.locator('section > .row > button').last().click();
+  await page.locator('.retention-told').waitFor();
   await shoot(page, `${look}-plan`);
   await page.locator('.ways + .grow + button').click();
   await page.getByRole('dialog').waitFor();
@@ -26,6 +28,10 @@ export async function planPages(page: Page, service: Service, look: string, shoo
   await shoot(page, `${look}-plan-preview`);
   await go('/plans/documents/edit');
   await page.locator(settled).waitFor();
+  const keep = page.locator('section[aria-labelledby=keep]');
+  await keep.locator('input').first().fill('1');
+  await keep.locator('button').first().click();
+  await keep.locator('.fates li').first().waitFor();
   await shoot(page, `${look}-plan-edit`);
   await page.locator('textarea').first().fill('*.log');
   await page.locator('summary').click();
@@ -38,6 +44,8 @@ export async function planPages(page: Page, service: Service, look: string, shoo
   await shoot(page, `${look}-plan-stale`);
   await go('/plans/shop/edit');
   await page.locator('.save-bar').waitFor();
+  await page.locator('.retention-edited button').first().click();
+  await page.locator('.retention-told').waitFor();
   await shoot(page, `${look}-plan-database`);
   await go('/new/plan');
   await page.locator('.folders li').nth(3).waitFor();

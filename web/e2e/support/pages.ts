@@ -18,6 +18,14 @@ export const servicePages = (entry: number): Shown[] => [
   { name: 'ledger-export', path: '/ledger/export', there: '.exports' },
   { name: 'repositories', path: '/repositories', there: '.repository .pill' },
   { name: 'repository', path: '/repositories/local', there: '.lock, .locks-none' },
+  { name: 'repository-maintenance', path: '/repositories/local/maintenance', there: 'form', open: (page) => page.locator('summary').click() },
+  {
+    name: 'repository-prune', path: '/repositories/local', there: '.figures > div:nth-child(3)',
+    open: async (page) => {
+      await page.getByRole('button', { name: /^(Prune|Bereinigen)$/ }).click();
+      await dialog(page);
+    },
+  },
   { name: 'repository-edit', path: '/repositories/local/edit', there: 'form' },
   {
     name: 'repository-remove', path: '/repositories/local', there: '.figures > div:nth-child(3)',

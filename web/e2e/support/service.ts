@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -175,6 +175,19 @@ export class Service {
     const location = join(this.room, 'repositories', name);
     mkdirSync(join(this.room, 'repositories'), { recursive: true });
     await this.made('POST', '/api/v1/repositories', { name, location, generate_password: true, init: true });
+  }
+
+  // As a disk does it unnoticed: one bit of the largest pack file is another one. Its name and size stay as they were.
+  rot(name: string): void {
+    const data = join(this.room, 'repositories', name, 'data');
+    const packs = readdirSync(data, { recursive: true, encoding: 'utf8' }).map((path) => join(data, path));
+    const [largest = ''] = packs
+      .filter((path) => statSync(path).isFile())
+      .sort((a, b) => statSync(b).size - statSync(a).size);
+    const bytes = readFileSync(largest);
+    bytes[Math.floor(bytes.length / 3)]! ^= 1;
+    chmodSync(largest, 0o600);
+    writeFileSync(largest, bytes);
   }
 
   async addPlan(name: string, repository: string, sources: string[]): Promise<void> {

@@ -45,6 +45,7 @@ export const pages: readonly PageEntry[] = [
   { at: ['/new/repository'], page: lazy(() => import('../features/repositories/AddRepositoryPage')), below: '/repositories', role: 'admin' },
   { at: ['/repositories/:name'], page: lazy(() => import('../features/repositories/RepositoryPage')), below: '/repositories' },
   { at: ['/repositories/:name/edit'], page: lazy(() => import('../features/repositories/EditRepositoryPage')), below: '/repositories', role: 'admin' },
+  { at: ['/repositories/:name/maintenance'], page: lazy(() => import('../features/repositories/MaintenancePage')), below: '/repositories', role: 'admin' },
   { at: ['/snapshots'], page: lazy(() => import('../features/snapshots/SnapshotsPage')), name: 'snapshots', icon: IconCamera, group: 'stored' },
   { at: ['/snapshots/:repository/:id/:tab?'], page: lazy(() => import('../features/snapshots/SnapshotPage')), below: '/snapshots' },
   { at: ['/ledger', '/ledger/:tab'], page: lazy(() => import('../features/ledger/LedgerPage')), name: 'ledger', icon: IconListSearch, group: 'stored' },

@@ -8,7 +8,8 @@ const expected = {
   files: ['preflight', 'enumerate', 'backup', 'check'],
   database: ['preflight', 'dump', 'verify', 'publish'],
   restore: ['preflight', 'restore'],
-  check: ['check'],
+  check: ['preflight', 'check'],
+  prune: ['preflight', 'prune'],
 } as const;
 
 export interface ShownStep {

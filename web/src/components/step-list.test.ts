@@ -16,5 +16,7 @@ describe('the steps of a run', () => {
   it('are others for a database', () =>
     expect(stepsToShow('backup', true, []).map((one) => one.name)).toEqual(['preflight', 'dump', 'verify', 'publish']));
   it('may be some that we do not know', () =>
-    expect(stepsToShow('check', false, [step('polish', 'running')]).map((one) => one.name)).toEqual(['polish', 'check']));
+    expect(stepsToShow('check', false, [step('polish', 'running')]).map((one) => one.name)).toEqual(['polish', 'preflight', 'check']));
+  it('are few for what is done to a repository', () =>
+    expect(stepsToShow('prune', false, []).map((one) => one.name)).toEqual(['preflight', 'prune']));
 });

@@ -6,6 +6,7 @@ export const keys = {
   runs: ['runs'],
   plans: ['plans'],
   schedules: ['schedules'],
+  retention: ['retention'],
   storage: ['storage'],
   verification: ['verification'],
   databases: ['databases'],

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ask, get, path, post, query } from '../client';
-import type { Explanation, Files, Page, Plan, Preview } from '../types';
+import type { Explanation, Files, Page, Plan, Preview, RetentionPreview } from '../types';
 import { keys } from './keys';
 
 export const plansQuery = queryOptions({
@@ -45,4 +45,15 @@ export const explainQuery = (name: string, asked: string) =>
     queryFn: ({ signal }) =>
       get<Explanation>(path`/api/v1/plans/${name}/explain` + query({ path: asked }), { signal }),
     enabled: asked !== '',
+  });
+
+// Which backups the plan's rules would remove, as `change` (JSON) would make them; null: not asked for yet.
+export const retentionQuery = (name: string, change: string | null) =>
+  queryOptions({
+    queryKey: [...keys.retention, name, change],
+    queryFn: ({ signal }) =>
+      post<RetentionPreview>(path`/api/v1/plans/${name}/retention`, JSON.parse(change ?? '{}'), { signal }),
+    enabled: change !== null,
+    retry: false,
+    placeholderData: (before) => before,
   });

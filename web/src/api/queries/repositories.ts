@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ask, get, path, query } from '../client';
-import type { Lock, Page, Repository, RepositoryStats, Run } from '../types';
+import type { Lock, Page, Repository, RepositoryStats, Run, RunKind } from '../types';
 import { keys } from './keys';
 
 export const repositoriesQuery = queryOptions({
@@ -13,13 +13,16 @@ export interface SeenRepository {
   etag: string | null;
 }
 
+export const readRepository = async (name: string, signal?: AbortSignal): Promise<SeenRepository> => {
+  const asked = path`/api/v1/repositories/${name}`;
+  const { data, etag } = await ask<Repository>('GET', asked, undefined, signal ? { signal } : {});
+  return { repository: data, etag };
+};
+
 export const repositoryQuery = (name: string) =>
   queryOptions({
     queryKey: [...keys.repositories, 'one', name],
-    queryFn: async ({ signal }): Promise<SeenRepository> => {
-      const { data, etag } = await ask<Repository>('GET', path`/api/v1/repositories/${name}`, undefined, { signal });
-      return { repository: data, etag };
-    },
+    queryFn: ({ signal }) => readRepository(name, signal),
   });
 
 const kStatsMs = 5 * 60_000;
@@ -38,8 +41,11 @@ export const locksQuery = (name: string) =>
     queryFn: async ({ signal }) => (await get<Page<Lock>>(path`/api/v1/repositories/${name}/locks`, { signal })).items,
   });
 
-// The newest checks of all repositories.
-export const checksQuery = queryOptions({
-  queryKey: [...keys.runs, 'checks'],
-  queryFn: async ({ signal }) => (await get<Page<Run>>(`/api/v1/runs${query({ kind: 'check', limit: 200 })}`, { signal })).items,
-});
+// The newest of all repositories.
+const newestOf = (kind: RunKind) =>
+  queryOptions({
+    queryKey: [...keys.runs, 'newest', kind],
+    queryFn: async ({ signal }) => (await get<Page<Run>>(`/api/v1/runs${query({ kind, limit: 200 })}`, { signal })).items,
+  });
+export const checksQuery = newestOf('check');
+export const prunesQuery = newestOf('prune');

@@ -11,9 +11,10 @@ type Running = Pick<LiveRun, 'run_id' | 'kind' | 'plan' | 'repository' | 'cancel
 
 // What exactly ends, and what stays.
 function wordsOf(run: Running, t: Messages): { title: string; text: string; button: string } {
-  const { cancelRestore: restore, cancelCheck: check } = t.run;
+  const { cancelRestore: restore, cancelCheck: check, cancelPrune: prune } = t.run;
   if (run.kind === 'restore') return { ...restore, title: restore.title(run.plan) };
   if (run.kind === 'check') return { ...check, title: check.title(run.repository) };
+  if (run.kind === 'prune') return { ...prune, title: prune.title(run.repository) };
   return { title: t.run.cancelTitle(run.plan), text: t.run.cancelText, button: t.run.cancelButton };
 }
 

@@ -31,7 +31,12 @@ export function progressFacts(run: LiveRun, t: Messages, f: Formats): Fact[] {
   return facts;
 }
 
+// A check or a prune is of a repository, and of no plan.
+export const nameOf = (run: LiveRun): string => run.plan || run.repository;
+
 function isReading(run: LiveRun): boolean {
+  // What is done to a repository reads it without a count of ours.
+  if (run.kind === 'check' || run.kind === 'prune') return false;
   const now = run.steps.findLast((step) => step.state === 'running');
   return now === undefined || ['backup', 'dump', 'restore', 'enumerate'].includes(now.name);
 }
@@ -42,7 +47,7 @@ export function Progress({ run }: { run: LiveRun }) {
   const hasFigures = run.state === 'running' && isReading(run);
   return (
     <>
-      <Bar label={t.run.progress(run.plan)} percent={run.percent} />
+      <Bar label={t.run.progress(nameOf(run))} percent={run.percent} />
       {hasFigures && <Figures facts={progressFacts(run, t, f)} />}
     </>
   );

@@ -5,14 +5,16 @@ import { useMay } from '../../app/session';
 import { StepList } from '../../components/StepList';
 import { useLanguage } from '../../lib/language';
 import { CancelButton } from './CancelButton';
-import { Progress } from './Progress';
+import { nameOf, Progress } from './Progress';
 
 function Where({ run }: { run: LiveRun }) {
   const { t, f } = useLanguage();
+  const since = t.run.since(f.moment(run.since));
+  if (run.plan === '') return <span className="soft small running-where">{t.run.kinds[run.kind]} · {since}</span>;
   const [word, name] = run.database !== null ? [t.run.from, run.database] : [t.run.to, run.repository];
   return (
     <span className="soft small running-where">
-      {word} <b>{name}</b> · {t.run.since(f.moment(run.since))}
+      {word} <b>{name}</b> · {since}
     </span>
   );
 }
@@ -39,9 +41,9 @@ export function RunningCard({ run }: { run: LiveRun }) {
   const { t } = useLanguage();
   const mayCancel = useMay('operator');
   return (
-    <article className="card running" aria-label={t.run.progress(run.plan)}>
+    <article className="card running" aria-label={t.run.progress(nameOf(run))}>
       <div className="row wrap">
-        <h2 className="card-title">{run.plan}</h2>
+        <h2 className="card-title">{nameOf(run)}</h2>
         <Where run={run} />
         <span className="grow" />
         <div className="running-actions">

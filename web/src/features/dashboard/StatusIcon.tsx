@@ -9,7 +9,9 @@ const icons = { good: IconCircleCheck, attention: IconAlertTriangle, running: Ic
 
 function wordsFor(mood: Mood, overview: OverviewData, t: Messages): string {
   if (mood === 'attention') return t.icon.attention;
-  if (mood === 'running') return t.icon.running(overview.running.length);
+  const { running } = overview;
+  if (mood === 'running')
+    return running.every((run) => run.kind === 'backup') ? t.icon.running(running.length) : t.sentence.running(running.length);
   return mood === 'good' ? t.icon.fine : t.icon.empty;
 }
 

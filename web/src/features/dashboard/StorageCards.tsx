@@ -1,17 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { storageQuery, verificationQuery } from '../../api/queries';
-import type { LedgerView, StoragePlace } from '../../api/types';
+import { repositoriesQuery, storageQuery, verificationQuery } from '../../api/queries';
+import type { LedgerView, Repository, StoragePlace } from '../../api/types';
 import { LedgerPill } from '../../components/StatePill';
 import { LoadFailed } from '../../components/Problem';
 import { CardSkeleton } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
 import { Moment } from '../../components/Moment';
 import { Space } from '../../components/Space';
+import { HealthPill } from '../repositories/HealthPill';
+import { useHealth } from '../repositories/use-health';
+
+// What a check or a prune has met is seen where one looks first; that all is well is told by the page of the repository.
+function Trouble({ repository }: { repository: Repository }) {
+  const health = useHealth(repository);
+  return health === 'damaged' || health === 'unpruned' ? <HealthPill health={health} /> : null;
+}
 
 function Place({ place }: { place: StoragePlace }) {
   const { t, f } = useLanguage();
   const name = place.kind === 'repository' ? place.name : t.databases.dumps;
+  const repositories = useQuery(repositoriesQuery).data;
+  const repository = place.kind === 'repository' && repositories?.find((one) => one.name === place.name);
   return (
     <article className="card place-card">
       <div className="row">
@@ -21,6 +31,7 @@ function Place({ place }: { place: StoragePlace }) {
           </Link>
         </h3>
         <span className="grow" />
+        {repository && <Trouble repository={repository} />}
         {place.count !== null && <span className="soft small">{t.dashboard.dumps(place.count, f.count(place.count))}</span>}
       </div>
       <p className="mono soft place-where" title={place.where}>

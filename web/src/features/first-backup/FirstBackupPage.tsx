@@ -8,6 +8,7 @@ import { PageHead } from '../../components/PageHead';
 import { LoadFailed } from '../../components/Problem';
 import { Waiting } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
+import '../../components/form.css';
 import '../plans/plans.css';
 import './first-backup.css';
 import { databaseName, kNoPlace, nameFrom, repositoryName } from './place';

@@ -5,8 +5,8 @@ import type { News } from './connection';
 import type { EventMessage } from './reducer';
 
 const kAnything = [keys.status, keys.runs, keys.plans, keys.schedules, keys.history, keys.dumps, keys.entries, keys.repositories, keys.databases];
-const kConfigured = [keys.status, keys.plans, keys.schedules, keys.databases, keys.repositories, keys.storage, keys.verification];
-const kEnded = [keys.history, keys.dumps, keys.storage, keys.snapshots, keys.repositories, keys.holdings, keys.locks];
+const kConfigured = [keys.status, keys.plans, keys.schedules, keys.retention, keys.databases, keys.repositories, keys.storage, keys.verification];
+const kEnded = [keys.history, keys.retention, keys.dumps, keys.storage, keys.snapshots, keys.repositories, keys.holdings, keys.locks];
 const kAccess = [keys.users, keys.sessions, keys.tokens, keys.issuers, keys.settings];
 
 // What an event makes old, besides the list of entries. Progress makes nothing old: it is in the picture.

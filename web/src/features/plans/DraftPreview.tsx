@@ -3,8 +3,9 @@ import { useMemo } from 'react';
 import { draftPreviewQuery } from '../../api/queries';
 import type { Files } from '../../api/types';
 import { useSettled } from '../../lib/use-settled';
-import { filesOf, linesOf, patternFor, type FilesForm } from './plan-form';
+import { filesOf, patternFor, type FilesForm } from './plan-form';
 import { PreviewPanel } from './PreviewPanel';
+import { linesOf } from './typed';
 
 const kPauseMs = 700;
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useLanguage } from '../../lib/language';
 import { ChoiceField, FlagField, TextField } from './fields';
 import type { DumpForm, LimitsForm } from './plan-form';
@@ -10,9 +11,11 @@ interface DumpProps {
   form: DumpForm;
   change: (part: Partial<DumpForm>) => void;
   wrong: readonly string[];
+  scheduled: boolean; // the plan is backed up by itself
+  children?: ReactNode; // what the rules would do
 }
 
-export function DumpFields({ form, change, wrong }: DumpProps) {
+export function DumpFields({ form, change, wrong, scheduled, children }: DumpProps) {
   const { t } = useLanguage();
   const { hints } = t.plans;
   return (
@@ -44,11 +47,13 @@ export function DumpFields({ form, change, wrong }: DumpProps) {
           ))}
           <ChoiceField
             name="when"
+            hint={form.when === 'scheduled' && !scheduled ? hints.whenUnscheduled : undefined}
             value={form.when}
             choices={Object.entries(t.plans.when).map(([value, label]) => ({ value, label }))}
             onChange={(when) => change({ when })}
           />
         </div>
+        {children}
       </section>
     </>
   );

@@ -7,9 +7,10 @@ import type { Plan, Remark } from '../../api/types';
 import { Note } from '../../components/Note';
 import { Problem, sentence, toldOf } from '../../components/Problem';
 import { useLanguage } from '../../lib/language';
-import { changeOf, formOf, memberNames, wrongNumbers } from './plan-form';
+import { changeOf, formOf, memberNames, wholeOf, wrongNumbers } from './plan-form';
 import { PlanFields } from './PlanFields';
 import { StaleEdit } from './StaleEdit';
+import { WouldGoEdited } from './WhatWouldGo';
 
 export const remarksOf = (beside: Record<string, unknown>): Remark[] => (beside['remarks'] as Remark[] | undefined) ?? [];
 
@@ -55,11 +56,16 @@ function useEdit(seen: SeenPlan) {
 export function EditPlan({ seen }: { seen: SeenPlan }) {
   const { t } = useLanguage();
   const { base, form, setForm, change, isEdited, theirs, save, begin } = useEdit(seen);
-  const isWrong = wrongNumbers(form).length > 0 || form.files?.sources.length === 0;
+  const wrong = wrongNumbers(form);
+  const isWrong = wrong.length > 0 || form.files?.sources.length === 0;
+  const cannotAsk = wrong.some((name) => name.startsWith('keep_'));
   const remarks = save.data ? remarksOf(save.data.beside) : [];
   return (
     <div className="stack">
-      <PlanFields form={form} onChange={setForm} />
+      <PlanFields
+        form={form} onChange={setForm}
+        wouldGo={<WouldGoEdited plan={base.plan} form={wholeOf(form)} wrong={cannotAsk} />}
+      />
       <div className="save-area">
         {theirs && (
           <StaleEdit

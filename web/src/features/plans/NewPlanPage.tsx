@@ -14,6 +14,7 @@ import { useLanguage } from '../../lib/language';
 import { TextField } from './fields';
 import { formOf, kUsualTiming, wholeOf, wrongNumbers } from './plan-form';
 import { PlanFields } from './PlanFields';
+import '../../components/form.css';
 import './plans.css';
 
 // As the service has them where nothing is said (src/domain/plan.h).

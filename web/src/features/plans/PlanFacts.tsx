@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
-import type { Plan } from '../../api/types';
+import type { Plan, SnapshotRetention } from '../../api/types';
 import { Facts, type Fact } from '../../components/Facts';
 import { Moment } from '../../components/Moment';
 import { useLanguage, type Formats } from '../../lib/language';
 import type { Messages } from '../../messages/messages';
+import { keptInWords } from './keeping';
 
 const kMinute = 60_000;
 
@@ -46,6 +47,13 @@ class Teller {
   }
 }
 
+// That all of them stay is worth knowing: a repository that only grows is full one day.
+function tellKeeping(teller: Teller, rules: SnapshotRetention = {}, t: Messages): void {
+  const kept = keptInWords(rules, t);
+  teller.add('keeping', kept === '' ? t.retention.all : kept);
+  if (kept !== '') teller.text('when', t.plans.when[rules.when ?? 'every-run']);
+}
+
 function tellFiles(teller: Teller, plan: Plan, t: Messages, f: Formats): void {
   const files = plan.files ?? {};
   teller
@@ -58,7 +66,9 @@ function tellFiles(teller: Teller, plan: Plan, t: Messages, f: Formats): void {
     .flag('exclude_caches', files.exclude_caches)
     .flag('one_file_system', files.one_file_system)
     .text('exclude_larger_than', files.exclude_larger_than)
-    .add('check', t.plans.check[plan.check ?? 'every-run'])
+    .add('check', t.plans.check[plan.check ?? 'every-run']);
+  tellKeeping(teller, files.retention, t);
+  teller
     .lines('tags', files.tags)
     .text('host', files.host)
     .text('compression', files.compression ? t.plans.compression[files.compression] : '')

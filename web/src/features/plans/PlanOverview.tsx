@@ -12,6 +12,7 @@ import { RunningCard } from '../dashboard/RunningCard';
 import { PlanFacts } from './PlanFacts';
 import { PlanTiming } from './PlanTiming';
 import { RemovePlan } from './RemovePlan';
+import { WhatWouldGo } from './WhatWouldGo';
 
 function Ways({ seen }: { seen: SeenPlan }) {
   const { t } = useLanguage();
@@ -54,6 +55,7 @@ export function PlanOverview({ seen }: { seen: SeenPlan }) {
       <Standing name={seen.plan.name} />
       <PlanTiming seen={seen} />
       <PlanFacts plan={seen.plan} />
+      <WhatWouldGo plan={seen.plan} />
       <div className="row wrap">
         <Ways seen={seen} />
         <span className="grow" />

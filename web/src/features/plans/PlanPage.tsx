@@ -19,6 +19,7 @@ import { EditPlan } from './EditPlan';
 import { Explain } from './Explain';
 import { PlanOverview } from './PlanOverview';
 import { PreviewPanel } from './PreviewPanel';
+import '../../components/form.css';
 import './plans.css';
 
 const tabs = ['overview', 'preview', 'edit'] as const;

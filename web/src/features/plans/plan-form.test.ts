@@ -9,6 +9,9 @@ const plan: Plan = {
     sources: ['/home/ada'], exclude: ['*.tmp', 'cache'], iexclude: [], exclude_file: [], exclude_if_present: [],
     exclude_caches: true, exclude_larger_than: '', one_file_system: false, tags: [], host: '', compression: '',
     upload_limit_kib: 0, download_limit_kib: 0, read_concurrency: 0, extra_arguments: [],
+    retention: {
+      keep_last: 0, keep_hourly: 0, keep_daily: 14, keep_weekly: 0, keep_monthly: 0, keep_yearly: 0, keep_within: '', when: 'every-run',
+    },
   },
   limits: { network_ms: 300_000, lock_wait_ms: 600_000, stall_ms: 90_000 },
 };
@@ -49,12 +52,18 @@ describe('a plan in a form', () => {
     form.dump!.keep_days = '';
     form.dump!.keep_last = '7';
     expect(changeOf(form, dump)).toEqual({ dump: { retention: { keep_days: 0, keep_last: 7 } } });
+    const files = formOf(plan);
+    Object.assign(files.files!.keeping, { keep_daily: '', keep_yearly: '3', keep_within: ' 2m ' });
+    expect(changeOf(files, plan)).toEqual({
+      files: { retention: { keep_daily: 0, keep_yearly: 3, keep_within: '2m' } },
+    });
   });
   it('names what is no number', () => {
     const form = formOf(plan);
     form.files!.read_concurrency = 'two';
+    form.files!.keeping.keep_hourly = 'a few';
     form.limits.network_ms = '';
-    expect(wrongNumbers(form)).toEqual(['read_concurrency', 'network_ms']);
+    expect(wrongNumbers(form)).toEqual(['read_concurrency', 'keep_hourly', 'network_ms']);
     expect(wrongNumbers(formOf(dump))).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
 import type { Plan, PlanChange } from '../../api/types';
+import { kKeepCounts, keepingFormOf, retentionOf, type KeepingForm } from './keeping';
+import { countOf, isCount, isMinutes, linesOf, minutesOf, shownCount, shownMinutes, textOf } from './typed';
 
 // A plan as somebody edits it: lists are a line each, numbers are what was typed, times are minutes.
 export interface FilesForm {
@@ -19,6 +21,7 @@ export interface FilesForm {
   read_concurrency: string;
   extra_arguments: string;
   check: NonNullable<Plan['check']>;
+  keeping: KeepingForm;
 }
 
 export interface DumpForm {
@@ -67,21 +70,6 @@ export const kUsualTiming = {
   retries: { attempts: 3, first_ms: 30_000, factor: 2, most_ms: 600_000 },
 } as const;
 
-const kMinute = 60_000;
-
-export const linesOf = (text: string): string[] =>
-  text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-const textOf = (lines: readonly string[] | undefined): string => (lines ?? []).join('\n');
-
-// 0 is what "none" or "as the tool has it" is written as: an empty field says that better.
-const shownCount = (count: number | undefined): string => (count ? String(count) : '');
-const shownMinutes = (milliseconds: number | undefined): string => String((milliseconds ?? 0) / kMinute);
-
-export const isCount = (text: string): boolean => /^\d{0,12}$/.test(text.trim());
-export const isMinutes = (text: string): boolean => /^\d{1,6}([.,]\d{1,5})?$/.test(text.trim());
-const countOf = (text: string): number => Number(text.trim() || 0);
-const minutesOf = (text: string): number => Math.round(Number(text.trim().replace(',', '.')) * kMinute);
-
 type Timed = Pick<Plan, 'schedule' | 'time_zone' | 'missed' | 'jitter_ms' | 'retries'>;
 
 function timingOf({ schedule, time_zone, missed, jitter_ms, retries }: Timed): TimingForm {
@@ -119,6 +107,7 @@ export function formOf(plan: Pick<Plan, 'repository' | 'files' | 'check' | 'dump
           read_concurrency: shownCount(files.read_concurrency),
           extra_arguments: textOf(files.extra_arguments),
           check: plan.check ?? 'every-run',
+          keeping: keepingFormOf(files.retention),
         }
       : null,
     dump: dump
@@ -161,6 +150,7 @@ export function filesOf(form: FilesForm): NonNullable<PlanChange['files']> {
     download_limit_kib: countOf(form.download_limit_kib),
     read_concurrency: countOf(form.read_concurrency),
     extra_arguments: linesOf(form.extra_arguments),
+    retention: retentionOf(form.keeping),
   };
 }
 
@@ -245,9 +235,11 @@ export const theirNames = (theirs: Plan, base: Plan): string[] =>
 // Fields whose text is no number; what else may be wrong the service says, which knows.
 export function wrongNumbers(form: PlanForm): string[] {
   const counts: [string, string][] = [];
-  if (form.files)
+  if (form.files) {
     for (const name of ['upload_limit_kib', 'download_limit_kib', 'read_concurrency'] as const)
       counts.push([name, form.files[name]]);
+    for (const name of kKeepCounts) counts.push([name, form.files.keeping[name]]);
+  }
   if (form.dump)
     for (const name of ['keep_days', 'keep_last', 'keep_daily', 'keep_weekly', 'keep_monthly'] as const)
       counts.push([name, form.dump[name]]);

@@ -8,6 +8,7 @@ const looks: Record<Health, [Look, typeof IconCheck]> = {
   unchecked: ['idle', IconClock],
   old: ['warn', IconAlertTriangle],
   unreachable: ['warn', IconPlugOff],
+  unpruned: ['warn', IconAlertTriangle],
   damaged: ['bad', IconX],
 };
 

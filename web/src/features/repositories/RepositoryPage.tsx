@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { IconArrowLeft, IconShieldCheck } from '@tabler/icons-react';
-import { Link, useLocation, useParams } from 'wouter';
-import { ApiError, path, post } from '../../api/client';
+import { Link, useParams } from 'wouter';
+import { ApiError } from '../../api/client';
 import { repositoryQuery } from '../../api/queries';
 import type { Repository } from '../../api/types';
 import { useMay } from '../../app/session';
@@ -13,19 +13,20 @@ import { PageHead } from '../../components/PageHead';
 import { LoadFailed, Problem, toldOf } from '../../components/Problem';
 import { PlanPill } from '../../components/StatePill';
 import { Waiting } from '../../components/Waiting';
-import { randomKey } from '../../lib/random';
 import { useLanguage } from '../../lib/language';
 import { useOverview } from '../dashboard/overview';
 import { planState } from '../dashboard/plan-state';
 import { HealthPill } from './HealthPill';
 import { Holdings } from './Holdings';
 import { Locks } from './Locks';
+import { MaintenanceCard } from './MaintenanceCard';
 import { RemoveRepository } from './RemoveRepository';
 import '../../components/form.css';
 import './repositories.css';
+import { useStartWork } from './start-work';
 import { useHealth } from './use-health';
 
-const tones = { unchecked: 'plain', old: 'warn', unreachable: 'warn', damaged: 'bad' } as const;
+const tones = { unchecked: 'plain', old: 'warn', unreachable: 'warn', unpruned: 'warn', damaged: 'bad' } as const;
 
 export function BackToRepositories() {
   const { t } = useLanguage();
@@ -36,18 +37,7 @@ export function BackToRepositories() {
   );
 }
 
-function useCheck(name: string) {
-  const [, go] = useLocation();
-  return useMutation({
-    mutationFn: () =>
-      post<{ run_id: string }>(path`/api/v1/repositories/${name}/check`, undefined, {
-        headers: { 'Idempotency-Key': randomKey() },
-      }),
-    onSuccess: (started) => go(`/runs/${started.run_id}`),
-  });
-}
-
-function Head({ repository, check }: { repository: Repository; check: ReturnType<typeof useCheck> }) {
+function Head({ repository, check }: { repository: Repository; check: ReturnType<typeof useStartWork> }) {
   const { t } = useLanguage();
   const mayCheck = useMay('operator');
   const mayEdit = useMay('admin');
@@ -63,7 +53,7 @@ function Head({ repository, check }: { repository: Repository; check: ReturnType
         <Button
           leftSection={<IconShieldCheck size={18} stroke={1.5} aria-hidden />}
           loading={check.isPending}
-          onClick={() => check.mutate()}
+          onClick={() => check.mutate({ what: 'check' })}
         >
           {t.repositories.check}
         </Button>
@@ -136,7 +126,7 @@ export default function RepositoryPage() {
   const { t } = useLanguage();
   const { name = '' } = useParams<{ name: string }>();
   const { data, error, refetch } = useQuery(repositoryQuery(name));
-  const check = useCheck(name);
+  const check = useStartWork(name);
   const mayLock = useMay('operator');
   const mayRemove = useMay('admin');
   if (!data) {
@@ -157,6 +147,7 @@ export default function RepositoryPage() {
       <div className="stack">
         {check.error && <Problem told={toldOf(check.error)} role="alert" />}
         <Holdings name={name} />
+        <MaintenanceCard repository={data.repository} />
         <div className="grid-2">
           <Place repository={data.repository} />
           <Plans repository={name} />

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { checksQuery, storageQuery } from '../../api/queries';
+import { checksQuery, prunesQuery, storageQuery } from '../../api/queries';
 import type { Repository, StoragePlace } from '../../api/types';
 import { useOverview } from '../dashboard/overview';
 import { healthOf, type Health } from './health';
@@ -11,8 +11,9 @@ export function usePlaceOf(name: string): StoragePlace | undefined {
 // null while it is not known yet.
 export function useHealth(repository: Repository): Health | null {
   const checks = useQuery(checksQuery).data;
+  const prunes = useQuery(prunesQuery).data;
   const { plans } = useOverview();
   const place = usePlaceOf(repository.name);
-  if (!checks || !plans) return null;
-  return healthOf(repository, { checks, plans, place, now: Date.now() });
+  if (!checks || !prunes || !plans) return null;
+  return healthOf(repository, { checks, prunes, plans, place, now: Date.now() });
 }

@@ -17,6 +17,7 @@ import { randomKey } from '../../lib/random';
 import { useLanguage } from '../../lib/language';
 import { RunningCard } from '../dashboard/RunningCard';
 import '../dashboard/dashboard.css';
+import { dataReadInWords } from './data-part';
 
 const icons = {
   succeeded: IconCheck, warning: IconAlertTriangle, failed: IconX, cancelled: IconBan, skipped: IconMinus,
@@ -99,9 +100,12 @@ function useFigures(run: Run): Fact[] {
       { name: t.runs.dump, value: <code>{run.dump.filename}</code> },
       { name: t.runs.size, value: compared(f.bytes(run.dump.size), earlier?.dump ? f.bytes(earlier.dump.size) : undefined) },
     );
+  if (run.kind === 'check' && made)
+    facts.push({ name: t.runs.dataRead, value: run.data_part ? dataReadInWords(run.data_part, t) : t.runs.noData });
+  if (run.freed_bytes !== undefined) facts.push({ name: t.runs.freed, value: f.bytes(run.freed_bytes) });
   if (run.scheduled_at) facts.push({ name: t.runs.dueAt, value: <Moment at={run.scheduled_at} /> });
   if (run.retry_of) facts.push({ name: t.runs.retryOf, value: <Link href={`/runs/${run.retry_of}`}><code>{run.retry_of}</code></Link> });
-  if (made) facts.push({ name: t.runs.verified, value: run.verified ? t.runs.yes : t.runs.no });
+  if (made && run.kind !== 'prune') facts.push({ name: t.runs.verified, value: run.verified ? t.runs.yes : t.runs.no });
   return facts;
 }
 

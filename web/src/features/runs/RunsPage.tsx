@@ -11,11 +11,13 @@ import { LoadFailed } from '../../components/Problem';
 import { RunPill } from '../../components/StatePill';
 import { CardSkeleton } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
+import type { Messages } from '../../messages/messages';
 import { useOverview } from '../dashboard/overview';
+import { dataReadInWords } from './data-part';
 import './runs.css';
 
 const states: readonly RunState[] = ['queued', 'running', ...finalStates];
-const kinds: readonly RunKind[] = ['backup', 'restore', 'check'];
+const kinds: readonly RunKind[] = ['backup', 'restore', 'check', 'prune'];
 
 function useFilter(): [RunFilter, (change: Partial<RunFilter>) => void, () => void] {
   const [search, setSearch] = useSearchParams();
@@ -58,6 +60,11 @@ function Filters({ filter, change }: { filter: RunFilter; change: (part: Partial
   );
 }
 
+function kindInWords(run: Run, t: Messages): string {
+  const kind = t.run.kinds[run.kind];
+  return run.data_part ? `${kind}, ${dataReadInWords(run.data_part, t)}` : kind;
+}
+
 function sizeOf(run: Run, bytes: (value: number) => string): string {
   if (run.state !== 'succeeded' && run.state !== 'warning') return '–';
   if (run.kind !== 'backup') return '–';
@@ -72,7 +79,7 @@ function Row({ run }: { run: Run }) {
     <tr>
       <td>
         <Link href={`/runs/${run.id}`}>{run.plan || run.repository}</Link>{' '}
-        {run.kind !== 'backup' && <span className="soft small">{t.run.kinds[run.kind]}</span>}
+        {run.kind !== 'backup' && <span className="soft small">{kindInWords(run, t)}</span>}
         <div className="narrow soft small">
           <Moment at={run.created_at} /> · {took}
           {size === '–' ? '' : ` · ${size}`}

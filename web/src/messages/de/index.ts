@@ -11,8 +11,10 @@ import * as forms from './forms';
 import * as help from './help';
 import * as ledger from './ledger';
 import * as logIn from './log-in';
+import * as maintenance from './maintenance';
 import * as plans from './plans';
 import * as repositories from './repositories';
+import * as retention from './retention';
 import * as runs from './runs';
 import * as schedule from './schedule';
 import * as settings from './settings';
@@ -26,6 +28,7 @@ export const de: Messages = {
   ...dashboard,
   ...runs,
   ...plans,
+  ...retention,
   ...snapshots,
   ...firstBackup,
   ...databases,
@@ -33,6 +36,7 @@ export const de: Messages = {
   ...forms,
   ...ledger,
   ...repositories,
+  ...maintenance,
   ...access,
   ...schedule,
   ...settings,

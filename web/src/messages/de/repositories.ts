@@ -28,14 +28,15 @@ export const repositories: Messages['repositories'] = {
     gs: 'Google Cloud', swift: 'OpenStack Swift',
   },
   healths: {
-    checked: 'Geprüft', unchecked: 'Noch nicht geprüft', old: 'Prüfung fällig', unreachable: 'Nicht erreichbar', damaged: 'Beschädigt',
+    checked: 'Geprüft', unchecked: 'Noch nicht geprüft', old: 'Prüfung fällig', unreachable: 'Nicht erreichbar', unpruned: 'Bereinigung fehlgeschlagen', damaged: 'Beschädigt',
   },
   healthTexts: {
     unchecked: 'Noch hat niemand nachgesehen, ob das Gespeicherte unversehrt ist. Eine Prüfung tut es.',
     old: 'Die letzte Prüfung ist mehr als einen Monat her. Starten Sie eine, um zu wissen, dass das Gespeicherte unversehrt ist.',
     unreachable: 'Die Platte antwortet nicht. Ist sie eingehängt? Sicherungen dorthin schlagen fehl, bis sie wieder da ist.',
+    unpruned: 'Die letzte Bereinigung kam nicht zu Ende; was vergessen wurde, braucht also noch Platz. Ihr Lauf sagt, warum. Kein Snapshot ist betroffen.',
     damaged:
-      'Eine Prüfung oder Sicherung fand Schäden. Löschen Sie darin nichts, prüfen Sie die Platte und bewahren Sie eine Kopie des Repositorys auf, bevor es repariert wird. Das Protokoll des Laufs sagt, was beschädigt ist.',
+      'Eine Prüfung, Bereinigung oder Sicherung fand Schäden. Löschen Sie darin nichts, prüfen Sie die Platte und bewahren Sie eine Kopie des Repositorys auf, bevor es repariert wird. Das Protokoll des Laufs sagt, was beschädigt ist.',
   },
   checkedAt: 'Geprüft',
   never: 'nie',

@@ -10,8 +10,10 @@ import * as forms from './forms';
 import * as help from './help';
 import * as ledger from './ledger';
 import * as logIn from './log-in';
+import * as maintenance from './maintenance';
 import * as plans from './plans';
 import * as repositories from './repositories';
+import * as retention from './retention';
 import * as runs from './runs';
 import * as schedule from './schedule';
 import * as settings from './settings';
@@ -27,6 +29,7 @@ export const en = {
   ...dashboard,
   ...runs,
   ...plans,
+  ...retention,
   ...snapshots,
   ...firstBackup,
   ...databases,
@@ -34,6 +37,7 @@ export const en = {
   ...forms,
   ...ledger,
   ...repositories,
+  ...maintenance,
   ...access,
   ...schedule,
   ...settings,

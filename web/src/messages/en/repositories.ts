@@ -27,14 +27,15 @@ export const repositories = {
     gs: 'Google Cloud', swift: 'OpenStack Swift',
   } as Record<string, string>,
   healths: {
-    checked: 'Checked', unchecked: 'Not checked yet', old: 'Check is due', unreachable: 'Out of reach', damaged: 'Damaged',
+    checked: 'Checked', unchecked: 'Not checked yet', old: 'Check is due', unreachable: 'Out of reach', unpruned: 'Prune failed', damaged: 'Damaged',
   },
   healthTexts: {
     unchecked: 'Nobody has looked yet whether what is stored there is whole. A check does.',
     old: 'The last check is more than a month ago. Start one, to know that what is stored there is whole.',
     unreachable: 'Its disk does not answer. Is it mounted? Backups to it fail until it is back.',
+    unpruned: 'The last prune did not finish, so what was forgotten still takes room. Its run says why. No snapshot is harmed.',
     damaged:
-      'A check or a backup found damage. Delete nothing in it, check the disk, and keep a copy of the repository before it is repaired. The log of that run says what is damaged.',
+      'A check, a prune or a backup found damage. Delete nothing in it, check the disk, and keep a copy of the repository before it is repaired. The log of that run says what is damaged.',
   },
   checkedAt: 'Checked',
   never: 'never',

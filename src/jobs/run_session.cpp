@@ -151,6 +151,9 @@ void RunSession::settle_earlier_locks(const domain::RepositoryAccess& access, co
   try {
     if (settle_locks(services_, run_.repository, access, call))
       note("locks that an earlier run had left in the repository were removed");
+  } catch (const base::Error& failure) {
+    note("locks of an earlier run may be left in the repository: " + failure.message());
+    if (failure.code() == base::ErrorCode::network) throw;
   } catch (const std::exception& failure) {
     note(std::string{"locks of an earlier run may be left in the repository: "} + failure.what());
   }

@@ -60,8 +60,9 @@ class RunSession final : public domain::EngineObserver {
   // where that is impossible now. Never throws. finish() does it for a run that failed; a step that lives with the
   // failure of its tool calls it.
   void clean_up_locks(const base::Error& error);
-  // Removes what earlier runs have left in the repository. Costs nothing when nothing is remembered. Never throws:
-  // where it fails, the tool itself will meet the lock and say so.
+  // Removes what earlier runs have left in the repository. Costs nothing when nothing is remembered. Throws network:
+  // the tool that comes next would wait for it as long once more. Nothing else: where it fails, the tool itself will
+  // meet the lock and say so.
   void settle_earlier_locks(const domain::RepositoryAccess& access, const domain::EngineCall& call);
   // The final state from what happened: cancelled, interrupted, failed, warning or succeeded. After a run that did not
   // end by itself, removes the locks its tools may have left in the repository. Records the state with its entry in the

@@ -112,7 +112,7 @@ TEST_F(OutboxTest, ADigestIsOneMessageWithALineForEach) {
   EXPECT_EQ(std::ranges::count(last().text, '\n'), 1);
 }
 
-TEST_F(OutboxTest, ADamagedEntryAndUnreadableSecretsKeepNothingFromBeingTold) {
+TEST_F(OutboxTest, SecretsThatCannotBeOpenedAreNoReasonToForgetWhatIsToBeTold) {
   bench_.add("phone", {failure});
   bench_.back_up_as("r1", RunState::failed, kLocked);
   auto channel = *bench_.store->find_channel("phone");

@@ -17,6 +17,7 @@
 #include "cli/interruption.h"
 #include "cli/serve_options.h"
 #include "cli/service_front.h"
+#include "domain/notification_json.h"
 #include "operations/disk_watch.h"
 #include "operations/outbox.h"
 #include "operations/overdue.h"
@@ -204,7 +205,10 @@ int serve(Context& context, const Arguments& arguments) {
   announce(context, *front);
   front->verification().begin("system");
   service::Scheduling scheduling{owner->tools().services, owner->executor(), alarm};
-  service::Notifying notifying{owner->tools(), owner->postbox(), bell};
+  service::Notifying notifying{owner->tools(), owner->postbox(), bell, [&owner] {
+                                 const auto counts = owner->postbox().store.outbox_counts();
+                                 owner->events().outbox_state(boost::json::serialize(domain::to_json(counts)));
+                               }};
   manager.ready("serving");
   auto all = duties(*owner, *front, manager, reload, context.wiring().clock, context.log());
   for (auto& duty : alarms(*owner, context.wiring().clock, interruption.token())) all.push_back(std::move(duty));

@@ -35,8 +35,13 @@ void OutboxBell::wait_until(base::MonotonicTime at, const std::stop_token& stop)
   has_rung_ = false;
 }
 
-Notifying::Notifying(operations::Tools tools, operations::Postbox postbox, OutboxBell& bell)
-    : tools_{tools}, postbox_{postbox}, bell_{bell}, thread_{[this](const std::stop_token& stop) { loop(stop); }} {}
+Notifying::Notifying(operations::Tools tools, operations::Postbox postbox, OutboxBell& bell,
+                     std::function<void()> attempted)
+    : tools_{tools},
+      postbox_{postbox},
+      bell_{bell},
+      attempted_{std::move(attempted)},
+      thread_{[this](const std::stop_token& stop) { loop(stop); }} {}
 
 void Notifying::stop() {
   thread_.request_stop();
@@ -94,6 +99,7 @@ void Notifying::deliver(const std::string& channel, const std::stop_token& stop)
   try {
     while (!stop.stop_requested()) {
       const auto attempt = operations::deliver_next(tools_, postbox_, channel, stop);
+      if (attempted_ && attempt != operations::Attempt::nothing_due) attempted_();
       if (attempt != operations::Attempt::delivered && attempt != operations::Attempt::given_up) break;
     }
   } catch (const std::exception& error) {

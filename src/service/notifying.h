@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
@@ -37,7 +38,9 @@ class OutboxBell {
 // Lives on while the store cannot be read or written. What it is lent must outlive it.
 class Notifying {
  public:
-  Notifying(operations::Tools tools, operations::Postbox postbox, OutboxBell& bell);
+  // `attempted`: called on delivering threads after each attempt is recorded; quick, and may be empty.
+  Notifying(operations::Tools tools, operations::Postbox postbox, OutboxBell& bell,
+            std::function<void()> attempted = {});
   ~Notifying() { stop(); }
   Notifying(const Notifying&) = delete;
   Notifying& operator=(const Notifying&) = delete;
@@ -55,6 +58,7 @@ class Notifying {
   operations::Tools tools_;
   operations::Postbox postbox_;
   OutboxBell& bell_;
+  const std::function<void()> attempted_;
   std::mutex mutex_;
   std::set<std::string> finished_;            // whose thread has nothing to do any more; under the mutex
   std::map<std::string, std::jthread> busy_;  // the looking thread's alone

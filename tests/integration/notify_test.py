@@ -13,6 +13,7 @@ from support import ledger
 from support.service import serving
 from support.sinks import HttpSink, SmtpSink, certificate
 from support.strongroom import rounds
+from support.websocket import WebSocket
 
 SECRET = "a-secret-path-that-nobody-may-see"
 KEY = "a-signing-key-that-nobody-may-see"
@@ -328,7 +329,10 @@ def test_the_api_has_channels_messages_and_failures(room, source, hook):
         hook.script((410, b"gone"))
         assert "answered 410" in admin.post("/api/v1/channels/ops/test", expect=422).document()["message"]
         hook.script(500)
-        fail(room, source)
+        with WebSocket(service.address, "/api/v1/events", {"Authorization": f"Bearer {service.token('viewer', 'watcher')}"}, timeout=60) as watcher:
+            fail(room, source)
+            told = watcher.until(lambda message: message["type"] == "outbox", 60)[-1]
+        assert told["data"]["failed"] == 1 and told["data"]["given_up"] == 0
         page = until_outbox(service, lambda data: data["counts"]["failed"] == 1)
         identity = page["items"][0]["id"]
         assert operator.post(f"/api/v1/outbox/{identity}/retry").data == {"messages": 1}

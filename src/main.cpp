@@ -17,6 +17,7 @@
 #include "engines/restic/restic_engine.h"
 #include "http/server.h"
 #include "http/unix_client.h"
+#include "notify/curl_courier.h"
 #include "process/supervised_runner.h"
 #include "process/supervision.h"
 #include "process/supervisor.h"
@@ -126,6 +127,7 @@ int main(int argc, char* argv[]) {
           },
       .make_database_engine =
           [&] { return std::make_unique<postgres::PostgresEngine>(runner, clock, postgres_options()); },
+      .make_courier = [&] { return std::make_unique<notify::CurlCourier>(clock); },
       .listen =
           [&](const auto& data, api::Service& service, base::Log& log) {
             return std::make_unique<http::Server>(http::ServerSetup{.unix_socket = data.socket()}, service, random,

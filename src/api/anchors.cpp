@@ -21,6 +21,8 @@ Response list(const Backend& backend) {
   const auto& services = backend.services;
   for (const auto& place : operations::anchor_places(services.store, services.vault, services.data))
     items.emplace_back(operations::to_json(place));
+  for (const auto& place : operations::anchor_channels(backend.postbox.store))
+    items.emplace_back(operations::to_json(place));
   return success("ok", json::object{{"items", std::move(items)}, {"next_cursor", nullptr}});
 }
 

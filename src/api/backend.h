@@ -18,6 +18,7 @@
 #include "jobs/services.h"
 #include "operations/call.h"
 #include "operations/ledger_verification.h"
+#include "operations/postbox.h"
 
 namespace strongroom::api {
 
@@ -32,6 +33,7 @@ struct Backend {
   operations::Tools tools;
   domain::AccessStore& access;
   const jobs::LedgerWatch& ledger;
+  operations::Postbox postbox;
   // Why the store cannot be used at the moment; nullopt = it can. Quick. Empty: nobody looks.
   std::function<std::optional<base::Error>()> trouble{};
   operations::LedgerVerification* verification = nullptr;  // a service's
@@ -59,6 +61,8 @@ std::vector<Operation> quickstart_operations(const Backend& backend);
 std::vector<Operation> ledger_operations(const Backend& backend);
 std::vector<Operation> place_operations(const Backend& backend);
 std::vector<Operation> anchor_operations(const Backend& backend);
+std::vector<Operation> channel_operations(const Backend& backend);
+std::vector<Operation> outbox_operations(const Backend& backend);
 std::vector<Operation> snapshot_operations(const Backend& backend);
 std::vector<Operation> preview_operations(const Backend& backend);
 std::vector<Operation> doctor_operations(const Backend& backend);

@@ -19,7 +19,8 @@ Response examine(const Backend& backend, const Call& call) {
                                     [&services]() -> domain::StoreReader* { return &services.store; },
                                     [&services]() -> domain::Vault& { return services.vault; },
                                     [] { return true; },
-                                    [&] { return auth::issuer_problems(backend.access, services.vault); }};
+                                    [&] { return auth::issuer_problems(backend.access, services.vault); },
+                                    [&backend]() -> domain::NotificationReader* { return &backend.postbox.store; }};
   boost::json::array findings;
   for (const auto& finding : operations::examine(patient, Operator{backend, call}))
     findings.emplace_back(operations::to_json(finding));

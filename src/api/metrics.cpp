@@ -72,6 +72,16 @@ void add_plans(Exposition& out, const std::vector<live::PlanStatus>& plans) {
   });
 }
 
+void add_notifications(Exposition& out, const Backend& backend) {
+  const auto counts = backend.postbox.store.outbox_counts();
+  out.family("strongroom_outbox_messages", "gauge", "Messages that were not delivered, by what became of them.");
+  out.sample(static_cast<double>(counts.queued), "state=\"queued\"");
+  out.sample(static_cast<double>(counts.failed), "state=\"failed\"");
+  out.sample(static_cast<double>(counts.given_up), "state=\"given-up\"");
+  out.family("strongroom_open_failures", "gauge", "What is wrong and nobody has acknowledged.");
+  out.sample(static_cast<double>(backend.postbox.store.open_failures().size()));
+}
+
 void add_runs(Exposition& out, const Backend& backend) {
   std::size_t queued = 0, running = 0;
   for (const auto& run : backend.services.tracker.live()) ++(run.state == domain::RunState::queued ? queued : running);
@@ -121,6 +131,7 @@ Response metrics(const Backend& backend) {
   Exposition out;
   add_plans(out, live::read_plan_status(backend.services.store, backend.services.clock.now()));
   add_runs(out, backend);
+  add_notifications(out, backend);
   add_process(out);
   Response response;
   response.payload = Payload{.content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8",

@@ -13,6 +13,7 @@
 #include "api/openapi_document.h"
 #include "base/json.h"
 #include "live/live_json.h"
+#include "support/fake_courier.h"
 #include "support/run_bench.h"
 
 namespace strongroom::api {
@@ -63,13 +64,18 @@ class RouterTest : public testing::Test {
   }
 
   support::RunBench bench;
+  support::FakeCourier courier;
   jobs::Tracker& tracker = bench.tracker;
   jobs::Executor executor{bench.services(), queue};
   jobs::RunQueue queue{8};
   jobs::LedgerWatch ledger;
   std::mutex changing;
   jobs::Services services = bench.services();
-  Backend backend{{4711, "backup photos"}, {services, executor, queue, changing}, *bench.store, ledger};
+  Backend backend{{4711, "backup photos"},
+                  {services, executor, queue, changing},
+                  *bench.store,
+                  ledger,
+                  {*bench.store, *bench.store, courier}};
   auth::Authenticator authenticator{*bench.store, *bench.vault, bench.clock, bench.random};
   Door door{authenticator};
   Router router{{.gate = Gate{{}}, .operations = everything()}, bench.log};

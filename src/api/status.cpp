@@ -4,6 +4,7 @@
 #include "api/call.h"
 #include "api/envelope.h"
 #include "base/text.h"
+#include "operations/attention.h"
 
 namespace strongroom::api {
 namespace {
@@ -17,6 +18,7 @@ Response status(const Backend& backend) {
   data["owner"] = {{"pid", backend.owner.pid},
                    {"command", base::terminal_safe(backend.owner.command)},
                    {"version", STRONGROOM_VERSION}};
+  data["attention"] = operations::to_json(operations::read_attention(backend.postbox.store));
   const std::string message{data.at("message").as_string()};
   return success(message, std::move(data));
 }

@@ -17,7 +17,8 @@ using base::ErrorCode;
 int list(Context& context) {
   const auto reader = context.require_reader();
   const auto vault = context.wiring().open_vault(context.data());
-  const auto places = operations::anchor_places(*reader, *vault, context.data());
+  auto places = operations::anchor_places(*reader, *vault, context.data());
+  for (auto& place : operations::anchor_channels(*reader)) places.push_back(std::move(place));
   auto& console = context.console();
   if (console.json()) {
     json::array array;

@@ -77,5 +77,8 @@ std::vector<Command> user_commands();
 std::vector<Command> token_commands();
 std::vector<Command> issuer_commands();
 std::vector<Command> settings_commands();
+std::vector<Command> notify_commands();
+std::vector<Command> outbox_commands();
+std::vector<Command> failure_commands();
 
 }  // namespace strongroom::cli

@@ -9,6 +9,7 @@
 #include "cli/run_watch.h"
 #include "cli/tool_call.h"
 #include "operations/anchors.h"
+#include "operations/channels.h"
 #include "operations/dumps.h"
 #include "operations/repositories.h"
 #include "operations/runs.h"
@@ -121,6 +122,30 @@ class OwnDesk final : public Desk {
   domain::RebuildReport rebuild() override { return owner_->store().rebuild(context_.actor()); }
   operations::Settings edit_settings(const operations::SettingsChange& change) override {
     return operations::edit_settings(owner_->tools(), owner_->access(), tool_.operation(), change);
+  }
+
+  domain::Channel add_channel(const operations::ChannelDraft& draft) override {
+    return operations::add_channel(owner_->tools(), owner_->postbox(), tool_.operation(), draft);
+  }
+  domain::Channel edit_channel(const std::string& name, const operations::ChannelChange& change) override {
+    return operations::edit_channel(owner_->tools(), owner_->postbox(), tool_.operation(), name, change);
+  }
+  domain::Channel remove_channel(const std::string& name) override {
+    return operations::remove_channel(owner_->tools(), owner_->postbox(), tool_.operation(), name);
+  }
+  void test_channel(const std::string& name) override {
+    operations::test_channel(owner_->tools(), owner_->postbox(), tool_.operation(), name);
+  }
+  std::uint64_t retry_messages(const std::string& channel) override {
+    return owner_->postbox().store.retry_messages(channel, context_.actor());
+  }
+  void retry_message(std::uint64_t id) override { owner_->postbox().store.retry_message(id, context_.actor()); }
+  void drop_message(std::uint64_t id) override { owner_->postbox().store.drop_message(id, context_.actor()); }
+  std::optional<operations::Flushed> flush_outbox() override {
+    return operations::flush_outbox(owner_->tools(), owner_->postbox(), stop_);
+  }
+  std::vector<domain::OpenFailure> acknowledge_failure(std::uint64_t seq, const std::string& reason) override {
+    return owner_->postbox().store.acknowledge_failure(seq, reason, context_.actor());
   }
 
   domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) override {

@@ -18,11 +18,14 @@
 #include "cli/run_follow.h"
 #include "domain/access.h"
 #include "domain/backup_engine.h"
+#include "domain/notification.h"
 #include "domain/plan.h"
 #include "domain/store.h"
 #include "jobs/dump_removal.h"
 #include "jobs/maintenance_run.h"
+#include "operations/channel_drafts.h"
 #include "operations/databases.h"
+#include "operations/outbox.h"
 #include "operations/plans.h"
 #include "operations/quickstart.h"
 #include "operations/repositories.h"
@@ -89,6 +92,18 @@ class Desk {
   virtual domain::RebuildReport rebuild() = 0;
 
   virtual operations::Settings edit_settings(const operations::SettingsChange& change) = 0;
+
+  virtual domain::Channel add_channel(const operations::ChannelDraft& draft) = 0;
+  virtual domain::Channel edit_channel(const std::string& name, const operations::ChannelChange& change) = 0;
+  virtual domain::Channel remove_channel(const std::string& name) = 0;  // as it was
+  virtual void test_channel(const std::string& name) = 0;
+  // Of one channel or (empty) of all. Returns how many messages are tried again.
+  virtual std::uint64_t retry_messages(const std::string& channel) = 0;
+  virtual void retry_message(std::uint64_t id) = 0;
+  virtual void drop_message(std::uint64_t id) = 0;
+  // nullopt: a service delivers by itself.
+  virtual std::optional<operations::Flushed> flush_outbox() = 0;
+  virtual std::vector<domain::OpenFailure> acknowledge_failure(std::uint64_t seq, const std::string& reason) = 0;
 
   virtual domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) = 0;
   virtual domain::User set_password(const std::string& name, const base::SecretString& password) = 0;

@@ -28,7 +28,8 @@ std::vector<Finding> examine(Context& context) {
   };
   return operations::examine({context.data(), *engine, *databases, [&] { return (reader = context.reader()).get(); },
                               open_vault, [&] { return context.wiring().connect(context.data()) != nullptr; },
-                              [&] { return auth::issuer_problems(*reader, open_vault()); }},
+                              [&] { return auth::issuer_problems(*reader, open_vault()); },
+                              [&]() -> domain::NotificationReader* { return reader.get(); }},
                              tool.operation());
 }
 

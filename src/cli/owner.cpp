@@ -68,10 +68,11 @@ Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, cons
       outlet_{*store_, data.ledger(), log},
       engine_{wiring.make_engine(engine)},
       databases_{wiring.make_database_engine()},
+      courier_{wiring.make_courier()},
       services_{*store_, *engine_, *databases_, *vault_, tracker_, wiring.clock, wiring.random, log, data},
       executor_{services_, queue_},
       queue_{purpose.runs_at_once},
-      backend_{{::getpid(), command}, tools(), *store_, ledger_} {
+      backend_{{::getpid(), command}, tools(), *store_, ledger_, postbox()} {
   ledger_.begin(*store_);
   recover(purpose, log);
   if (purpose.fork) outlet_.set_foreign_aside();

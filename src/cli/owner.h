@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "cli/ledger_outlet.h"
 #include "cli/wiring.h"
+#include "domain/courier.h"
 #include "instance/owner_lock.h"
 #include "jobs/executor.h"
 #include "jobs/ledger_watch.h"
@@ -72,6 +73,7 @@ class Owner {
   jobs::RunQueue& queue() { return queue_; }
   jobs::Executor& executor() { return executor_; }
   operations::Tools tools() { return {services_, executor_, queue_, changing_}; }
+  operations::Postbox postbox() { return {*store_, *store_, *courier_}; }
 
  private:
   void recover(const OwnerPurpose& purpose, base::Log& log);
@@ -87,6 +89,7 @@ class Owner {
   LedgerOutlet outlet_;
   std::unique_ptr<domain::BackupEngine> engine_;
   std::unique_ptr<domain::DatabaseEngine> databases_;
+  std::unique_ptr<domain::Courier> courier_;
   jobs::Services services_;
   jobs::Executor executor_;  // before the queue: its runs use it until the queue's destructor has waited for them
   jobs::RunQueue queue_;

@@ -43,6 +43,8 @@ const std::map<std::string, std::string>& group_summaries() {
       {"token", "API tokens for programs"},
       {"issuer", "Other applications whose tokens are taken"},
       {"settings", "What is set for the whole of this strongroom"},
+      {"notify", "Who is told of what: channels, and what is on its way"},
+      {"failures", "What is wrong, until it is over or somebody has seen to it"},
       {"audit", "The ledger: who did what, and the proof that nobody has rewritten it"},
   };
   return summaries;
@@ -105,7 +107,8 @@ class Parser {
           backup_commands(),     dump_commands(),     restore_commands(),         status_commands(),
           runs_commands(),       snapshot_commands(), snapshot_search_commands(), storage_commands(),
           audit_commands(),      user_commands(),     token_commands(),           issuer_commands(),
-          settings_commands(),   serve_commands()})
+          settings_commands(),   notify_commands(),   outbox_commands(),          failure_commands(),
+          serve_commands()})
       for (const auto& command : commands) add(command);
   }
 

@@ -17,7 +17,13 @@
 #include "cli/interruption.h"
 #include "cli/serve_options.h"
 #include "cli/service_front.h"
+#include "domain/notification_json.h"
+#include "operations/disk_watch.h"
+#include "operations/outbox.h"
+#include "operations/overdue.h"
+#include "operations/storage.h"
 #include "service/duties.h"
+#include "service/notifying.h"
 #include "service/scheduling.h"
 #include "service/service_manager.h"
 #include "service/wall_alarm.h"
@@ -31,6 +37,10 @@ constexpr auto kHeartbeat = 5min;  // ledger.md: at least every ten minutes
 constexpr auto kHousekeeping = 1min;
 constexpr auto kVerification = 24h;
 constexpr auto kLetOut = 1min;
+constexpr auto kOverdue = 20s;
+constexpr auto kDisks = 10min;
+constexpr auto kOldMessages = 6h;
+constexpr auto kDiskAnswers = 2s;
 constexpr rlim_t kManyFiles = 65536;
 
 std::string environment(const char* name) {
@@ -52,6 +62,21 @@ void record_start(Owner& owner, const std::vector<std::string>& addresses) {
   boost::json::array list;
   for (const auto& address : addresses) list.emplace_back(address);
   owner.store().record(service_event("service.started", {{"version", STRONGROOM_VERSION}, {"addresses", list}}));
+}
+
+void watch_disks(Owner& owner, const std::stop_token& stop) {
+  const auto& services = owner.tools().services;
+  const auto places = operations::storage(owner.store(), owner.vault(), services.data, kDiskAnswers, stop);
+  for (const auto& event : operations::disk_events(places, owner.postbox().store)) owner.store().record(event);
+}
+
+// What tells people that something is wrong although no run says so.
+std::vector<service::Duty> alarms(Owner& owner, const base::Clock& clock, const std::stop_token& stop) {
+  return {{"looking for missed backups", kOverdue,
+           [&owner, &clock] { operations::record_overdue(owner.store(), owner.postbox().store, clock.now()); }},
+          {"looking at disks", kDisks, [&owner, stop] { watch_disks(owner, stop); }},
+          {"forgetting old messages", kOldMessages,
+           [&owner, &clock] { operations::forget_old_messages(owner.postbox(), clock.now()); }}};
 }
 
 std::vector<service::Duty> duties(Owner& owner, ServiceFront& front, const service::ServiceManager& manager,
@@ -164,8 +189,10 @@ int serve(Context& context, const Arguments& arguments) {
   OwnerPurpose purpose;
   purpose.runs_at_once = options.runs_at_once;
   service::WallAlarm alarm;
-  purpose.committed = [&alarm](const ledger::Entry& entry) {
+  service::OutboxBell bell;
+  purpose.committed = [&alarm, &bell](const ledger::Entry& entry) {
     if (service::matters_to_schedules(entry.event)) alarm.ring();
+    if (service::matters_to_outbox(entry.event)) bell.ring();
   };
   purpose.front = [&](Owner& owner) {
     auto made = std::make_unique<ServiceFront>(owner, context, options);
@@ -178,15 +205,20 @@ int serve(Context& context, const Arguments& arguments) {
   announce(context, *front);
   front->verification().begin("system");
   service::Scheduling scheduling{owner->tools().services, owner->executor(), alarm};
+  service::Notifying notifying{owner->tools(), owner->postbox(), bell, [&owner] {
+                                 const auto counts = owner->postbox().store.outbox_counts();
+                                 owner->events().outbox_state(boost::json::serialize(domain::to_json(counts)));
+                               }};
   manager.ready("serving");
-  service::Duties{duties(*owner, *front, manager, reload, context.wiring().clock, context.log()),
-                  context.wiring().clock, context.log()}
-      .run(interruption.token());
+  auto all = duties(*owner, *front, manager, reload, context.wiring().clock, context.log());
+  for (auto& duty : alarms(*owner, context.wiring().clock, interruption.token())) all.push_back(std::move(duty));
+  service::Duties{std::move(all), context.wiring().clock, context.log()}.run(interruption.token());
   manager.stopping();
   scheduling.stop();
   // Who follows a run or wants to cancel one can, as long as runs are awaited.
   end_runs(*owner, options, context);
   front->stop();
+  notifying.stop();
   front->authenticator().housekeep();
   owner->store().record(service_event("service.stopped"));
   return 0;

@@ -8,6 +8,7 @@
 #include "cli/environment_database.h"
 #include "cli/run_watch.h"
 #include "domain/json.h"
+#include "operations/channels.h"
 #include "operations/dumps.h"
 #include "operations/runs.h"
 
@@ -26,6 +27,12 @@ std::string repository_target(const std::string& name) {
 }
 std::string database_target(const std::string& name) {
   return "/api/v1/databases/" + encoded(name);
+}
+std::string channel_target(const std::string& name) {
+  return "/api/v1/channels/" + encoded(name);
+}
+std::string message_target(std::uint64_t id) {
+  return "/api/v1/outbox/" + std::to_string(id);
 }
 std::string user_target(const std::string& name) {
   return "/api/v1/users/" + encoded(name);
@@ -237,8 +244,38 @@ class ServiceDesk final : public Desk {
     if (change.restore_root)
       draft["restore_root"] =
           change.restore_root->empty() ? json::value(nullptr) : json::value(base::escape_path(*change.restore_root));
+    if (change.public_url)
+      draft["public_url"] = change.public_url->empty() ? json::value(nullptr) : json::value(*change.public_url);
     link_->ask("PATCH", "/api/v1/settings", draft);
     return operations::read_settings(*reader_);
+  }
+
+  domain::Channel add_channel(const operations::ChannelDraft& draft) override {
+    link_->ask("POST", "/api/v1/channels", operations::revealed_json(draft));
+    return still_there(reader_->find_channel(draft.name));
+  }
+  domain::Channel edit_channel(const std::string& name, const operations::ChannelChange& change) override {
+    const auto now = operations::require_channel(*reader_, name);
+    link_->ask("PATCH", channel_target(name), operations::revealed_json(change, now.kind));
+    return still_there(reader_->find_channel(name));
+  }
+  domain::Channel remove_channel(const std::string& name) override {
+    const auto before = reader_->find_channel(name);
+    link_->ask("DELETE", channel_target(name));
+    return still_there(before);
+  }
+  void test_channel(const std::string& name) override { link_->ask("POST", channel_target(name) + "/test"); }
+  std::uint64_t retry_messages(const std::string& channel) override {
+    return base::uint_or(link_->data("POST", "/api/v1/outbox/retry", json::object{{"channel", channel}}), "messages");
+  }
+  void retry_message(std::uint64_t id) override { link_->ask("POST", message_target(id) + "/retry"); }
+  void drop_message(std::uint64_t id) override { link_->ask("DELETE", message_target(id)); }
+  std::optional<operations::Flushed> flush_outbox() override { return std::nullopt; }
+  std::vector<domain::OpenFailure> acknowledge_failure(std::uint64_t seq, const std::string& reason) override {
+    auto open = reader_->open_failures();
+    std::erase_if(open, [seq](const auto& failure) { return failure.seq != seq; });
+    link_->ask("POST", "/api/v1/failures/" + std::to_string(seq) + "/acknowledge", json::object{{"reason", reason}});
+    return open;
   }
 
   domain::User add_user(const std::string& name, auth::Role role, const base::SecretString& password) override {

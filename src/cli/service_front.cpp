@@ -15,7 +15,8 @@ std::optional<base::ErrorCode> code_of(const std::optional<base::Error>& error) 
 
 api::Backend of_a_service(const api::Backend& owners, const live::StoreWatch& watch,
                           operations::LedgerVerification& verification, std::stop_token stop) {
-  return {owners.owner,  owners.tools,   owners.access, owners.ledger, [&watch] { return watch.trouble(); },
+  return {owners.owner,  owners.tools,   owners.access,
+          owners.ledger, owners.postbox, [&watch] { return watch.trouble(); },
           &verification, std::move(stop)};
 }
 

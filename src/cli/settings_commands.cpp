@@ -16,6 +16,7 @@ void say(Console& console, const operations::Settings& settings) {
   console.say(settings.restore_root.empty()
                   ? "restores over the API are for admins alone"
                   : "operators may restore below " + base::escape_path(settings.restore_root) + ", too");
+  if (!settings.public_url.empty()) console.say("links in messages begin with " + settings.public_url);
 }
 
 int show(Context& context, const Arguments&) {
@@ -26,9 +27,13 @@ int show(Context& context, const Arguments&) {
 
 int edit(Context& context, const Arguments& arguments) {
   operations::SettingsChange change;
-  if (arguments.has("--restore-root") == arguments.flag("--no-restore-root"))
+  const bool of_root = arguments.has("--restore-root") || arguments.flag("--no-restore-root");
+  if (arguments.has("--restore-root") && arguments.flag("--no-restore-root"))
     throw base::Error{base::ErrorCode::invalid_input, "give --restore-root DIR or --no-restore-root"};
-  change.restore_root = arguments.text("--restore-root");
+  if (!of_root && !arguments.has("--public-url"))
+    throw base::Error{base::ErrorCode::invalid_input, "give --restore-root DIR, --no-restore-root or --public-url URL"};
+  if (of_root) change.restore_root = arguments.text("--restore-root");
+  if (arguments.has("--public-url")) change.public_url = arguments.text("--public-url");
   say(context.console(), open_desk(context)->edit_settings(change));
   return 0;
 }
@@ -47,7 +52,8 @@ std::vector<Command> settings_commands() {
        .examples = "  strongroom settings edit --restore-root /srv/restored\n"
                    "  strongroom settings edit --no-restore-root",
        .arguments = {{"--restore-root", Takes::text, "Below this directory operators may restore over the API, too"},
-                     {"--no-restore-root", Takes::flag, "Restores over the API are for admins alone"}},
+                     {"--no-restore-root", Takes::flag, "Restores over the API are for admins alone"},
+                     {"--public-url", Takes::text, "Where people open the pages, for links in messages; '' for none"}},
        .act = edit}};
 }
 

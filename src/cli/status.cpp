@@ -47,6 +47,7 @@ Status read_status(Context& context) {
   status.plans = live::read_plan_status(*reader, context.wiring().clock.now());
   status.ledger = operations::read_ledger_status(*reader, context.data(),
                                                  [&] { return context.wiring().connect(context.data()) != nullptr; });
+  status.attention = operations::read_attention(*reader);
   return status;
 }
 

@@ -9,6 +9,7 @@
 
 #include "cli/context.h"
 #include "live/status.h"
+#include "operations/attention.h"
 #include "operations/ledger_status.h"
 
 namespace strongroom::cli {
@@ -18,6 +19,7 @@ struct Status {
   std::vector<live::PlanStatus> plans;
   bool is_owned = false;                           // by a command or a service: without, nothing starts by itself
   std::optional<operations::LedgerStatus> ledger;  // once there is a store
+  std::optional<operations::Attention> attention;  // the same
 };
 
 // Asks the owner of the data directory, where there is one, and the store.

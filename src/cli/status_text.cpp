@@ -58,6 +58,21 @@ void describe_ledger(Console& console, const operations::LedgerStatus& ledger) {
     console.say(console.paint(Tone::attention, "!") + " ledger: " + base::terminal_safe(problem));
 }
 
+// What a plan's own row does not say, and what nobody would see unless he is told of it.
+void describe_attention(Console& console, const operations::Attention& attention) {
+  for (const auto& failure : attention.failures)
+    console.say(console.paint(Tone::bad, "✗ ") + operations::sentence_of(failure) + ", since " +
+                base::format_local(failure.first_at) + "  (acknowledge: strongroom failures acknowledge " +
+                std::to_string(failure.seq) + ")");
+  const auto& outbox = attention.outbox;
+  if (outbox.given_up > 0)
+    console.say(console.paint(Tone::bad, "✗ ") + std::to_string(outbox.given_up) +
+                " messages were given up: strongroom notify outbox");
+  else if (outbox.failed > 0)
+    console.say(console.paint(Tone::attention, "!") + " " + std::to_string(outbox.failed) +
+                " messages could not be delivered yet: strongroom notify outbox");
+}
+
 // Of a database: what the last run made, or, where it made nothing, the newest dump that is there.
 std::string size_text(const live::PlanStatus& status) {
   const auto& plan = status.plan;
@@ -95,12 +110,14 @@ boost::json::object to_json(const Status& status) {
   return {{"message", sentence(status)},
           {"ledger", status.ledger ? boost::json::value(to_json(*status.ledger)) : boost::json::value(nullptr)},
           {"running", status.running},
-          {"plans", plans}};
+          {"plans", plans},
+          {"attention", status.attention ? boost::json::value(operations::to_json(*status.attention)) : nullptr}};
 }
 
 void describe(Console& console, const Status& status, base::UtcTime now) {
   if (status.ledger) describe_ledger(console, *status.ledger);
   console.say(console.paint(Tone::strong, live::sentence_on(status.plans)));
+  if (status.attention) describe_attention(console, *status.attention);
   for (const auto& live : status.running) console.say(console.paint(Tone::good, "▶ ") + running_text(live.as_object()));
   if (status.plans.empty()) return;
   Table table{{"PLAN", "LAST BACKUP", "WHEN", "TOOK", "SIZE", "KEPT IN", "NEXT"}};

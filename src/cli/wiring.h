@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "domain/access_store.h"
 #include "domain/backup_engine.h"
+#include "domain/courier.h"
 #include "domain/database_engine.h"
 #include "domain/vault.h"
 #include "instance/data_directory.h"
@@ -56,6 +57,7 @@ struct Wiring {
   std::function<std::unique_ptr<domain::Vault>(const instance::DataDirectory&)> open_vault;
   std::function<std::unique_ptr<domain::BackupEngine>(const EngineSettings&)> make_engine;
   std::function<std::unique_ptr<domain::DatabaseEngine>()> make_database_engine;
+  std::function<std::unique_ptr<domain::Courier>()> make_courier;
   // On the data directory's socket. The service must outlive what is returned.
   std::function<std::unique_ptr<api::OwnerListener>(const instance::DataDirectory&, api::Service&, base::Log&)> listen;
   // The same, and over TCP as it is asked for.

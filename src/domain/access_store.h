@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "domain/access.h"
+#include "domain/notification_store.h"
 #include "domain/store.h"
 #include "ledger/actor.h"
 #include "ledger/entry.h"
@@ -102,9 +103,9 @@ class AccessStore : public AccessReader {
 };
 
 // Everything that is durable, as one object.
-class DurableReader : public StoreReader, public AccessReader {};
+class DurableReader : public StoreReader, public AccessReader, public NotificationReader {};
 
-class DurableStore : public Store, public AccessStore {
+class DurableStore : public Store, public AccessStore, public NotificationStore {
  public:
   std::uint64_t record(const ledger::Event& event) override = 0;
 };

@@ -67,6 +67,7 @@ class Hub::Core {
     take(late);
     if (mail.changed) stream_.look(tracked);
     if (mail.store) stream_.store_trouble(mail.store->trouble);
+    if (mail.outbox) stream_.outbox(*mail.outbox);
     stream_.tick();
     return to_wake();
   }
@@ -180,6 +181,10 @@ void Hub::begin(domain::StoreReader& reader) {
 
 std::unique_ptr<Feed> Hub::subscribe(const std::optional<Resume>& resume) {
   return std::make_unique<SeatedFeed>(core_, core_->sit_down(resume));
+}
+
+void Hub::outbox_state(std::string counts) {
+  core_->inbox.outbox_state(std::move(counts));
 }
 
 void Hub::store_state(std::optional<base::ErrorCode> trouble) {

@@ -41,6 +41,8 @@ class Hub {
   std::unique_ptr<Feed> subscribe(const std::optional<Resume>& resume = {});
   // Any thread: that the store cannot be read any more, and why; nullopt when it can again.
   void store_state(std::optional<base::ErrorCode> trouble);
+  // Any thread: how many messages wait and failed, as domain/notification_json.h writes it; of several the newest.
+  void outbox_state(std::string counts);
   const std::string& epoch() const;
   std::size_t feeds() const;
 

@@ -281,6 +281,8 @@ TEST_F(HubTest, TheStoresTroubleIsTold) {
   hub_->begin(*store_);
   Viewer viewer{hub_->subscribe()};
   viewer.next_of("snapshot");
+  hub_->outbox_state(R"({"queued":1})");
+  EXPECT_EQ(viewer.next_of("outbox").at("data").at("queued").to_number<int>(), 1);
   hub_->store_state(base::ErrorCode::status_fetch);
   EXPECT_EQ(viewer.next_of("store").at("code"), "ERROR_STATUS_FETCH");
   hub_->store_state({});

@@ -29,6 +29,14 @@ void Inbox::store_state(std::optional<base::ErrorCode> trouble) {
   arrived_.notify_one();
 }
 
+void Inbox::outbox_state(std::string counts) {
+  {
+    const std::lock_guard lock{mutex_};
+    mail_.outbox = std::move(counts);
+  }
+  arrived_.notify_one();
+}
+
 void Inbox::stop() {
   {
     const std::lock_guard lock{mutex_};

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -22,13 +23,15 @@ class Inbox {
   struct Mail {
     std::vector<ledger::Entry> entries;
     std::optional<StoreState> store;
-    bool changed = false;  // the tracker did
+    std::optional<std::string> outbox;  // its counts, JSON
+    bool changed = false;               // the tracker did
     bool stop = false;
   };
 
   void committed(const ledger::Entry& entry);
   void changed();
   void store_state(std::optional<base::ErrorCode> trouble);
+  void outbox_state(std::string counts);
   void stop();
 
   // Returns as soon as there is something, and after `timeout` in any case. A change of the tracker alone counts only
@@ -37,7 +40,7 @@ class Inbox {
   std::vector<ledger::Entry> take_entries();
 
  private:
-  bool is_urgent() const { return mail_.stop || mail_.store || !mail_.entries.empty(); }
+  bool is_urgent() const { return mail_.stop || mail_.store || mail_.outbox || !mail_.entries.empty(); }
 
   std::mutex mutex_;
   std::condition_variable arrived_;

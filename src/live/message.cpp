@@ -79,6 +79,10 @@ Message store_message(base::UtcTime at, std::optional<base::ErrorCode> trouble) 
   return text_of(object);
 }
 
+Message outbox_message(base::UtcTime at, std::string_view counts) {
+  return with_member({{"type", "outbox"}, {"at", base::format_utc(at)}}, "data", counts);
+}
+
 Message heartbeat_message(std::uint64_t n, base::UtcTime at) {
   return text_of({{"type", "heartbeat"}, {"n", n}, {"at", base::format_utc(at)}});
 }

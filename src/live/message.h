@@ -6,6 +6,7 @@
 //    "run_id" or null,"run":RUN, of run.* only}}
 //   {"type":"progress","run_id","at","data":LIVE}
 //   {"type":"store","at","state":"readable"|"unreadable","code" or null}
+//   {"type":"outbox","at","data":{"queued","failed","given_up","oldest_at"}}   after attempts to deliver messages
 //   {"type":"heartbeat","n","at"}
 //   {"type":"resync","reason":"slow"}
 //
@@ -38,6 +39,7 @@ RunSummary summary_of(domain::Run run);
 Message event_message(std::uint64_t n, const ledger::Entry& entry, const std::optional<RunSummary>& run);
 Message progress_message(std::string_view run_id, base::UtcTime at, std::string_view live);
 Message store_message(base::UtcTime at, std::optional<base::ErrorCode> trouble);
+Message outbox_message(base::UtcTime at, std::string_view counts);
 Message heartbeat_message(std::uint64_t n, base::UtcTime at);
 Message resync_message(std::string_view reason);
 

@@ -46,6 +46,10 @@ void Stream::store_trouble(std::optional<base::ErrorCode> now) {
   passing_.put("store", store_message(clock_.now(), now));
 }
 
+void Stream::outbox(std::string_view counts) {
+  passing_.put("outbox", outbox_message(clock_.now(), counts));
+}
+
 base::MonotonicTime Stream::due_of(const Picture::Unfinished& run) {
   if (!run.shown) return {};
   if (run.changed) return *run.shown + kProgressPause;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -37,6 +38,7 @@ class Stream {
   void take(const ledger::Entry& entry);                   // committed, in order
   void look(const std::vector<jobs::LiveRun>& tracked);    // Picture::look
   void store_trouble(std::optional<base::ErrorCode> now);  // nullopt: it can be read
+  void outbox(std::string_view counts);                    // JSON
   // Makes the messages whose time has come.
   void tick();
   // When tick() has something to do, unless something is put in before.

@@ -16,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kMessagesLookedAt = 200;
+
 AnchorPlace directory_place(const std::string& directory, const instance::DataDirectory& data) {
   AnchorPlace place{base::escape_path(directory), "directory", true, {}};
   const auto kept = audit::read_anchor_directory(directory, {});
@@ -35,6 +37,17 @@ AnchorPlace repository_place(const domain::Repository& repository, domain::Vault
   } catch (const base::Error& error) {
     return {repository.name, "repository", false, error.message()};
   }
+}
+
+std::string last_sent(domain::NotificationReader& channels, const domain::Channel& channel) {
+  if (!channel.enabled) return "the channel is off";
+  domain::OutboxFilter filter;
+  filter.channel = channel.name;
+  filter.state = domain::DeliveryState::delivered;
+  filter.limit = kMessagesLookedAt;
+  for (const auto& message : channels.outbox(filter))
+    if (message.is_checkpoint) return "a checkpoint with every run, the last at " + base::format_local(message.next_at);
+  return "a checkpoint with every run; none has arrived yet";
 }
 
 }  // namespace
@@ -59,6 +72,13 @@ std::vector<AnchorPlace> anchor_places(domain::StoreReader& store, domain::Vault
   std::vector<AnchorPlace> places;
   for (const auto& directory : store.anchor_directories()) places.push_back(directory_place(directory, data));
   for (const auto& repository : store.repositories()) places.push_back(repository_place(repository, vault, data));
+  return places;
+}
+
+std::vector<AnchorPlace> anchor_channels(domain::NotificationReader& channels) {
+  std::vector<AnchorPlace> places;
+  for (const auto& channel : channels.channels())
+    if (channel.anchor) places.push_back({channel.name, "webhook", channel.enabled, last_sent(channels, channel)});
   return places;
 }
 

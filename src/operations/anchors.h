@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/notification_store.h"
 #include "domain/repository.h"
 #include "domain/store.h"
 #include "domain/vault.h"
@@ -19,7 +20,7 @@ bool is_inside(const domain::RepositoryAccess& repository, const instance::DataD
 // One place that keeps checkpoints, or why it does not.
 struct AnchorPlace {
   std::string where;  // of a directory its path, escaped; of a repository its name
-  std::string kind;   // "directory", "repository"
+  std::string kind;   // "directory", "repository", "webhook"
   bool counts = false;
   std::string state;
 };
@@ -28,6 +29,10 @@ boost::json::object to_json(const AnchorPlace& place);
 // Asks each directory, ten seconds at most while nothing moves in it; repositories are not asked.
 std::vector<AnchorPlace> anchor_places(domain::StoreReader& store, domain::Vault& vault,
                                        const instance::DataDirectory& data);
+
+// Channels to which checkpoints are sent. What they have kept nobody can ask them from here: `audit verify --anchor
+// FILE` compares what is brought from there.
+std::vector<AnchorPlace> anchor_channels(domain::NotificationReader& channels);
 
 // Every checkpoint from now on is kept in this directory. Returns whether it is on the disk of the ledger, where
 // whoever takes the one has both. Throws what audit::require_anchor_directory throws, and conflict when it is one

@@ -13,6 +13,7 @@
 #include "instance/owner_lock.h"
 #include "jobs/repository_access.h"
 #include "jobs/sources.h"
+#include "operations/attention.h"
 #include "operations/doctor_databases.h"
 #include "operations/ledger_status.h"
 
@@ -55,6 +56,7 @@ class Doctor {
     databases();
     for (const auto& plan : reader_->plans()) look("plan " + plan.name, [&] { return this->plan(plan); });
     issuers();
+    notifications();
     look("runs", [&] { return unfinished(); });
     return findings_;
   }
@@ -183,6 +185,16 @@ class Doctor {
       });
   } catch (const base::Error& error) {
     findings_.push_back({"issuers", Verdict::bad, error.message(), error.hint()});
+  }
+
+  void notifications() try {
+    if (!patient_.notifications) return;
+    const bool unattended =
+        std::ranges::any_of(reader_->plans(), [](const auto& plan) { return !plan.schedule.empty() && !plan.paused; });
+    for (auto& finding : examine_notifications(*patient_.notifications(), unattended))
+      findings_.push_back(std::move(finding));
+  } catch (const base::Error& error) {
+    findings_.push_back({"notifications", Verdict::bad, error.message(), error.hint()});
   }
 
   Finding unfinished() {

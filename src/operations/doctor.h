@@ -8,6 +8,7 @@
 
 #include "domain/backup_engine.h"
 #include "domain/database_engine.h"
+#include "domain/notification_store.h"
 #include "domain/store.h"
 #include "domain/vault.h"
 #include "instance/data_directory.h"
@@ -26,6 +27,8 @@ struct Patient {
   std::function<bool()> is_owned;  // whether a process owns the data directory now
   // Other applications whose tokens are taken: the name of each, and why they cannot be; empty = they can.
   std::function<std::vector<std::pair<std::string, std::string>>()> issuers;
+  std::function<domain::NotificationReader*()>
+      notifications{};  // asked only where there is a reader; empty: not looked at
 };
 
 // Asks every database's server, no repository elsewhere; changes nothing but missing directories. Never throws for what

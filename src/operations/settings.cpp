@@ -36,14 +36,25 @@ Settings settings_from(const domain::Setting& setting) {
   const auto value = base::parse_json(setting.value);
   const auto* object = value.if_object();
   if (object == nullptr) throw Error{ErrorCode::integrity, "the stored settings are no object"};
-  return {base::unescape_path(base::string_or(*object, "restore_root"))};
+  return {base::unescape_path(base::string_or(*object, "restore_root")), base::string_or(*object, "public_url")};
+}
+
+// Of what is no more than an address of pages, and has nothing in it that would not be for everybody.
+std::string usable_url(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  const auto host = url.starts_with("https://") ? 8U : url.starts_with("http://") ? 7U : 0U;
+  const bool plain = url.find_first_of("?#@\\ <>\"'") == std::string::npos && base::terminal_safe(url) == url;
+  if (host > 0 && url.size() > host && plain) return url;
+  throw Error{ErrorCode::invalid_input, "public_url is where people open the pages, such as https://backup.home"};
 }
 
 }  // namespace
 
 json::object to_json(const Settings& settings) {
   const auto& root = settings.restore_root;
-  return {{"restore_root", root.empty() ? json::value(nullptr) : json::value(base::escape_path(root))}};
+  const auto& url = settings.public_url;
+  return {{"restore_root", root.empty() ? json::value(nullptr) : json::value(base::escape_path(root))},
+          {"public_url", url.empty() ? json::value(nullptr) : json::value(url)}};
 }
 
 SettingsChange settings_change_from_json(const json::object& object) {
@@ -53,6 +64,7 @@ SettingsChange settings_change_from_json(const json::object& object) {
     change.restore_root = "";
   else
     change.restore_root = members.path("restore_root");
+  change.public_url = members.text_or_null("public_url");
   members.refuse_others();
   return change;
 }
@@ -72,6 +84,8 @@ Settings edit_settings(const Tools& tools, domain::AccessStore& access, const Ca
   if (change.restore_root)
     settings.restore_root =
         change.restore_root->empty() ? std::string{} : usable_root(*change.restore_root, tools.services.data);
+  if (change.public_url)
+    settings.public_url = change.public_url->empty() ? std::string{} : usable_url(*change.public_url);
   const auto now = to_json(settings);
   if (now != before) access.put_setting(kSetting, json::serialize(now), call.actor, stored ? stored->version : 0, now);
   return settings;

@@ -13,14 +13,18 @@ namespace strongroom::operations {
 struct Settings {
   // Below it operators may restore, too; absolute. Empty: restores are for admins alone.
   std::string restore_root{};
+  // Where people reach the pages, "https://backup.home", without a slash at its end; what links in messages begin with.
+  // Empty: there are none.
+  std::string public_url{};
 };
 
 // What is not there stays as it is.
 struct SettingsChange {
   std::optional<std::string> restore_root{};
+  std::optional<std::string> public_url{};
 };
 
-// {"restore_root": path as base::escape_path writes it, or null}
+// {"restore_root": path as base::escape_path writes it, or null,"public_url": text or null}
 boost::json::object to_json(const Settings& settings);
 // Throws invalid_input that names the member.
 SettingsChange settings_change_from_json(const boost::json::object& object);

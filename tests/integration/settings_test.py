@@ -25,6 +25,10 @@ def linked(room, elsewhere, tmp_path):
     return tree
 
 
+def settings(root):
+    return {"restore_root": root and str(root), "public_url": None}
+
+
 def restore(client, target, expect=202):
     answer = client.post("/api/v1/restores", {"plan": "linked", "target": str(target)}, expect=expect)
     if expect != 202:
@@ -40,8 +44,8 @@ def test_operators_restore_below_the_root_that_is_set_and_nowhere_else(room, lin
         admin, operator = service.client("admin"), service.client("operator")
         refused = restore(operator, root / "a", expect=403)
         assert "settings edit --restore-root" in refused.document()["hint"]
-        assert room.call("settings", "edit", "--restore-root", root).document() == {"restore_root": str(root)}
-        assert operator.get("/api/v1/settings").data == room.call("settings", "show").document() == {"restore_root": str(root)}
+        assert room.call("settings", "edit", "--restore-root", root).document() == settings(root)
+        assert operator.get("/api/v1/settings").data == room.call("settings", "show").document() == settings(root)
 
         assert restore(operator, root / "a")["state"] == "succeeded"
         restored = root / "a" / str(linked).lstrip("/")
@@ -75,10 +79,19 @@ def test_settings_are_changed_by_admins_and_are_on_record(room, tmp_path):
         admin.patch("/api/v1/settings", {"no_such_setting": True}, expect=422)
         assert admin.patch("/api/v1/settings", {}).data == alone
         changed = admin.patch("/api/v1/settings", {"restore_root": None}, If_Match=seen.header("ETag"))
-        assert changed.data == {"restore_root": None}
+        assert changed.data == settings(None)
         assert admin.patch("/api/v1/settings", {"restore_root": None}, expect=412, If_Match=seen.header("ETag")).code == "ERROR_CONFLICT"
         entry = admin.get("/api/v1/ledger/entries?action=setting.changed&limit=1").data["items"][0]
-        assert entry["details"] == {"restore_root": None} and entry["target"] == "setting/settings"
+        assert entry["details"] == settings(None) and entry["target"] == "setting/settings"
         assert entry["request"] == changed.header("X-Request-Id")
     assert room.call("settings", "edit", expect=2).error()["code"] == "ERROR_INVALID_INPUT"
     assert room.call("settings", "show", json_output=False).text == "restores over the API are for admins alone\n"
+
+
+def test_the_address_of_the_pages_is_one_that_people_can_open(room):
+    assert room.call("settings", "edit", "--public-url", "https://backup.home:8733/box/").document()["public_url"] == "https://backup.home:8733/box"
+    for wrong in ("backup.home", "ftp://backup.home", "https://", "https://me:pw@backup.home", "https://backup.home/?a=b", "https://a b"):
+        assert room.call("settings", "edit", "--public-url", wrong, expect=2).error()["code"] == "ERROR_INVALID_INPUT", wrong
+    with serving(room) as service:
+        assert service.client("admin").patch("/api/v1/settings", {"public_url": None}).data == settings(None)
+        assert room.call("settings", "edit", "--public-url", "http://nas").document() == settings(None) | {"public_url": "http://nas"}

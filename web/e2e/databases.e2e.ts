@@ -98,6 +98,22 @@ test('a dump is restored into a new database, with its progress, and into none t
   postgres.sql('shop', "DO $$ BEGIN IF (SELECT count(*) FROM orders) <> 500 THEN RAISE 'rows are missing'; END IF; END $$");
 });
 
+test('which dumps the rules would remove is shown before they do', async () => {
+  await service.made('POST', '/api/v1/database/backup?database=shop');
+  await page.goto(`${service.url}/plans/shop/edit`);
+  const keep = page.getByRole('group', { name: 'What would go' });
+  await button('Show what would go').click();
+  await keep.getByText('Nothing would go: all 2 stay.').waitFor();
+  await page.getByLabel('Keep for days').fill('');
+  await page.getByLabel('Keep the newest').fill('1');
+  await keep.getByText('The rules have changed since').waitFor();
+  await keep.getByRole('button', { name: 'Look again' }).click();
+  await keep.getByText('1 of 2 would go.').waitFor();
+  const goers = page.getByRole('list', { name: 'Would go' }).getByRole('listitem');
+  expect(await goers.count()).toBe(1);
+  expect(await goers.textContent()).toMatch(/backup_.*\.sql\.gz.*0 days old, and no rule keeps it$/);
+});
+
 test('one is forgotten by its name alone; its dumps stay', async () => {
   await page.goto(`${service.url}/databases/shop/edit`);
   await button('Remove database').click();
@@ -107,6 +123,6 @@ test('one is forgotten by its name alone; its dumps stay', async () => {
   await dialog.getByLabel('Type the name to go on').fill('shop');
   await remove.click();
   await page.getByText('shop was removed.').waitFor();
-  await page.getByText(/^1 dump stays in \//).waitFor();
+  await page.getByText(/^2 dumps stay in \//).waitFor();
   expect(await page.getByRole('heading', { name: /^shop/ }).count()).toBe(0);
 });

@@ -51,6 +51,16 @@ async function makeFull(): Promise<void> {
   await full.made('POST', '/api/v1/database/backup');
   full.folder('documents', 32, 60_000);
   await full.runEnded(await full.startBackup('documents'));
+  await maintain('/api/v1/repositories/local');
+}
+
+async function maintain(repository: string): Promise<void> {
+  const maintenance = { prune: '0 3 * * 0', verify: '0 4 * * *', verify_days: 12 };
+  await full.made('PATCH', repository, { maintenance });
+  for (const [name, body] of [['prune', undefined], ['check', { read: 'next-part' }]] as const) {
+    runs[name] = (await full.made('POST', `${repository}/${name}`, body)).run_id;
+    await full.runEnded(runs[name]!);
+  }
 }
 
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 #include "contract/store_access_contract.h"
 #include "contract/store_concurrency_contract.h"
 #include "contract/store_dumps_contract.h"
+#include "contract/store_notification_contract.h"
 #include "contract/store_schedules_contract.h"
 
 #include "store/sqlite/store.h"
@@ -27,6 +28,8 @@ namespace strongroom {
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(store::kSqlite),
                          [](const auto&) { return std::string{"Sqlite"}; });
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreDumpsContract, testing::Values(store::kSqlite),
+                         [](const auto&) { return std::string{"Sqlite"}; });
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreNotificationContract, testing::Values(store::kSqlite),
                          [](const auto&) { return std::string{"Sqlite"}; });
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreAccessContract, testing::Values(store::kSqlite),
                          [](const auto&) { return std::string{"Sqlite"}; });

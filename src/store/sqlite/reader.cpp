@@ -8,11 +8,14 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "store/sqlite/access_rows.h"
+#include "store/sqlite/channel_rows.h"
 #include "store/sqlite/dues.h"
 #include "store/sqlite/dump_rows.h"
 #include "store/sqlite/entries.h"
 #include "store/sqlite/entry_search.h"
+#include "store/sqlite/failure_rows.h"
 #include "store/sqlite/histories.h"
+#include "store/sqlite/outbox_rows.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/run_rows.h"
 #include "store/sqlite/schema.h"
@@ -192,6 +195,42 @@ std::optional<domain::Setting> Reader::find_setting(const std::string& key) {
 
 std::optional<domain::IdempotencyKey> Reader::find_idempotency_key(const std::string& actor, const std::string& key) {
   return with(read_idempotency_key, actor, key);
+}
+
+std::vector<domain::Channel> Reader::channels() {
+  return with(read_channels);
+}
+
+std::optional<domain::Channel> Reader::find_channel(const std::string& name) {
+  return with(read_channel, name);
+}
+
+std::vector<domain::OutboxMessage> Reader::outbox(const domain::OutboxFilter& filter) {
+  return with(read_outbox, filter);
+}
+
+std::optional<domain::OutboxMessage> Reader::find_message(std::uint64_t id) {
+  return with(read_message, id);
+}
+
+domain::OutboxCounts Reader::outbox_counts() {
+  return with(read_outbox_counts);
+}
+
+std::vector<domain::OpenFailure> Reader::open_failures() {
+  return with(read_open_failures);
+}
+
+std::optional<domain::OpenFailure> Reader::find_failure(const std::string& topic) {
+  return with(read_failure, topic);
+}
+
+std::vector<domain::NotificationStore::Waiting> Reader::waiting_channels() {
+  return with(read_waiting_channels);
+}
+
+std::vector<domain::OutboxMessage> Reader::due_messages(const std::string& channel, base::UtcTime now) {
+  return with(read_due_messages, channel, now);
 }
 
 std::optional<domain::Run> Reader::find_run(const std::string& id) {

@@ -62,6 +62,16 @@ class Reader final : public domain::DurableReader {
   std::optional<domain::Setting> find_setting(const std::string& key) override;
   std::optional<domain::IdempotencyKey> find_idempotency_key(const std::string& actor, const std::string& key) override;
 
+  std::vector<domain::Channel> channels() override;
+  std::optional<domain::Channel> find_channel(const std::string& name) override;
+  std::vector<domain::OutboxMessage> outbox(const domain::OutboxFilter& filter) override;
+  std::optional<domain::OutboxMessage> find_message(std::uint64_t id) override;
+  domain::OutboxCounts outbox_counts() override;
+  std::vector<domain::OpenFailure> open_failures() override;
+  std::optional<domain::OpenFailure> find_failure(const std::string& topic) override;
+  std::vector<domain::NotificationStore::Waiting> waiting_channels();
+  std::vector<domain::OutboxMessage> due_messages(const std::string& channel, base::UtcTime now);
+
  private:
   template <typename Read, typename... Arguments>
   auto with(Read read, const Arguments&... arguments) {

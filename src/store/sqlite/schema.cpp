@@ -297,6 +297,49 @@ INSERT INTO due(work, name, next_at, basis) SELECT 'backup', plan, next_at, basi
 DROP TABLE old_due;
 )sql";
 
+// `body` of a channel is the value without its secrets, which are sealed. A message is one entry for one channel, and
+// no second one: that is its idempotency key. `open_failure` is a projection of the ledger (failure_rows.h).
+constexpr const char* kNotifications = R"sql(
+CREATE TABLE channel(
+  name TEXT PRIMARY KEY NOT NULL,
+  enabled INTEGER NOT NULL CHECK(enabled IN (0, 1)),
+  body TEXT NOT NULL,
+  secrets BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE outbox(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  channel TEXT NOT NULL REFERENCES channel(name),
+  seq INTEGER NOT NULL REFERENCES entry(seq),
+  checkpoint INTEGER NOT NULL CHECK(checkpoint IN (0, 1)),
+  events TEXT NOT NULL,
+  digest_at TEXT,
+  state TEXT NOT NULL CHECK(state IN ('queued', 'failed', 'delivered', 'given-up')),
+  attempts INTEGER NOT NULL,
+  created_at TEXT NOT NULL,
+  since TEXT NOT NULL,
+  next_at TEXT NOT NULL,
+  error TEXT NOT NULL,
+  UNIQUE(channel, seq, checkpoint)
+) STRICT;
+CREATE INDEX outbox_waiting ON outbox(channel, id) WHERE state IN ('queued', 'failed');
+CREATE INDEX outbox_by_state ON outbox(state, id);
+
+CREATE TABLE open_failure(
+  topic TEXT PRIMARY KEY NOT NULL,
+  event TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  run TEXT NOT NULL,
+  first_seq INTEGER NOT NULL REFERENCES entry(seq),
+  first_at TEXT NOT NULL,
+  seq INTEGER NOT NULL REFERENCES entry(seq),
+  at TEXT NOT NULL,
+  times INTEGER NOT NULL,
+  from_times INTEGER NOT NULL,
+  acknowledged_seq INTEGER REFERENCES entry(seq)
+) STRICT;
+)sql";
+
 constexpr const char* kMigrationTable = R"sql(
 CREATE TABLE migration(
   version INTEGER PRIMARY KEY,
@@ -312,7 +355,8 @@ constexpr std::array kMigrations{Migration{"first", kFirst},
                                  Migration{"access", kAccess},
                                  Migration{"run lists", kRunLists},
                                  Migration{"schedules", kSchedules},
-                                 Migration{"maintenance", kMaintenance}};
+                                 Migration{"maintenance", kMaintenance},
+                                 Migration{"notifications", kNotifications}};
 
 void apply(Database& database, const Migration& migration, std::size_t version, const base::Clock& clock,
            const StepCode& code) {

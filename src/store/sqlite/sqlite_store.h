@@ -1,5 +1,5 @@
 // The store's ports, over its parts: one writer, a reader beside it, the ledger's appender. Its operations are in
-// store.cpp (runs and the ledger), configuration.cpp, dumps.cpp, access.cpp and settings.cpp.
+// store.cpp (runs and the ledger), configuration.cpp, dumps.cpp, access.cpp, settings.cpp and notifications.cpp.
 #pragma once
 
 #include <functional>
@@ -74,6 +74,22 @@ class SqliteStore final : public domain::DurableStore {
     return reader_.find_idempotency_key(actor, key);
   }
 
+  std::vector<domain::Channel> channels() override { return reader_.channels(); }
+  std::optional<domain::Channel> find_channel(const std::string& name) override { return reader_.find_channel(name); }
+  std::vector<domain::OutboxMessage> outbox(const domain::OutboxFilter& filter) override {
+    return reader_.outbox(filter);
+  }
+  std::optional<domain::OutboxMessage> find_message(std::uint64_t id) override { return reader_.find_message(id); }
+  domain::OutboxCounts outbox_counts() override { return reader_.outbox_counts(); }
+  std::vector<domain::OpenFailure> open_failures() override { return reader_.open_failures(); }
+  std::optional<domain::OpenFailure> find_failure(const std::string& topic) override {
+    return reader_.find_failure(topic);
+  }
+  std::vector<Waiting> waiting_channels() override { return reader_.waiting_channels(); }
+  std::vector<domain::OutboxMessage> due_messages(const std::string& channel, base::UtcTime now) override {
+    return reader_.due_messages(channel, now);
+  }
+
   void add_repository(const domain::Repository& repository, const ledger::Actor& actor) override;
   void update_repository(const domain::Repository& repository, const ledger::Actor& actor) override;
   void remove_repository(const std::string& name, const ledger::Actor& actor) override;
@@ -125,9 +141,23 @@ class SqliteStore final : public domain::DurableStore {
   void forget_idempotency_key(const std::string& actor, const std::string& key) override;
   void forget_idempotency_keys(base::UtcTime made_before) override;
 
+  void add_channel(const domain::Channel& channel, const ledger::Actor& actor) override;
+  void update_channel(const domain::Channel& channel, const ledger::Actor& actor) override;
+  void remove_channel(const std::string& name, const ledger::Actor& actor) override;
+  void record_delivered(const std::vector<std::uint64_t>& ids) override;
+  void record_failed(const std::vector<std::uint64_t>& ids, const domain::FailedAttempt& attempt) override;
+  void record_given_up(const std::vector<std::uint64_t>& ids, const std::string& error) override;
+  std::uint64_t retry_messages(const std::string& channel, const ledger::Actor& actor) override;
+  void retry_message(std::uint64_t id, const ledger::Actor& actor) override;
+  void drop_message(std::uint64_t id, const ledger::Actor& actor) override;
+  void forget_messages(base::UtcTime delivered_before, base::UtcTime given_up_before) override;
+  std::vector<domain::OpenFailure> acknowledge_failure(std::uint64_t seq, const std::string& reason,
+                                                       const ledger::Actor& actor) override;
+
  private:
   Database kept(Database writing);
-  std::uint64_t append(Database& database, const ledger::Event& event) { return appender_.append(database, event); }
+  // And what follows from it: what is wrong from now on or over, and messages to those who want to know.
+  std::uint64_t append(Database& database, const ledger::Event& event);
   void move_dumps(const std::vector<domain::Dump>& dumps, domain::DumpState from, domain::DumpState to,
                   const std::string& reason, const ledger::Actor& actor);
   std::uint64_t change_run(Database& database, domain::Run run);

@@ -8,6 +8,7 @@
 #include "store/sqlite/dump_rows.h"
 #include "store/sqlite/entries.h"
 #include "store/sqlite/events.h"
+#include "store/sqlite/failure_rows.h"
 #include "store/sqlite/import.h"
 #include "store/sqlite/kept_journal.h"
 #include "store/sqlite/opening.h"
@@ -120,6 +121,7 @@ domain::RebuildReport SqliteStore::rebuild(const ledger::Actor& actor) {
   writer_.run([&](Database& database) {
     report = rebuild_runs(database);
     report.changed += rebuild_dumps(database);
+    report.changed += rebuild_failures(database);
     rebuild_search(database);
     append(database, runs_rebuilt(report, actor));
   });

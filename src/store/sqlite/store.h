@@ -1,4 +1,5 @@
-// The SQLite implementation of domain/store.h and domain/access_store.h: one file, WAL, synchronous=FULL.
+// The SQLite implementation of domain/store.h, access_store.h and notification_store.h: one file, WAL,
+// synchronous=FULL.
 //
 // The file and the ones beside it (-wal, -shm) are opened by SQLite only, never by us: closing a descriptor of our own
 // would drop the locks SQLite holds on the same file. Copies are made through SQLite's backup interface.

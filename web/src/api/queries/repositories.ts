@@ -13,16 +13,13 @@ export interface SeenRepository {
   etag: string | null;
 }
 
-export const readRepository = async (name: string, signal?: AbortSignal): Promise<SeenRepository> => {
-  const asked = path`/api/v1/repositories/${name}`;
-  const { data, etag } = await ask<Repository>('GET', asked, undefined, signal ? { signal } : {});
-  return { repository: data, etag };
-};
-
 export const repositoryQuery = (name: string) =>
   queryOptions({
     queryKey: [...keys.repositories, 'one', name],
-    queryFn: ({ signal }) => readRepository(name, signal),
+    queryFn: async ({ signal }): Promise<SeenRepository> => {
+      const { data, etag } = await ask<Repository>('GET', path`/api/v1/repositories/${name}`, undefined, { signal });
+      return { repository: data, etag };
+    },
   });
 
 const kStatsMs = 5 * 60_000;

@@ -36,6 +36,7 @@ export type Message =
   | EventMessage
   | { type: 'progress'; run_id: string; at: string; data: LiveRun }
   | ({ type: 'store'; at: string } & StoreState)
+  | { type: 'outbox'; at: string; data: { queued: number; failed: number; given_up: number; oldest_at: string | null } }
   | { type: 'heartbeat'; n: number; at: string }
   | { type: 'resync'; reason: string };
 
@@ -130,6 +131,8 @@ export function reduce(picture: Picture | null, message: Message): Reduced {
       return { picture: { ...picture, runs: { ...picture.runs, [message.run_id]: message.data } }, gap: false };
     case 'store':
       return { picture: { ...picture, store: { state: message.state, code: message.code } }, gap: false };
+    case 'outbox':
+      return { picture, gap: false }; // what waits to be told; pages that show it ask again
     case 'heartbeat':
       return { picture, gap: message.n > picture.n };
     case 'resync':

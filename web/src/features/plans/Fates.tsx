@@ -75,7 +75,7 @@ function FoldedList({ fates, owner, label, shown, more }: ListProps) {
 function Kept({ kept, owner, isAll }: { kept: readonly Fate[]; owner: Owner; isAll: boolean }) {
   const { t, f } = useLanguage();
   const reasons = keptFor(kept, t);
-  const title = isAll ? t.retention.staysAll : t.retention.stays;
+  const title = (isAll ? t.retention.staysAll : t.retention.stays)(kept.length);
   const several = reasons.reduce((sum, { count }) => sum + count, 0) > kept.length;
   return (
     <>

@@ -2,37 +2,18 @@ import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
-import { ApiError, ask, ifMatch, path } from '../../api/client';
-import { keys, readRepository, repositoryQuery, type SeenRepository } from '../../api/queries';
-import type { Maintenance } from '../../api/types';
+import { ask, ifMatch, path } from '../../api/client';
+import { keys, repositoryQuery, type SeenRepository } from '../../api/queries';
 import { EditProblem } from '../../components/EditProblem';
 import { PageHead } from '../../components/PageHead';
 import { LoadFailed } from '../../components/Problem';
 import { Waiting } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
 import { ScheduleFields } from '../schedule/ScheduleFields';
-import { areDays, changeOf, formOf, isSame, type MaintenanceForm } from './maintenance-form';
+import { areDays, changeOf, formOf, type MaintenanceForm } from './maintenance-form';
 import '../../components/form.css';
 import './repositories.css';
 import { BackToRepositories } from './RepositoryPage';
-
-const isStale = (error: unknown): boolean => error instanceof ApiError && error.status === 412;
-
-// A check or a prune that ends while somebody edits makes another version of the repository, too. Only where its
-// maintenance is another one by now has somebody else edited it.
-async function save({ repository, etag }: SeenRepository, maintenance: Maintenance): Promise<void> {
-  const { name } = repository;
-  const send = (tag: string | null) =>
-    ask('PATCH', path`/api/v1/repositories/${name}`, { maintenance }, { headers: ifMatch(tag) });
-  try {
-    await send(etag);
-  } catch (error) {
-    if (!isStale(error)) throw error;
-    const now = await readRepository(name);
-    if (!isSame(now.repository.maintenance, repository.maintenance)) throw error;
-    await send(now.etag);
-  }
-}
 
 interface FieldsProps {
   form: MaintenanceForm;
@@ -116,7 +97,8 @@ function MaintenanceEdit({ loaded, reload }: { loaded: SeenRepository; reload: (
   const change = (part: Partial<MaintenanceForm>) => setForm({ ...form, ...part });
   const changed = changeOf(form, maintenance);
   const edit = useMutation({
-    mutationFn: () => save(seen, changed),
+    mutationFn: () =>
+      ask('PATCH', path`/api/v1/repositories/${name}`, { maintenance: changed }, { headers: ifMatch(seen.etag) }),
     onSuccess: async () => {
       await Promise.all([keys.repositories, keys.schedules].map((queryKey) => client.invalidateQueries({ queryKey })));
       go(`/repositories/${name}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areDays, changeOf, formOf, isSame } from './maintenance-form';
+import { areDays, changeOf, formOf } from './maintenance-form';
 
 const byHand = { prune: null, max_unused: null, max_repack: null, verify: null, verify_days: 30, time_zone: null };
 const weekly = { ...byHand, prune: '0 3 * * 0', max_unused: '10%', time_zone: 'Europe/Berlin' };
@@ -18,10 +18,4 @@ describe('maintenance in a form', () => {
     for (const good of ['1', '30', ' 3650 ']) expect(areDays(good), good).toBe(true);
     for (const wrong of ['', '0', '3651', '1.5', '-1', 'ten', '1e3']) expect(areDays(wrong), wrong).toBe(false);
   });
-});
-
-it('is the same as long as nobody has edited it', () => {
-  expect(isSame(weekly, { ...weekly })).toBe(true);
-  expect(isSame(weekly, { ...weekly, verify_days: 31 })).toBe(false);
-  expect(isSame(weekly, byHand)).toBe(false);
 });

@@ -48,7 +48,3 @@ export function changeOf(form: MaintenanceForm, before: Maintenance): Maintenanc
     Object.entries(wholeOf(form)).filter(([name, value]) => value !== old[name as keyof Maintenance]),
   ) as Maintenance;
 }
-
-// A run that ends meanwhile makes another version of a repository, but none that an edit would undo.
-export const isSame = (one: Maintenance, other: Maintenance): boolean =>
-  Object.keys(changeOf(formOf(one), other)).length === 0;

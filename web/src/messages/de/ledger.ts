@@ -82,7 +82,7 @@ export const ledger: Messages['ledger'] = {
   anchors: 'Anker',
   anchorsText:
     'Ein Ledger auf einer einzigen Platte kann nicht zeigen, dass sein Ende abgeschnitten oder es von jemandem mit dem Schlüssel neu geschrieben wurde. Deshalb werden seine Checkpoints auch anderswo aufbewahrt: bei jedem Snapshot in einem Repository und in Verzeichnissen, die Sie nennen, am besten auf einem anderen Rechner oder einer anderen Platte.',
-  anchorKinds: { directory: 'Verzeichnis', repository: 'Im Repository' },
+  anchorKinds: { directory: 'Verzeichnis', repository: 'Im Repository', webhook: 'Kanal' },
   counts: 'Er wäre noch da, wenn das Ledger verloren ist.',
   countsNot: 'Er zählt nicht als Anker.',
   noAnchors: 'Es gibt keinen Anker',

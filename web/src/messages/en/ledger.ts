@@ -83,7 +83,7 @@ export const ledger = {
   anchors: 'Anchors',
   anchorsText:
     'A ledger on one disk cannot show that its end was cut off, or that it was written anew by somebody who has the key. So its checkpoints are kept elsewhere, too: with each snapshot in a repository, and in directories that you name, best on another machine or disk.',
-  anchorKinds: { directory: 'Directory', repository: 'Repository' },
+  anchorKinds: { directory: 'Directory', repository: 'Repository', webhook: 'Channel' },
   counts: 'It would still be there when the ledger is lost.',
   countsNot: 'It does not count as an anchor.',
   noAnchors: 'There is no anchor',

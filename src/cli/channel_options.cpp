@@ -39,7 +39,7 @@ Takes takes_of(const ChannelField& field) {
 std::string help_of(const ChannelField& field) {
   std::string help{field.help};
   if (field.type == FieldType::headers) return "A file with more headers, NAME: VALUE in each line";
-  if (field.secret || field.type == FieldType::body) return "A file with it: " + help;
+  if (field.secret || field.type == FieldType::body) return help + "; the file it is in";
   if (field.type != FieldType::choice) return help;
   auto choices = std::string{field.choices};
   std::ranges::replace(choices, '|', ' ');

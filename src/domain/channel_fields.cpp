@@ -46,7 +46,8 @@ constexpr std::array kHook{kSecretUrl, kAuthority, kTimeout};
 constexpr std::array kTelegram{
     ChannelField{"token", text, true, true, {}, "The bot's token"},
     ChannelField{"chat", text, false, true, {}, "The chat's id, or @NAME of a channel"},
-    ChannelField{"url", url, false, false, {}, "The server of the Bot API; https://api.telegram.org unless given"},
+    ChannelField{
+        "url", url, false, false, {}, "Where the server is; of telegram https://api.telegram.org unless given"},
     kAuthority, kTimeout};
 
 constexpr std::array kGotify{kServer, kToken, kAuthority, kTimeout};

@@ -67,6 +67,8 @@ Response check(const Backend& backend, const Call& call) {
 
 Response prune(const Backend& backend, const Call& call) {
   const Operator operator_{backend, call};
+  const auto body = call.body();
+  operations::Members{body}.refuse_others();
   return start_run(backend, call, "the prune was started",
                    [&] { return operations::start_prune(backend.tools, operator_, call.path("name")); });
 }

@@ -38,13 +38,14 @@ const Argument kName{"NAME", Takes::positional, "The repository's name"};
 std::vector<Command> maintenance_commands() {
   return {{.path = "repo check",
            .summary = "Check a repository for damage now",
-           .examples = "  strongroom repo check nas\n  strongroom repo check nas --read-data",
+           .examples = "  strongroom repo check nas\n  strongroom repo check nas --read-data\n"
+                       "  strongroom repo check nas --next-part",
            .arguments = {kName,
                          {"--read-data", Takes::flag, "Read and compare all stored data too, which can take long"},
                          {"--next-part", Takes::flag, "Read the part of the data that its schedule would read next"}},
            .act = check},
           {.path = "repo prune",
-           .summary = "Free the room of what was forgotten; backups that wait for the repository come first",
+           .summary = "Free the room of what was forgotten; while the service runs, backups come first",
            .examples = "  strongroom repo prune nas\n"
                        "  strongroom repo edit nas --prune-schedule '0 3 * * 0' --max-repack 20G",
            .arguments = {kName},

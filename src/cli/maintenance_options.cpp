@@ -40,8 +40,10 @@ std::string limits_text(const domain::PruneLimits& limits) {
 }
 
 std::string reading_text(const domain::DataReading& reading) {
-  const auto last = reading.completed_at ? "all of it was read by " + base::format_local(*reading.completed_at)
-                                         : std::string{"not all of it was read yet"};
+  const auto last = reading.completed_at && reading.complete_since
+                        ? "what was there at " + base::format_local(*reading.complete_since) + " was all read by " +
+                              base::format_local(*reading.completed_at)
+                        : std::string{"not all of it was read yet"};
   if (reading.parts == 0 || reading.done >= reading.parts) return last;
   return last + "; now " + std::to_string(reading.done) + " of " + std::to_string(reading.parts) + " parts since " +
          base::format_local(*reading.began_at);

@@ -62,6 +62,10 @@ int retention(Context& context, const Arguments& arguments) {
   if (!table.empty()) table.print(console);
   const bool saved = plan.files.retention == stored.files.retention && plan.dump.retention == stored.dump.retention;
   say_outcome(console, plan, preview, saved);
+  if (preview.others > 0)
+    console.say(base::format_count(preview.others) + " more in the repository " +
+                (preview.others == 1 ? "has" : "have") +
+                " the plan's name and stay: another strongroom made them, or an earlier plan of this name");
   return 0;
 }
 

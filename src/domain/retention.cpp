@@ -116,6 +116,9 @@ bool SnapshotRetention::removes_something() const {
 
 void require_restic_duration(std::string_view text) {
   constexpr std::size_t kMostDigits = 5;
+  // restic takes that for no rule at all.
+  if (!text.empty() && text.find_first_of("123456789") == std::string_view::npos)
+    throw base::Error{base::ErrorCode::invalid_input, "a time to keep is more than nothing, as 7d"};
   std::string_view units{"ymdh"};
   auto rest = text;
   while (!rest.empty()) {

@@ -133,7 +133,8 @@ TEST(SnapshotRetention, withoutARuleOrWithNeverNothingGoes) {
 TEST(ResticDuration, isYearsMonthsDaysAndHoursInThisOrder) {
   for (const auto* good : {"", "1y", "2y5m7d3h", "14d", "99999h", "1y3h"})
     EXPECT_NO_THROW(require_restic_duration(good));
-  for (const auto* bad : {"1", "d", "1w", "7d1y", "1d1d", "-1d", "1 d", "100000d", "1y ", "1.5d", "1Y"})
+  for (const auto* bad :
+       {"1", "d", "1w", "7d1y", "1d1d", "-1d", "1 d", "100000d", "1y ", "1.5d", "1Y", "0h", "0y0m0d0h"})
     EXPECT_THROW(require_restic_duration(bad), base::Error) << bad;
 }
 

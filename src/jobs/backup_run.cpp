@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "domain/plan_identity.h"
 #include "jobs/enumerate_step.h"
 #include "jobs/repository_access.h"
 #include "jobs/retrying.h"
@@ -43,12 +44,19 @@ class BackupRun {
     session_.begin_beside(EnumerateStep::kName);
     session_.step("backup", [&] { return backup(); });
     session_.step("check", [&] { return check(); });
-    // A plan without rules keeps everything, and says nothing of it in each run.
-    if (plan_.files.retention.removes_something())
-      session_.step("retention", [&] { return apply_retention(session_, plan_, prepared_.access, stop_); });
+    retain();
   }
 
  private:
+  // By the plan's rules as they are by now: whoever sees a mistake while a long backup runs can still mend it. A plan
+  // without rules keeps everything, and says nothing of it in each run.
+  void retain() {
+    const auto now = session_.services().store.find_plan(plan_.name);
+    if (!now || now->created_at != plan_.created_at || now->repository != plan_.repository) return;
+    if (!now->files.retention.removes_something()) return;
+    session_.step("retention", [&] { return apply_retention(session_, *now, prepared_.access, stop_); });
+  }
+
   StepState preflight() {
     auto& services = session_.services();
     const auto tool = services.engine.version();
@@ -61,6 +69,7 @@ class BackupRun {
     prepared_.request.files = plan_.files;
     prepared_.request.tags = plan_.files.tags;
     prepared_.request.tags.push_back(domain::plan_tag(plan_));
+    prepared_.request.tags.push_back(domain::identity_tag(plan_));
     const bool complete = take_sources();
     require_space(services.data.root, kStoreReserve, "strongroom's own records");
     if (prepared_.access.backend == "local")

@@ -8,6 +8,7 @@
 #include "jobs/dump_directory.h"
 #include "jobs/dump_removal.h"
 #include "jobs/ledger_trust.h"
+#include "jobs/retrying.h"
 
 namespace strongroom::jobs {
 namespace {
@@ -16,10 +17,9 @@ using domain::Dump;
 using domain::DumpState;
 using domain::StepState;
 
-bool acts_now(const domain::Retention& rules, domain::Trigger trigger) {
+bool acts_now(const domain::Retention& rules, RunSession& session) {
   if (rules.when == domain::RetentionWhen::never) return false;
-  return rules.when == domain::RetentionWhen::every_run || trigger == domain::Trigger::schedule ||
-         trigger == domain::Trigger::retry;
+  return rules.when == domain::RetentionWhen::every_run || began_by_schedule(session.services().store, session.run());
 }
 
 // By reason, because each removal says why.
@@ -83,7 +83,7 @@ bool remove(RunSession& session, const std::vector<Dump>& dumps, const std::stri
 }  // namespace
 
 StepState apply_retention(RunSession& session, const domain::Plan& plan) {
-  if (!acts_now(plan.dump.retention, session.run().trigger)) {
+  if (!acts_now(plan.dump.retention, session)) {
     session.note("old backups stay: the plan deletes them " +
                  std::string{plan.dump.retention.when == domain::RetentionWhen::never ? "never" : "in scheduled runs"});
     return StepState::skipped;

@@ -7,6 +7,7 @@
 
 #include <future>
 
+#include "domain/plan_identity.h"
 #include "jobs/recovery.h"
 #include "jobs/resume.h"
 #include "ledger/anchor_tag.h"
@@ -59,7 +60,9 @@ TEST_F(ExecutorTest, everySnapshotCarriesThePlansTagAndWhereTheLedgerStood) {
   bench_.engine.on_backup = [&](const domain::BackupRequest& request, const domain::EngineCall&) {
     const auto now = bench_.store->ledger_head().checkpoint;
     EXPECT_GT(now.size, 0U);
-    EXPECT_THAT(request.tags, testing::UnorderedElementsAre("mine", "strongroom.plan.photos", ledger::anchor_tag(now)));
+    EXPECT_THAT(request.tags,
+                testing::UnorderedElementsAre("mine", "strongroom.plan.photos", domain::identity_tag(bench_.plan),
+                                              ledger::anchor_tag(now)));
     domain::BackupResult result;
     result.snapshot_id = "1";
     return result;

@@ -69,8 +69,12 @@ class MaintenanceRun {
   std::optional<domain::DataPart> part_of(CheckScope scope) const {
     if (scope == CheckScope::structure) return std::nullopt;
     if (scope == CheckScope::all_data) return domain::DataPart{};
-    const auto parts = data_parts(repository_, session_.services().clock.now());
-    return domain::DataPart{domain::next_part(repository_.reading, parts), parts};
+    // A pass goes on with as many parts as it began with: how many days of a schedule fall into its time is another
+    // number each week.
+    const auto& reading = repository_.reading;
+    const bool under_way = reading.done > 0 && reading.done < reading.parts;
+    const auto parts = under_way ? reading.parts : data_parts(repository_, session_.services().clock.now());
+    return domain::DataPart{domain::next_part(reading, parts), parts};
   }
 
   // Tried again as its kind of run is, and stopped for a backup that waits.

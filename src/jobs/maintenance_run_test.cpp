@@ -66,6 +66,24 @@ TEST_F(MaintenanceTest, partsGoRoundAndTheLastCompletesThePass) {
   EXPECT_EQ(last.data_part, (domain::DataPart{1, 4}));
 }
 
+// From Monday to Friday, 20 to 22 of such days fall into 30: a pass that took the number anew each time would never
+// end.
+TEST_F(MaintenanceTest, aPassGoesOnWithAsManyPartsAsItBeganWith) {
+  maintain({.verify = "0 4 * * 1-5", .verify_days = 30});
+  domain::DataReading under_way;
+  under_way.parts = 7;
+  under_way.done = 5;
+  under_way.began_at = bench_.clock.now();
+  bench_.store->set_repository_reading("default", under_way);
+  EXPECT_EQ(check(CheckScope::next_part).data_part, (domain::DataPart{6, 7}));
+  EXPECT_EQ(check(CheckScope::next_part).data_part, (domain::DataPart{7, 7}));
+  EXPECT_TRUE(repository().reading.completed_at);
+  const auto fresh = check(CheckScope::next_part).data_part;
+  EXPECT_EQ(fresh->number, 1U);
+  EXPECT_GE(fresh->of, 20U);
+  EXPECT_LE(fresh->of, 23U);
+}
+
 TEST_F(MaintenanceTest, allAtOnceIsACompletePass) {
   check(CheckScope::all_data);
   EXPECT_THAT(bench_.engine.calls, ElementsAre("read 1/1"));

@@ -53,6 +53,16 @@ bool is_unattended(const domain::Run& run) {
   return run.actor == "system";
 }
 
+bool began_by_schedule(domain::StoreReader& store, domain::Run run) {
+  constexpr unsigned kLongestChain = 100;
+  for (unsigned i = 0; run.trigger == domain::Trigger::retry && run.retry_of && i < kLongestChain; ++i) {
+    auto before = store.find_run(*run.retry_of);
+    if (!before) break;
+    run = std::move(*before);
+  }
+  return run.trigger == domain::Trigger::schedule;
+}
+
 bool may_heal(const domain::Run& run, const Error& error) {
   if (error.code() == ErrorCode::network) return true;
   return is_unattended(run) && error.info().retryable && error.code() != ErrorCode::conflict;

@@ -14,6 +14,9 @@ namespace strongroom::jobs {
 // Started by strongroom itself: by a schedule, or to make up for what was cut off.
 bool is_unattended(const domain::Run& run);
 
+// Started by a schedule, or to make up for a run that was.
+bool began_by_schedule(domain::StoreReader& store, domain::Run run);
+
 // Who stands by is told at once but where it is the network of a backup under way; a run that nobody waits for is
 // tried again whatever may heal (ErrorClass::retryable).
 bool may_heal(const domain::Run& run, const base::Error& error);

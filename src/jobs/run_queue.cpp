@@ -122,10 +122,12 @@ std::vector<std::string> RunQueue::unfinished() const {
   return ids;
 }
 
+// What can wait gets a place when nothing else wants one.
 void RunQueue::start_what_may() {
-  for (const bool yielding : {false, true})
-    for (auto& job : jobs_)
-      if (job.run.yields == yielding) start_if_may(job);
+  for (const bool can_wait : {false, true})
+    for (const bool yielding : {false, true})
+      for (auto& job : jobs_)
+        if (static_cast<bool>(job.run.give_way) == can_wait && job.run.yields == yielding) start_if_may(job);
 }
 
 void RunQueue::start_if_may(Job& job) {
@@ -160,29 +162,40 @@ RunQueue::Job& RunQueue::job_of(const std::string& run_id) {
                        [&](const Job& each) { return each.run.run_id == run_id && !each.finished; });
 }
 
+// What can wait leaves its resource, too.
 void RunQueue::step_aside(const std::string& run_id) {
   const std::lock_guard lock{mutex_};
-  if (std::exchange(job_of(run_id).counted, false)) --running_;
+  auto& job = job_of(run_id);
+  if (job.run.give_way)
+    let_go(job);
+  else if (std::exchange(job.counted, false))
+    --running_;
   start_what_may();
   changed_.notify_all();
 }
 
 void RunQueue::step_back(const std::string& run_id, const std::stop_token& stop) {
   std::unique_lock lock{mutex_};
+  auto& job = job_of(run_id);
+  if (job.run.give_way) return come_back(job, lock, stop);
   ++coming_back_;
   changed_.wait(lock, stop, [&] { return running_ < limit_; });
   --coming_back_;
   ++running_;
-  job_of(run_id).counted = true;
+  job.counted = true;
 }
 
-// One that is told to end need not have its resource again: it only records that.
 void RunQueue::give_way(const std::string& run_id, const std::stop_token& stop) {
   std::unique_lock lock{mutex_};
   auto& job = job_of(run_id);
   let_go(job);
   start_what_may();
   changed_.notify_all();
+  come_back(job, lock, stop);
+}
+
+// One that is told to end need not have its resource again: it only records that.
+void RunQueue::come_back(Job& job, std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
   const bool free = changed_.wait(lock, stop, [&] {
     return running_ < limit_ && !busy_.contains(job.run.resource) && !is_wanted(job.run.resource);
   });

@@ -42,8 +42,8 @@ class RunQueue {
   bool cancel(const std::string& run_id);
   void cancel_all();
   // On the run's own thread: it waits for something else than a tool, and another may run instead; its resource stays
-  // its own. Then back among those that run: waits for a place, before everything that has not begun, or until `stop`
-  // is requested. A run may end while it stands aside.
+  // its own, unless it can give way. Then back among those that run: waits for a place, before everything that has not
+  // begun, or until `stop` is requested. A run may end while it stands aside.
   void step_aside(const std::string& run_id);
   void step_back(const std::string& run_id, const std::stop_token& stop);
   // The same, and its resource is left to others until none that cannot give way wants it.
@@ -68,11 +68,12 @@ class RunQueue {
     bool holds = false;    // its resource is in busy_ for it
     std::vector<std::function<void()>> then{};
   };
-  bool has_ended(const std::string& run_id) const;    // with the mutex held
-  void finish(const std::string& run_id);             // on the run's thread
-  void start_what_may();                              // with the mutex held
-  void start_if_may(Job& job);                        // with the mutex held
-  void let_go(Job& job);                              // with the mutex held: its place and its resource
+  bool has_ended(const std::string& run_id) const;  // with the mutex held
+  void finish(const std::string& run_id);           // on the run's thread
+  void start_what_may();                            // with the mutex held
+  void start_if_may(Job& job);                      // with the mutex held
+  void let_go(Job& job);                            // with the mutex held: its place and its resource
+  void come_back(Job& job, std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   Job& job_of(const std::string& run_id);             // with the mutex held; one that has not finished
   bool is_wanted(const std::string& resource) const;  // with the mutex held
   std::function<void()> holder_to_ask(const std::string& run_id) const;  // with the mutex held

@@ -203,5 +203,42 @@ TEST(RunQueue, whatCanWaitAsksNobody) {
   EXPECT_EQ(order, (std::vector<std::string>{"other", "check", "prune"}));
 }
 
+TEST(RunQueue, aPlaceThatIsLeftGoesToABackupNotToWhatCanWait) {
+  std::vector<std::string> order;
+  RunQueue queue{1};
+  Patient first{queue, "first prune", "a", order}, second{queue, "second prune", "b", order};
+  queue.submit(first.run());
+  first.wait_begun();
+  auto waiting = second.run();
+  waiting.work = [&](std::stop_token) { order.push_back("second prune"); };
+  queue.submit(std::move(waiting));
+  queue.submit({"backup", "a", [&](std::stop_token) { order.push_back("backup"); }, true});
+  for (const auto* id : {"backup", "first prune", "second prune"}) EXPECT_TRUE(queue.wait(id, {}));
+  EXPECT_EQ(order.front(), "backup");
+}
+
+TEST(RunQueue, whatCanWaitLeavesItsResourceWhileItWaitsToTryAgain) {
+  std::vector<std::string> order;
+  std::promise<void> aside, again;
+  RunQueue queue{2};
+  QueuedRun prune{"prune", "a",
+                  [&](const std::stop_token& stop) {
+                    queue.step_aside("prune");
+                    aside.set_value();
+                    again.get_future().wait();
+                    queue.step_back("prune", stop);
+                    order.push_back("prune");
+                  },
+                  true};
+  prune.give_way = [] {};
+  queue.submit(std::move(prune));
+  aside.get_future().wait();
+  queue.submit({"backup", "a", [&](std::stop_token) { order.push_back("backup"); }, true});
+  EXPECT_TRUE(queue.wait("backup", {}));
+  again.set_value();
+  EXPECT_TRUE(queue.wait("prune", {}));
+  EXPECT_EQ(order, (std::vector<std::string>{"backup", "prune"}));
+}
+
 }  // namespace
 }  // namespace strongroom::jobs

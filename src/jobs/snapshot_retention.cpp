@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/kill_point.h"
+#include "domain/plan_identity.h"
 #include "jobs/ledger_trust.h"
 #include "jobs/retrying.h"
 
@@ -18,9 +19,9 @@ using base::ErrorCode;
 using domain::SnapshotDecision;
 using domain::StepState;
 
-constexpr std::size_t kAtOnce = 100;        // so many are forgotten with one start, and named in one entry
-constexpr std::size_t kShownDigits = 16;    // of an id: enough to find it
-constexpr std::size_t kRunsLookedAt = 500;  // for the newest good one
+constexpr std::size_t kAtOnce = 100;      // so many are forgotten with one start, and named in one entry
+constexpr std::size_t kShownDigits = 16;  // of an id: enough to find it
+constexpr std::size_t kRunsAtOnce = 200;  // read while the newest good one is looked for
 
 SnapshotDecision* decision_of(std::vector<SnapshotDecision>& decisions, const std::string& snapshot_id) {
   if (snapshot_id.empty()) return nullptr;
@@ -36,26 +37,44 @@ void keep(SnapshotDecision& decision, const char* reason) {
   decision.reason = reason;
 }
 
-// Newest first.
-std::vector<domain::Run> good_runs(domain::StoreReader& store, const std::string& plan, const domain::Run* making) {
-  auto runs = store.runs({.plan = plan,
-                          .state = domain::RunState::succeeded,
-                          .kind = domain::RunKind::backup,
-                          .before_id = {},
-                          .limit = kRunsLookedAt});
-  if (making != nullptr && making->warning_count == 0) runs.insert(runs.begin(), *making);
-  return runs;
-}
+// Keeps the newest snapshot of a good run, and the newest that was checked. Runs come newest first.
+class GoodOnes {
+ public:
+  explicit GoodOnes(std::vector<SnapshotDecision>& decisions) : decisions_{decisions} {}
 
-void keep_good_ones(const std::vector<domain::Run>& runs, std::vector<SnapshotDecision>& decisions) {
-  bool good = false;
-  for (const auto& run : runs) {
-    auto* decision = decision_of(decisions, run.snapshot_id);
-    if (decision == nullptr) continue;
-    if (!good) keep(*decision, "the newest good one");
-    good = true;
-    if (!run.verified) continue;
-    return keep(*decision, "the newest one that was checked");
+  // True when both are found.
+  bool take(const domain::Run& run) {
+    auto* decision = decision_of(decisions_, run.snapshot_id);
+    if (decision == nullptr) return false;
+    if (!good_) keep(*decision, "the newest good one");
+    good_ = true;
+    if (run.verified) keep(*decision, "the newest one that was checked");
+    return run.verified;
+  }
+
+ private:
+  std::vector<SnapshotDecision>& decisions_;
+  bool good_ = false;
+};
+
+void keep_good_ones(domain::StoreReader& store, const std::string& plan, const domain::Run* making,
+                    std::vector<SnapshotDecision>& decisions) {
+  GoodOnes good{decisions};
+  if (making != nullptr) {
+    if (auto* own = decision_of(decisions, making->snapshot_id)) keep(*own, "just made");
+    if (making->warning_count == 0 && good.take(*making)) return;
+  }
+  domain::RunFilter filter{.plan = plan,
+                           .state = domain::RunState::succeeded,
+                           .kind = domain::RunKind::backup,
+                           .before_id = {},
+                           .limit = kRunsAtOnce};
+  for (;;) {
+    const auto runs = store.runs(filter);
+    for (const auto& run : runs)
+      if (good.take(run)) return;
+    if (runs.size() < kRunsAtOnce) return;
+    filter.before_id = runs.back().id;
   }
 }
 
@@ -101,7 +120,7 @@ class Retention {
     } catch (const Error& error) {
       if (error.code() == ErrorCode::cancelled) throw;
       session_.clean_up_locks(error);
-      session_.warn({error.code(), "no old snapshot was removed: " + error.message(), {}});
+      session_.warn({error.code(), not_removed() + error.message(), {}});
       return StepState::warning;
     }
   }
@@ -109,13 +128,18 @@ class Retention {
  private:
   std::optional<std::string> reason_to_wait() const {
     const auto& run = session_.run();
-    const bool by_schedule = run.trigger == domain::Trigger::schedule || run.trigger == domain::Trigger::retry;
-    if (plan_.files.retention.when == domain::RetentionWhen::scheduled && !by_schedule)
+    if (plan_.files.retention.when == domain::RetentionWhen::scheduled &&
+        !began_by_schedule(session_.services().store, run))
       return "the plan removes them after scheduled runs";
     // Backups of what is left would push out the last that hold what is gone.
     const auto missing = std::ranges::find(run.warnings, ErrorCode::source_missing, &domain::Warning::code);
     if (missing != run.warnings.end()) return "this backup lacks a source";
     return std::nullopt;
+  }
+
+  std::string not_removed() const {
+    if (removed_ == 0) return "old snapshots could not be removed: ";
+    return "not all old snapshots were removed, " + std::to_string(removed_) + " were: ";
   }
 
   void forget_what_may_go() {
@@ -136,8 +160,9 @@ class Retention {
     auto& services = session_.services();
     services.store.record(event_of(session_.run(), "snapshot.forgetting", ids));
     base::kill_point("snapshot.forgetting");
-    services.engine.forget(access_, {domain::plan_tag(plan_), ids}, call());
+    services.engine.forget(access_, {domain::identity_tag(plan_), ids}, call());
     base::kill_point("snapshot.forgotten");
+    removed_ += ids.size();
     services.store.record(event_of(session_.run(), "snapshot.forgotten", ids));
   }
 
@@ -147,6 +172,7 @@ class Retention {
   const domain::Plan& plan_;
   const domain::RepositoryAccess& access_;
   const std::stop_token& stop_;
+  std::size_t removed_ = 0;
 };
 
 }  // namespace
@@ -154,11 +180,11 @@ class Retention {
 std::vector<SnapshotDecision> decide_snapshots(domain::StoreReader& store, domain::BackupEngine& engine,
                                                const domain::RepositoryAccess& access, const domain::Plan& plan,
                                                const domain::Run* making, const domain::EngineCall& call) {
-  const auto tag = domain::plan_tag(plan);
+  const auto tag = domain::identity_tag(plan);
   const auto& rules = plan.files.retention;
   if (!rules.removes_something()) return all_stay(engine.snapshots(access, tag, call));
   auto decisions = engine.decide(access, tag, rules, call);
-  keep_good_ones(good_runs(store, plan.name, making), decisions);
+  keep_good_ones(store, plan.name, making, decisions);
   return decisions;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "domain/plan_identity.h"
 #include "jobs/ledger_trust.h"
 #include "support/run_bench.h"
 
@@ -30,6 +31,7 @@ class SnapshotRetentionTest : public testing::Test {
 
   // A run that made the snapshot of this letter.
   domain::Run back_up(char letter, RunState expected = RunState::succeeded) {
+    bench_.store->update_plan(bench_.plan, "test");
     bench_.engine.on_backup = [letter](const domain::BackupRequest&, const domain::EngineCall&) {
       domain::BackupResult result;
       result.snapshot_id = std::string(8, letter);  // as restic 0.14 says it
@@ -113,6 +115,59 @@ TEST_F(SnapshotRetentionTest, theNewestCheckedOneStaysToo) {
   EXPECT_EQ(forgotten(), "cb");
 }
 
+// A clock that was wrong once has made a snapshot that is newer than all that will come for years.
+TEST_F(SnapshotRetentionTest, whatARunHasJustMadeStays) {
+  tool_keeps("", 0);
+  back_up('a');
+  bench_.engine.on_check = [](const domain::EngineCall&) { throw Error{ErrorCode::repository_locked}; };
+  tool_keeps("zba", 1);
+  back_up('b', RunState::warning);
+  EXPECT_EQ(forgotten(), "");
+}
+
+TEST_F(SnapshotRetentionTest, theNewestCheckedOneIsFoundHoweverLongAgo) {
+  tool_keeps("", 0);
+  back_up('a');
+  for (int i = 0; i < 450; ++i) {
+    domain::Run run;
+    run.id = "r" + std::to_string(1000 + i);
+    run.plan = "photos";
+    run.repository = "default";
+    run.actor = "test";
+    run.created_at = bench_.clock.now();
+    bench_.store->add_run(run);
+    run.state = RunState::running;
+    bench_.store->update_run(run);
+    run.state = RunState::succeeded;
+    run.snapshot_id = std::string(8, 'b');
+    bench_.store->update_run(run);
+  }
+  bench_.plan.check = domain::CheckPolicy::weekly;
+  tool_keeps("cba", 1);
+  back_up('c');
+  EXPECT_EQ(forgotten(), "b");
+}
+
+TEST_F(SnapshotRetentionTest, rulesThatWereChangedWhileTheBackupRanCount) {
+  tool_keeps("ba", 1);
+  bench_.engine.on_check = [&](const domain::EngineCall&) {
+    auto changed = bench_.plan;
+    changed.files.retention.when = domain::RetentionWhen::never;
+    bench_.store->update_plan(changed, "test");
+  };
+  back_up('b');
+  EXPECT_THAT(bench_.engine.forgotten, IsEmpty());
+}
+
+TEST_F(SnapshotRetentionTest, aPlanThatIsMadeAgainIsAnother) {
+  auto again = bench_.plan;
+  again.created_at += std::chrono::seconds{1};
+  EXPECT_NE(domain::identity_tag(again), domain::identity_tag(bench_.plan));
+  again = bench_.plan;
+  again.files.sources = {"/other"};
+  EXPECT_EQ(domain::identity_tag(again), domain::identity_tag(bench_.plan)) << "an edit makes no other plan of it";
+}
+
 TEST_F(SnapshotRetentionTest, neverOnTheStrengthOfAFailedRun) {
   tool_keeps("cba", 1);
   bench_.engine.on_check = [](const domain::EngineCall&) { throw Error{ErrorCode::integrity}; };
@@ -178,7 +233,7 @@ TEST_F(SnapshotRetentionTest, manyGoInPortionsThatAnEntryCanHold) {
   }
   std::vector<std::size_t> portions;
   bench_.engine.on_forget = [&](const domain::ForgetRequest& request, const domain::EngineCall&) {
-    EXPECT_EQ(request.tag, "strongroom.plan.photos");
+    EXPECT_EQ(request.tag, domain::identity_tag(bench_.plan));
     portions.push_back(request.snapshot_ids.size());
   };
   back_up('z');

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "domain/plan_identity.h"
 #include "schedule/schedule.h"
 
 namespace strongroom::operations {
@@ -24,6 +25,14 @@ void take_paths(const std::optional<std::vector<std::string>>& change, const std
   for (const auto& path : *change) into.push_back(clean_path(path, what));
 }
 
+// By these strongroom knows what a plan may remove.
+void refuse_own_tags(const std::vector<std::string>& tags) {
+  for (const auto& tag : tags)
+    if (tag.starts_with(domain::kOwnTagPrefix))
+      throw Error{ErrorCode::invalid_input,
+                  "tags that begin with '" + std::string{domain::kOwnTagPrefix} + "' are strongroom's own"};
+}
+
 void apply_files(const FilesChange& change, domain::FilesOptions& files) {
   take_paths(change.sources, "a source", files.sources);
   take(change.excludes, files.excludes);
@@ -33,6 +42,7 @@ void apply_files(const FilesChange& change, domain::FilesOptions& files) {
   take(change.exclude_caches, files.exclude_caches);
   take(change.exclude_larger_than, files.exclude_larger_than);
   take(change.one_file_system, files.one_file_system);
+  if (change.tags) refuse_own_tags(*change.tags);
   take(change.tags, files.tags);
   take(change.host, files.host);
   take(change.compression, files.compression);

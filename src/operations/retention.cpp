@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "domain/json_record.h"
+#include "domain/plan_identity.h"
 #include "jobs/snapshot_retention.h"
 #include "operations/repositories.h"
 
@@ -34,6 +35,9 @@ RetentionPreview preview_retention(domain::StoreReader& store, domain::Vault& va
   for (const auto& [snapshot, keep, reason] :
        jobs::decide_snapshots(store, engine, access, plan, nullptr, call.engine_call()))
     preview.fates.push_back({snapshot.id, snapshot.time, std::nullopt, keep, keep ? reason : "no rule keeps it"});
+  const auto own = domain::identity_tag(plan);
+  for (const auto& snapshot : engine.snapshots(access, domain::plan_tag(plan), call.engine_call()))
+    preview.others += std::ranges::find(snapshot.tags, own) == snapshot.tags.end() ? 1 : 0;
   return preview;
 }
 
@@ -48,6 +52,7 @@ boost::json::object to_json(const RetentionPreview& preview) {
   return {{"items", std::move(items)},
           {"kept", preview.fates.size() - preview.going()},
           {"going", preview.going()},
+          {"others", preview.others},
           {"when", domain::to_text(preview.when)}};
 }
 

@@ -28,6 +28,9 @@ struct Fate {
 struct RetentionPreview {
   std::vector<Fate> fates;                                    // newest first
   domain::RetentionWhen when = domain::RetentionWhen::never;  // after which runs they go
+  // Snapshots that carry the plan's name and are not its own: another strongroom's plan of that name made them, or an
+  // earlier one. They stay.
+  std::uint64_t others = 0;
   std::uint64_t going() const;
 };
 
@@ -37,7 +40,7 @@ struct RetentionPreview {
 RetentionPreview preview_retention(domain::StoreReader& store, domain::Vault& vault, domain::BackupEngine& engine,
                                    const domain::Plan& plan, base::UtcTime now, const Call& call);
 
-// {"items":[{"id","time","size","keep","reason"}],"kept","going","when"}
+// {"items":[{"id","time","size","keep","reason"}],"kept","going","others","when"}
 boost::json::object to_json(const RetentionPreview& preview);
 
 }  // namespace strongroom::operations

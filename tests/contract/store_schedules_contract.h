@@ -132,6 +132,14 @@ TEST_P(StoreSchedulesContract, AnEditOfARepositorySaysNothingOfWhatChecksHaveFou
   const auto reading = domain::read_further({}, 3, at, at + std::chrono::hours{1});
   store_->set_repository_checked("default", at);
   store_->set_repository_reading("default", reading);
+  seen.maintenance = {"0 3 * * 0", {"10%", "5G"}, "", 30, ""};
+  store_->update_repository(seen, "cli:root");
+  EXPECT_EQ(store_->find_repository("default")->reading, reading);
+  seen.maintenance = {};
+  store_->update_repository(seen, "cli:root");
+  auto begun_anew = reading;
+  begun_anew.parts = begun_anew.done = 0;
+  begun_anew.began_at.reset();
   seen.maintenance = {"0 3 * * 0", {"10%", "5G"}, "0 4 * * *", 14, "Europe/Berlin"};
   store_->update_repository(seen, "cli:root");
   EXPECT_EQ(appended().back().event.details.at("changed"),
@@ -140,7 +148,11 @@ TEST_P(StoreSchedulesContract, AnEditOfARepositorySaysNothingOfWhatChecksHaveFou
   const auto kept = *store_->find_repository("default");
   EXPECT_EQ(kept.maintenance, seen.maintenance);
   EXPECT_EQ(kept.checked_at, at);
-  EXPECT_EQ(kept.reading, reading);
+  EXPECT_EQ(kept.reading, begun_anew) << "parts of another size are other parts";
+  seen.shown_location = "/somewhere/else";
+  store_->update_repository(seen, "cli:root");
+  EXPECT_FALSE(store_->find_repository("default")->checked_at) << "nobody has looked there yet";
+  EXPECT_EQ(store_->find_repository("default")->reading, domain::DataReading{});
   EXPECT_EQ(code_of([&] { store_->set_repository_reading("nas", reading); }), ErrorCode::not_found);
 }
 

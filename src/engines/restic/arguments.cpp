@@ -104,6 +104,8 @@ void add_transfer(Arguments& arguments, const domain::FilesOptions& files, const
   add_number(arguments, "--read-concurrency", files.read_concurrency);
 }
 
+constexpr std::size_t kLongestSize = 7;  // "999999T": what restic counts in 64 bits
+
 void add_retry_lock(Arguments& arguments, base::Milliseconds retry_lock) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_lock).count();
   if (seconds > 0) arguments.push_back("--retry-lock=" + std::to_string(seconds) + "s");
@@ -269,12 +271,14 @@ void require_prune_limits(const domain::PruneLimits& limits) {
   const auto is_share = [](std::string_view text) {
     return text.size() >= 2 && text.size() <= 7 && text.ends_with('%') &&
            text.find_first_not_of("0123456789.") == text.size() - 1 && text.front() != '.' &&
-           text.find('.') == text.rfind('.') && std::strtod(std::string{text}.c_str(), nullptr) < 100;
+           text.find('.') == text.rfind('.') && text[text.size() - 2] != '.' &&
+           std::strtod(std::string{text}.c_str(), nullptr) < 100;
   };
   const auto& unused = limits.max_unused;
-  require(unused.empty() || unused == "unlimited" || is_size(unused) || is_share(unused),
+  const auto is_bounded_size = [](std::string_view text) { return is_size(text) && text.size() <= kLongestSize; };
+  require(unused.empty() || unused == "unlimited" || is_bounded_size(unused) || is_share(unused),
           "what may stay unused is a share below 100 as 5%, a size as 10G, or unlimited");
-  require(limits.max_repack.empty() || is_size(limits.max_repack),
+  require(limits.max_repack.empty() || is_bounded_size(limits.max_repack),
           "what is repacked at most is a number with k, M, G or T behind it, for instance 5G");
 }
 

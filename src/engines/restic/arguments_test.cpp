@@ -166,7 +166,7 @@ TEST(PruneArguments, TakeSharesSizesAndNothingElse) {
               ElementsAre("prune", "--max-unused=10%", "--max-repack-size=2G"));
   for (const auto* good : {"0", "0%", "99.5%", "5k", "unlimited", ""})
     EXPECT_NO_THROW(require_prune_limits({good, {}})) << good;
-  for (const auto* bad : {"%", "100%", "1.2.3%", "-1", "5 G", ".%", "some", "1e1%"})
+  for (const auto* bad : {"%", "100%", "1.2.3%", "-1", "5 G", ".%", "some", "1e1%", "5.%", "99999999999999G"})
     EXPECT_EQ(error_of([&] { require_prune_limits({bad, {}}); })->code(), ErrorCode::invalid_input) << bad;
   for (const auto* bad : {"5%", "G", "unlimited", "--x"})
     EXPECT_EQ(error_of([&] { require_prune_limits({{}, bad}); })->code(), ErrorCode::invalid_input) << bad;

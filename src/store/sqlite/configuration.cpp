@@ -59,6 +59,20 @@ void forget_changed_rules(Database& database, const domain::Repository& before, 
   if (other_clocks || old.verify != now.verify) delete_due(database, {domain::Work::verify, after.name});
 }
 
+// What was found in one place says nothing of another; and parts of another size are other parts.
+void forget_outdated_reading(Database& database, const domain::Repository& before, const domain::Repository& after) {
+  const auto& [old, now] = std::tie(before.maintenance, after.maintenance);
+  auto reading = before.reading;
+  if (before.shown_location != after.shown_location) {
+    reading = {};
+    database.change("UPDATE repository SET checked_at = NULL WHERE name = ?", std::string_view{after.name});
+  } else if (old.verify != now.verify || old.verify_days != now.verify_days || old.time_zone != now.time_zone) {
+    reading.parts = reading.done = 0;
+    reading.began_at.reset();
+  }
+  if (reading != before.reading) replace_repository_reading(database, after.name, reading);
+}
+
 void refuse_while_used(Database& database, const std::string& repository) {
   Statement users{database, "SELECT name FROM plan WHERE repository = ? ORDER BY name LIMIT 1"};
   if (!users.bind(std::string_view{repository}).step()) return;
@@ -83,6 +97,7 @@ void SqliteStore::update_repository(const domain::Repository& repository, const 
     const auto before = require_repository(database, repository.name);
     replace_repository(database, repository);
     forget_changed_rules(database, before, repository);
+    forget_outdated_reading(database, before, repository);
     append(database, repository_edited(before, repository, actor));
   });
 }

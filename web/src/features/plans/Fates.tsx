@@ -99,8 +99,15 @@ function Kept({ kept, owner, isAll }: { kept: readonly Fate[]; owner: Owner; isA
 // What goes comes first, each by name; what stays is counted by its reasons.
 export function Fates({ preview, owner }: { preview: RetentionPreview; owner: Owner }) {
   const { t, f } = useLanguage();
-  const { items, going, kept } = preview;
-  if (items.length === 0) return <p>{t.retention.none}</p>;
+  const { items, going, kept, others } = preview;
+  const strangers = others > 0 && <p className="soft small">{t.retention.others(others, f.count(others))}</p>;
+  if (items.length === 0)
+    return (
+      <>
+        <p>{t.retention.none}</p>
+        {strangers}
+      </>
+    );
   const goers = items.filter((fate) => !fate.keep);
   return (
     <>
@@ -121,6 +128,7 @@ export function Fates({ preview, owner }: { preview: RetentionPreview; owner: Ow
         </>
       )}
       <Kept kept={items.filter((fate) => fate.keep)} owner={owner} isAll={going === 0} />
+      {strangers}
     </>
   );
 }

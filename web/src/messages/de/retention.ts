@@ -18,6 +18,12 @@ export const retention: Messages['retention'] = {
     scheduled: 'Sie gehen mit der nächsten geplanten Sicherung.',
     never: 'Von selbst geht nichts: der Plan entfernt nie alte Sicherungen.',
   },
+  others: (count, text) =>
+    plural(
+      count,
+      'Ein weiterer Snapshot im Repository trägt den Namen des Plans und bleibt: Ein anderes Strongroom hat ihn gemacht, oder ein früherer Plan dieses Namens.',
+      `${text} weitere Snapshots im Repository tragen den Namen des Plans und bleiben: Ein anderes Strongroom hat sie gemacht, oder ein früherer Plan dieses Namens.`,
+    ),
   room: 'Der Platz, den Snapshots brauchen, wird frei, wenn ihr Repository bereinigt wird.',
   goes: 'Würde gehen',
   stays: (count) => plural(count, 'Warum die andere bleibt', 'Warum die anderen bleiben'),

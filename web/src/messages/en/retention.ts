@@ -24,6 +24,12 @@ export const retention = {
     scheduled: 'They go with the next scheduled backup.',
     never: 'They do not go by themselves: the plan never removes old backups.',
   } as Record<string, string>,
+  others: (count: number, text: string) =>
+    plural(
+      count,
+      'One more snapshot in the repository has the plan’s name and stays: another Strongroom made it, or an earlier plan of this name.',
+      `${text} more snapshots in the repository have the plan’s name and stay: another Strongroom made them, or an earlier plan of this name.`,
+    ),
   room: 'The room that snapshots take is freed when their repository is pruned.',
   goes: 'Would go',
   stays: (count: number) => plural(count, 'Why the other stays', 'Why the others stay'),

@@ -93,4 +93,4 @@ def test_a_dead_network_mount_holds_up_no_end(room, source):
         run = running.finish().run_record()
         took = time.monotonic() - begin
     assert run["state"] == "cancelled" and step(run)["state"] == "cancelled", run["steps"]
-    assert took < 10
+    assert took < 60, "it would never end by itself; a loaded machine takes its time"

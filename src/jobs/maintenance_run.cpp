@@ -100,14 +100,15 @@ class MaintenanceRun {
 
   domain::EngineCall call(const std::stop_token& stop) { return {session_, stop, {}, session_.run_lock()}; }
 
-  // The number of parts is looked at once: an edit meanwhile does not make this part another one.
+  // What was found holds for the place where it was, and a part counts for the pass that it was read for: an edit
+  // meanwhile may have led elsewhere, or begun another pass.
   void remember(const std::optional<domain::DataPart>& part, base::UtcTime began_at) {
     auto& services = session_.services();
+    const auto repository = services.store.find_repository(repository_.name);
+    if (!repository || repository->location != repository_.location) return;
     const auto now = services.clock.now();
     services.store.set_repository_checked(repository_.name, now);
-    if (!part) return;
-    const auto repository = services.store.find_repository(repository_.name);
-    if (repository)
+    if (part && domain::next_part(repository->reading, part->of) == part->number)
       services.store.set_repository_reading(repository_.name,
                                             domain::read_further(repository->reading, part->of, began_at, now));
   }

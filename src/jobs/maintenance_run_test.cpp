@@ -84,6 +84,29 @@ TEST_F(MaintenanceTest, aPassGoesOnWithAsManyPartsAsItBeganWith) {
   EXPECT_LE(fresh->of, 23U);
 }
 
+// Otherwise part 3 of the old pass would stand for part 1 of the new one, which nobody has read.
+TEST_F(MaintenanceTest, aPartCountsOnlyForThePassThatItWasReadFor) {
+  maintain({.verify = "every 12 hours", .verify_days = 2});
+  for (int i = 0; i < 2; ++i) check(CheckScope::next_part);
+  bench_.engine.on_check = [&](const domain::EngineCall&) { maintain({.verify = "every 12 hours", .verify_days = 3}); };
+  EXPECT_EQ(check(CheckScope::next_part).data_part, (domain::DataPart{3, 4}));
+  EXPECT_EQ(repository().reading.done, 0U);
+  bench_.engine.on_check = [](const domain::EngineCall&) {};
+  EXPECT_EQ(check(CheckScope::next_part).data_part, (domain::DataPart{1, 6}));
+}
+
+TEST_F(MaintenanceTest, whatWasReadElsewhereSaysNothingOfAnotherPlace) {
+  bench_.engine.on_check = [&](const domain::EngineCall&) {
+    auto moved = repository();
+    moved.shown_location = "/elsewhere";
+    moved.location.bytes += "x";
+    bench_.store->update_repository(moved, "test");
+  };
+  EXPECT_EQ(check(CheckScope::all_data).state, RunState::succeeded);
+  EXPECT_EQ(repository().reading, domain::DataReading{});
+  EXPECT_FALSE(repository().checked_at);
+}
+
 TEST_F(MaintenanceTest, allAtOnceIsACompletePass) {
   check(CheckScope::all_data);
   EXPECT_THAT(bench_.engine.calls, ElementsAre("read 1/1"));

@@ -18,7 +18,7 @@ std::string after_slash(const std::string& topic) {
 Finding nobody_told(bool unattended) {
   return {
       "notifications", unattended ? Verdict::attention : Verdict::good,
-      "nobody is told when a backup fails; it stays on every page until somebody acknowledges it",
+      "nobody is told when a backup fails; 'strongroom status' says so until it is over or acknowledged",
       "strongroom notify add NAME --kind email … (or ntfy, webhook, …); 'strongroom notify add --help' has examples"};
 }
 

@@ -96,8 +96,8 @@ struct Plan {
   bool is_database() const { return !dump.database.empty(); }
 };
 
-// Every snapshot of a plan carries this tag, "strongroom.plan.NAME"; forget touches no other snapshot. (A tag made of
-// letters, digits, ".", "-" and "_" survives every version of restic.)
+// Every snapshot of a plan carries this tag, "strongroom.plan.NAME"; which of them may go, plan_identity.h decides. (A
+// tag made of letters, digits, ".", "-" and "_" survives every version of restic.)
 std::string plan_tag(const Plan& plan);
 
 }  // namespace strongroom::domain

@@ -1,9 +1,9 @@
 #include "operations/maintenance.h"
 
 #include <boost/json.hpp>
+#include <utility>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "jobs/appointment.h"
 #include "operations/members.h"
 #include "schedule/schedule.h"
@@ -17,13 +17,6 @@ using base::ErrorCode;
 template <typename Value>
 void take(const std::optional<Value>& change, Value& into) {
   if (change) into = *change;
-}
-
-// A rule that never comes would be taken for a repository that is looked after.
-void require_due_some_day(const std::string& rule, const std::string& zone, base::UtcTime now) {
-  if (rule.empty()) return;
-  if (!schedule::Schedule::parse(rule, zone).next_after(now))
-    throw Error{ErrorCode::invalid_input, "the schedule '" + base::terminal_safe(rule) + "' never comes"};
 }
 
 template <typename Value>
@@ -45,10 +38,8 @@ void apply(const MaintenanceChange& change, const domain::BackupEngine& engine, 
   take(change.time_zone, maintenance.time_zone);
   const bool other_clocks = before.time_zone != maintenance.time_zone;
   if (other_clocks && !maintenance.time_zone.empty()) (void)schedule::Zone::named(maintenance.time_zone);
-  if (other_clocks || before.prune != maintenance.prune)
-    require_due_some_day(maintenance.prune, maintenance.time_zone, now);
-  if (other_clocks || before.verify != maintenance.verify)
-    require_due_some_day(maintenance.verify, maintenance.time_zone, now);
+  for (const auto& [old, rule] : {std::pair{before.prune, maintenance.prune}, {before.verify, maintenance.verify}})
+    if (!rule.empty() && (other_clocks || old != rule)) require_due_some_day(rule, maintenance.time_zone, now);
   if (maintenance.verify_days < 1 || maintenance.verify_days > kMostVerifyDays)
     throw Error{ErrorCode::invalid_input, "all data is read within 1 to " + std::to_string(kMostVerifyDays) + " days"};
   engine.require_usable(maintenance.limits);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "domain/plan_identity.h"
+#include "operations/schedules.h"
 #include "schedule/schedule.h"
 
 namespace strongroom::operations {
@@ -53,13 +54,6 @@ void apply_files(const FilesChange& change, domain::FilesOptions& files) {
   apply(change.retention, files.retention);
 }
 
-// A rule that never comes would be taken for a plan that is looked after.
-void require_due_some_day(const domain::Plan& plan) {
-  const auto schedule = schedule::Schedule::parse(plan.schedule, plan.time_zone);
-  if (!schedule.next_after(plan.created_at))
-    throw Error{ErrorCode::invalid_input, "the schedule '" + base::terminal_safe(plan.schedule) + "' never comes"};
-}
-
 void apply_retention(const RetentionChange& change, domain::Retention& retention) {
   take(change.keep_days, retention.keep_days);
   take(change.keep_last, retention.keep_last);
@@ -91,7 +85,7 @@ void apply_timing(const PlanChange& change, domain::Plan& plan) {
   const bool another = another_zone || (change.schedule && *change.schedule != plan.schedule);
   take(change.schedule, plan.schedule);
   take(change.time_zone, plan.time_zone);
-  if (another && !plan.schedule.empty()) require_due_some_day(plan);
+  if (another && !plan.schedule.empty()) require_due_some_day(plan.schedule, plan.time_zone, plan.created_at);
   if (another_zone && plan.schedule.empty() && !plan.time_zone.empty()) (void)schedule::Zone::named(plan.time_zone);
   take(change.missed, plan.missed);
   if (change.jitter && *change.jitter > kLongestJitter)

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "domain/json_record.h"
 #include "jobs/appointment.h"
 #include "schedule/sentence.h"
@@ -20,6 +21,11 @@ Timetable words_of(const schedule::Schedule& schedule, const std::string& rule) 
 }
 
 }  // namespace
+
+void require_due_some_day(const std::string& rule, const std::string& time_zone, base::UtcTime after) {
+  if (!schedule::Schedule::parse(rule, time_zone).next_after(after))
+    throw base::Error{base::ErrorCode::invalid_input, "the schedule '" + base::terminal_safe(rule) + "' never comes"};
+}
 
 Timetable timetable_of_rule(const std::string& rule, const std::string& time_zone, base::UtcTime now) {
   const auto schedule = schedule::Schedule::parse(rule, time_zone);

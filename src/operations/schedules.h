@@ -28,6 +28,9 @@ Timetable timetable_of(domain::StoreReader& store, const domain::Plan& plan, bas
 // Of any rule, empty for none; `next`: what the store remembers or the rule says.
 using NextDue = std::function<std::optional<domain::Due>()>;
 Timetable timetable_of(const std::string& rule, const std::string& time_zone, base::UtcTime now, const NextDue& next);
+// Throws invalid_input for a rule that is none, and for one that never comes after that moment: it would be taken for
+// something that is looked after.
+void require_due_some_day(const std::string& rule, const std::string& time_zone, base::UtcTime after);
 // Of a rule that somebody thinks about. Throws invalid_input that says what is wrong with it.
 Timetable timetable_of_rule(const std::string& rule, const std::string& time_zone, base::UtcTime now);
 

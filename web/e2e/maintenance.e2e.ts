@@ -195,7 +195,7 @@ test('all data is read by an operator, who cannot prune', async () => {
   await page.goto(`${service.url}/runs?kind=check`);
   await page.getByText('Check, all of the data').waitFor();
   await page.goto(`${service.url}/repositories/local`);
-  await card.getByText(/^all of it was read by/).waitFor();
+  await card.getByText(/^all was read that was stored by/).waitFor();
 });
 
 test('damage that a reading has found stays in sight although a check of the structure is good', async () => {

@@ -4,6 +4,21 @@ if(STRONGROOM_SANITIZER)
   set(STRONGROOM_TEST_SECONDS 900)
 endif()
 
+# Several files of a module are compiled as one, so that each header is read once for all of them: a quarter of the time.
+# The unnamed namespaces of a module's files share their names then; a name that two files use for different things is an
+# error here (docs/decisions/0029). Without it every file stands alone: for an editor, clang-tidy, and scripts/lint, which
+# finds what includes too little.
+option(STRONGROOM_UNITY "Compile several files of a module at once" ON)
+set(STRONGROOM_UNITY_FILES 10)
+set(STRONGROOM_UNITY_TEST_FILES 5)
+if(STRONGROOM_UNITY)
+  # g++ takes a file that a file includes for a header, where a class with a member of an unnamed namespace's type is a fault.
+  target_compile_options(strongroom_build_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
+function(strongroom_unite target files)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${STRONGROOM_UNITY} UNITY_BUILD_BATCH_SIZE ${files})
+endfunction()
+
 # strongroom_module(<folder> [USES <folder>…] [LIBRARIES <target>…])
 #
 # Makes the library strongroom_<folder> (slashes become underscores) from every .cpp in src/<folder>, and, in test
@@ -29,6 +44,7 @@ function(strongroom_module folder)
     target_link_libraries(${target} PUBLIC ${used} PRIVATE strongroom_build_flags)
     target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src)
     strongroom_reuse(${target} strongroom_headers)
+    strongroom_unite(${target} ${STRONGROOM_UNITY_FILES})
   else()
     add_library(${target} INTERFACE)
     target_link_libraries(${target} INTERFACE ${used})
@@ -41,6 +57,7 @@ function(strongroom_module folder)
       ${STRONGROOM_TEST_SUPPORT_${name}})
     target_include_directories(${name}_tests PRIVATE ${PROJECT_SOURCE_DIR}/tests)
     strongroom_reuse(${name}_tests strongroom_test_headers)
+    strongroom_unite(${name}_tests ${STRONGROOM_UNITY_TEST_FILES})
     # Tests that share something dear, a database server for one, run in one process: those that the filter in
     # STRONGROOM_TESTS_TOGETHER_<name> names.
     set(together ${STRONGROOM_TESTS_TOGETHER_${name}})

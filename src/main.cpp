@@ -18,6 +18,7 @@
 #include "http/server.h"
 #include "http/unix_client.h"
 #include "notify/curl_courier.h"
+#include "operations/environment.h"
 #include "process/supervised_runner.h"
 #include "process/supervision.h"
 #include "process/supervisor.h"
@@ -28,11 +29,6 @@ namespace {
 
 using namespace strongroom;
 
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string{} : std::string{value};
-}
-
 // Secrets must not end up in a core dump (invariant 6).
 void forbid_core_dumps() {
   const rlimit none{0, 0};
@@ -42,25 +38,25 @@ void forbid_core_dumps() {
 restic::Options restic_options(const cli::EngineSettings& settings) {
   restic::Options options;
   options.binary = settings.restic.empty() ? std::string{} : std::filesystem::absolute(settings.restic).native();
-  options.search_path = environment("PATH");
-  options.home = environment("HOME");
-  options.ssh_agent = environment("SSH_AUTH_SOCK");
-  options.language = environment("LANG");
+  options.search_path = operations::process_environment("PATH");
+  options.home = operations::process_environment("HOME");
+  options.ssh_agent = operations::process_environment("SSH_AUTH_SOCK");
+  options.language = operations::process_environment("LANG");
   options.cache_directory = settings.cache_directory / "restic";
   options.version_cache = settings.cache_directory / "restic-version.json";
-  options.temporary_directory = environment("TMPDIR");
+  options.temporary_directory = operations::process_environment("TMPDIR");
   return options;
 }
 
 postgres::Options postgres_options() {
   postgres::Options options;
-  options.tool_directory = environment("STRONGROOM_PG_TOOLS");
-  options.search_path = environment("PATH");
-  options.home = environment("HOME");
-  options.pgpassfile = environment("PGPASSFILE");
-  options.service_file = environment("PGSERVICEFILE");
-  options.language = environment("LANG");
-  options.temporary_directory = environment("TMPDIR");
+  options.tool_directory = operations::process_environment("STRONGROOM_PG_TOOLS");
+  options.search_path = operations::process_environment("PATH");
+  options.home = operations::process_environment("HOME");
+  options.pgpassfile = operations::process_environment("PGPASSFILE");
+  options.service_file = operations::process_environment("PGSERVICEFILE");
+  options.language = operations::process_environment("LANG");
+  options.temporary_directory = operations::process_environment("TMPDIR");
   return options;
 }
 
@@ -116,10 +112,11 @@ int main(int argc, char* argv[]) {
       .open_reader = [](const auto& data) { return store::open_reader(data.store()); },
       .open_vault =
           [&](const auto& data) {
-            return secrets::open_vault({.key_file = data.key(),
-                                        .credentials_directory = environment("CREDENTIALS_DIRECTORY"),
-                                        .create_if_absent = !store::holds_secrets(data.store())},
-                                       random);
+            return secrets::open_vault(
+                {.key_file = data.key(),
+                 .credentials_directory = operations::process_environment("CREDENTIALS_DIRECTORY"),
+                 .create_if_absent = !store::holds_secrets(data.store())},
+                random);
           },
       .make_engine =
           [&](const auto& settings) {

@@ -15,13 +15,13 @@ namespace {
 
 namespace json = boost::json;
 
-Response list(const Backend& backend) {
+Response list_databases(const Backend& backend) {
   json::array items;
   for (const auto& database : backend.services.store.databases()) items.emplace_back(domain::to_json(database));
   return success("ok", json::object{{"items", std::move(items)}, {"next_cursor", nullptr}});
 }
 
-Response show(const Backend& backend, const Call& call) {
+Response show_database(const Backend& backend, const Call& call) {
   return tagged("ok", domain::to_json(operations::require_database(backend.services.store, call.path("name"))));
 }
 
@@ -31,7 +31,7 @@ json::object server_json(const domain::ServerFacts& server) {
           {"in_recovery", server.in_recovery}};
 }
 
-Response add(const Backend& backend, const Call& call) {
+Response add_database(const Backend& backend, const Call& call) {
   const auto draft = operations::database_draft_from_json(call.body(), backend.services.databases);
   const auto added = operations::add_database(backend.tools, Operator{backend, call}, draft);
   auto response = tagged("the database was added", domain::to_json(added.database), 201);
@@ -43,7 +43,7 @@ Response add(const Backend& backend, const Call& call) {
   return response;
 }
 
-Response edit(const Backend& backend, const Call& call) {
+Response edit_database(const Backend& backend, const Call& call) {
   const auto change = operations::database_change_from_json(call.body(), backend.services.databases);
   return tagged("the database was changed", domain::to_json(operations::edit_database(
                                                 backend.tools, Operator{backend, call}, call.path("name"), change)));
@@ -54,7 +54,7 @@ Response make_default(const Backend& backend, const Call& call) {
   return tagged("this is the default database", domain::to_json(chosen.database));
 }
 
-Response remove(const Backend& backend, const Call& call) {
+Response remove_database(const Backend& backend, const Call& call) {
   const auto removed = operations::remove_database(backend.tools, Operator{backend, call}, call.path("name"));
   json::array left;
   for (const auto& dumps : removed.left)
@@ -65,7 +65,7 @@ Response remove(const Backend& backend, const Call& call) {
 }
 
 // A connection that is not stored: whether its server answers, and what it is.
-Response test(const Backend& backend, const Call& call) {
+Response test_database(const Backend& backend, const Call& call) {
   const auto draft = operations::database_draft_from_json(call.body(), backend.services.databases);
   const auto facts = operations::test_connection(backend.tools, Operator{backend, call}, draft.connection);
   return success("the server answers", json::object{{"server_version", facts.version}});
@@ -79,7 +79,7 @@ Response health(const Backend& backend, const Call& call, const std::string& nam
       "ok", operations::health_to_json(found, open.database.name, domain::shown_connection(open.database.parameters)));
 }
 
-Response stats(const Backend& backend, const Call& call, const std::string& name) {
+Response show_database_stats(const Backend& backend, const Call& call, const std::string& name) {
   const auto open = operations::open_database(backend.services.store, backend.services.vault, name);
   const auto figures = operations::database_figures(backend.services.store, backend.services.databases, open,
                                                     call.limit(20, operations::kMostTables),
@@ -98,29 +98,29 @@ std::vector<Operation> database_operations(const Backend& backend) {
            .method = "GET",
            .path = "/api/v1/databases",
            .access = Access::viewer,
-           .act = [&backend](const Call&) { return list(backend); }},
+           .act = [&backend](const Call&) { return list_databases(backend); }},
           {.id = "addDatabase",
            .method = "POST",
            .path = "/api/v1/databases",
            .access = Access::admin,
            .asks_outside = true,
-           .act = [&backend](const Call& call) { return add(backend, call); }},
+           .act = [&backend](const Call& call) { return add_database(backend, call); }},
           {.id = "getDatabase",
            .method = "GET",
            .path = "/api/v1/databases/{name}",
            .access = Access::viewer,
-           .act = [&backend](const Call& call) { return show(backend, call); }},
+           .act = [&backend](const Call& call) { return show_database(backend, call); }},
           {.id = "editDatabase",
            .method = "PATCH",
            .path = "/api/v1/databases/{name}",
            .access = Access::admin,
            .asks_outside = true,
-           .act = [&backend](const Call& call) { return edit(backend, call); }},
+           .act = [&backend](const Call& call) { return edit_database(backend, call); }},
           {.id = "removeDatabase",
            .method = "DELETE",
            .path = "/api/v1/databases/{name}",
            .access = Access::admin,
-           .act = [&backend](const Call& call) { return remove(backend, call); }},
+           .act = [&backend](const Call& call) { return remove_database(backend, call); }},
           {.id = "chooseDefaultDatabase",
            .method = "POST",
            .path = "/api/v1/databases/{name}/default",
@@ -131,7 +131,7 @@ std::vector<Operation> database_operations(const Backend& backend) {
            .path = "/api/v1/databases/test",
            .access = Access::admin,
            .asks_outside = true,
-           .act = [&backend](const Call& call) { return test(backend, call); }},
+           .act = [&backend](const Call& call) { return test_database(backend, call); }},
           {.id = "getDatabaseHealth",
            .method = "GET",
            .path = "/api/v1/databases/{name}/health",
@@ -144,7 +144,7 @@ std::vector<Operation> database_operations(const Backend& backend) {
            .access = Access::viewer,
            .query = {"limit"},
            .asks_outside = true,
-           .act = [&backend](const Call& call) { return stats(backend, call, call.path("name")); }},
+           .act = [&backend](const Call& call) { return show_database_stats(backend, call, call.path("name")); }},
           {.id = "getDefaultDatabaseHealth",
            .method = "GET",
            .path = "/api/v1/database/health",
@@ -158,7 +158,7 @@ std::vector<Operation> database_operations(const Backend& backend) {
            .access = Access::viewer,
            .query = {"database", "limit"},
            .asks_outside = true,
-           .act = [&backend](const Call& call) { return stats(backend, call, queried(call)); }}};
+           .act = [&backend](const Call& call) { return show_database_stats(backend, call, queried(call)); }}};
 }
 
 }  // namespace strongroom::api

@@ -26,7 +26,7 @@ json::object shown(const domain::Dump& dump) {
 }
 
 // Newest first; a page begins after the dump that `cursor` names.
-Response list(const Backend& backend, const Call& call) {
+Response list_dumps(const Backend& backend, const Call& call) {
   const auto database = call.query("database").value_or("");
   auto dumps = operations::dumps_of_database(backend.services.store, database, call.query_flag("also_gone"));
   if (const auto cursor = call.query("cursor")) {
@@ -102,7 +102,7 @@ Response download(const Backend& backend, const Call& call) {
   return response;
 }
 
-Response verify(const Backend& backend, const Call& call) {
+Response verify_dump(const Backend& backend, const Call& call) {
   const auto dump = dump_of(backend, call);
   const auto verdict = operations::verify_dump(dump, [](std::uint64_t) {}, {});
   auto object = shown(dump);
@@ -111,7 +111,7 @@ Response verify(const Backend& backend, const Call& call) {
   return success(verdict.good ? "the dump is what was recorded" : "the dump is damaged", std::move(object));
 }
 
-Response remove(const Backend& backend, const Call& call) {
+Response remove_dump(const Backend& backend, const Call& call) {
   const auto dump = dump_of(backend, call);
   const auto result = operations::remove_dumps(backend.tools, Operator{backend, call}, {dump});
   if (!result.failed.empty())
@@ -128,7 +128,7 @@ std::vector<Operation> dump_operations(const Backend& backend) {
            .path = "/api/v1/database/backups",
            .access = Access::viewer,
            .query = {"database", "also_gone", "cursor", "limit"},
-           .act = [&backend](const Call& call) { return list(backend, call); }},
+           .act = [&backend](const Call& call) { return list_dumps(backend, call); }},
           {.id = "downloadDatabaseBackup",
            .method = "GET",
            .path = "/api/v1/database/backups/{filename}",
@@ -140,13 +140,13 @@ std::vector<Operation> dump_operations(const Backend& backend) {
            .path = "/api/v1/database/backups/{filename}",
            .access = Access::admin,
            .query = {"database"},
-           .act = [&backend](const Call& call) { return remove(backend, call); }},
+           .act = [&backend](const Call& call) { return remove_dump(backend, call); }},
           {.id = "verifyDatabaseBackup",
            .method = "POST",
            .path = "/api/v1/database/backups/{filename}/verify",
            .access = Access::admin,
            .query = {"database"},
-           .act = [&backend](const Call& call) { return verify(backend, call); }}};
+           .act = [&backend](const Call& call) { return verify_dump(backend, call); }}};
 }
 
 }  // namespace strongroom::api

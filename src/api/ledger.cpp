@@ -33,7 +33,7 @@ std::optional<ledger::Severity> severity_of(const Call& call) {
   return ledger::severity_from(*word);
 }
 
-Response list(const Backend& backend, const Call& call) {
+Response list_entries(const Backend& backend, const Call& call) {
   domain::EntryFilter filter;
   filter.since = call.query_time("since");
   filter.until = call.query_time("until");
@@ -63,7 +63,7 @@ std::uint64_t seq_of(const Call& call) {
 
 // A damaged entry or one that cannot be proven is told as such: whoever looks into a break must not be shown it as
 // good.
-Response show(const Backend& backend, const Call& call) {
+Response show_entry(const Backend& backend, const Call& call) {
   auto& store = backend.services.store;
   const auto entry = audit::require_entry(store, seq_of(call));
   const auto proven = audit::proven_entry(store, entry.seq);
@@ -88,7 +88,7 @@ Response proof(const Backend& backend, const Call& call) {
   return success("ok", json::object{{"seq", seq}, {"key", store.ledger_head().key}, {"proof", std::move(text)}});
 }
 
-Response acknowledge(const Backend& backend, const Call& call) {
+Response acknowledge_break(const Backend& backend, const Call& call) {
   const auto reason = base::string_or(call.body(), "reason");
   if (reason.empty()) throw Error{ErrorCode::invalid_input, "say in 'reason' what you found"};
   const auto seq = jobs::acknowledge_break(backend.services.store, reason, call.actor());
@@ -105,7 +105,7 @@ Response verification(const Backend& backend) {
   return success("ok", operations::to_json(verification_of(backend).state()));
 }
 
-Response verify(const Backend& backend, const Call& call) {
+Response verify_ledger(const Backend& backend, const Call& call) {
   auto& verification = verification_of(backend);
   const bool is_new = verification.begin(call.actor());
   return success(is_new ? "the verification was started" : "a verification goes on already",
@@ -167,12 +167,12 @@ std::vector<Operation> ledger_operations(const Backend& backend) {
            .path = "/api/v1/ledger/entries",
            .access = Access::viewer,
            .query = {"since", "until", "action", "actor", "target", "run", "severity", "text", "cursor", "limit"},
-           .act = [&backend](const Call& call) { return list(backend, call); }},
+           .act = [&backend](const Call& call) { return list_entries(backend, call); }},
           {.id = "getEntry",
            .method = "GET",
            .path = "/api/v1/ledger/entries/{seq}",
            .access = Access::viewer,
-           .act = [&backend](const Call& call) { return show(backend, call); }},
+           .act = [&backend](const Call& call) { return show_entry(backend, call); }},
           {.id = "getProof",
            .method = "GET",
            .path = "/api/v1/ledger/entries/{seq}/proof",
@@ -208,12 +208,12 @@ std::vector<Operation> ledger_operations(const Backend& backend) {
            .method = "POST",
            .path = "/api/v1/ledger/verification",
            .access = Access::operator_,
-           .act = [&backend](const Call& call) { return verify(backend, call); }},
+           .act = [&backend](const Call& call) { return verify_ledger(backend, call); }},
           {.id = "acknowledgeBreak",
            .method = "POST",
            .path = "/api/v1/ledger/acknowledge",
            .access = Access::admin,
-           .act = [&backend](const Call& call) { return acknowledge(backend, call); }}};
+           .act = [&backend](const Call& call) { return acknowledge_break(backend, call); }}};
 }
 
 }  // namespace strongroom::api

@@ -25,7 +25,7 @@ std::string cookie_field(const Door& door, const Call& call, const std::string& 
   return field;
 }
 
-json::object to_json(const auth::Principal& principal) {
+json::object user_to_json(const auth::Principal& principal) {
   constexpr std::string_view kKinds[] = {"local", "user", "token", "external"};
   return {{"name", principal.name},
           {"role", auth::to_text(principal.role)},
@@ -36,7 +36,7 @@ Response logged_in(const Door& door, const Call& call, const auth::LoggedIn& log
   json::object data{{"token", log_in.access_token},
                     {"expires_at", base::format_utc(log_in.access_expires_at)},
                     {"refresh_token", log_in.refresh_token},
-                    {"user", to_json(log_in.principal)}};
+                    {"user", user_to_json(log_in.principal)}};
   if (log_in.session_cookie.empty()) return success("logged in", std::move(data));
   data["csrf_token"] = auth::csrf_token_for(log_in.session_cookie);
   auto response = success("logged in", std::move(data));
@@ -79,7 +79,7 @@ Response log_out(const Door& door, const Call& call) {
 }
 
 Response me(const Call& call) {
-  auto data = to_json(call.principal());
+  auto data = user_to_json(call.principal());
   const auto cookie = cookie_value(call.request(), kSessionCookie);
   const bool by_cookie = cookie && !call.request().headers.find("Authorization") && !call.is_local();
   data["csrf_token"] = by_cookie ? json::value(auth::csrf_token_for(*cookie)) : json::value(nullptr);

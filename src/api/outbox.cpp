@@ -36,7 +36,7 @@ std::optional<domain::DeliveryState> state_in(const Call& call) {
   return state;
 }
 
-Response list(const Backend& backend, const Call& call) {
+Response list_outbox(const Backend& backend, const Call& call) {
   domain::OutboxFilter filter;
   filter.channel = call.query("channel");
   filter.state = state_in(call);
@@ -53,7 +53,7 @@ Response list(const Backend& backend, const Call& call) {
                                     {"counts", domain::to_json(backend.postbox.store.outbox_counts())}});
 }
 
-Response retry(const Backend& backend, const Call& call) {
+Response retry_message(const Backend& backend, const Call& call) {
   const auto body = call.body();
   operations::Members given{body};
   const auto channel = given.text_or_null("channel").value_or("");
@@ -84,7 +84,7 @@ Response failures(const Backend& backend) {
       "ok", json::object{{"items", failures_json(backend.postbox.store.open_failures())}, {"next_cursor", nullptr}});
 }
 
-Response acknowledge(const Backend& backend, const Call& call) {
+Response acknowledge_failure(const Backend& backend, const Call& call) {
   const auto body = call.body();
   operations::Members given{body};
   const auto reason = given.text_or_null("reason").value_or("");
@@ -102,12 +102,12 @@ std::vector<Operation> outbox_operations(const Backend& backend) {
            .path = "/api/v1/outbox",
            .access = Access::operator_,
            .query = {"channel", "state", "cursor", "limit"},
-           .act = [&backend](const Call& call) { return list(backend, call); }},
+           .act = [&backend](const Call& call) { return list_outbox(backend, call); }},
           {.id = "retryOutbox",
            .method = "POST",
            .path = "/api/v1/outbox/retry",
            .access = Access::operator_,
-           .act = [&backend](const Call& call) { return retry(backend, call); }},
+           .act = [&backend](const Call& call) { return retry_message(backend, call); }},
           {.id = "retryMessage",
            .method = "POST",
            .path = "/api/v1/outbox/{id}/retry",
@@ -127,7 +127,7 @@ std::vector<Operation> outbox_operations(const Backend& backend) {
            .method = "POST",
            .path = "/api/v1/failures/{seq}/acknowledge",
            .access = Access::operator_,
-           .act = [&backend](const Call& call) { return acknowledge(backend, call); }}};
+           .act = [&backend](const Call& call) { return acknowledge_failure(backend, call); }}};
 }
 
 }  // namespace strongroom::api

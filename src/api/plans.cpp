@@ -14,13 +14,13 @@ namespace {
 
 namespace json = boost::json;
 
-Response list(const Backend& backend) {
+Response list_plans(const Backend& backend) {
   json::array items;
   for (const auto& plan : backend.services.store.plans()) items.emplace_back(domain::to_json(plan));
   return success("ok", json::object{{"items", std::move(items)}, {"next_cursor", nullptr}});
 }
 
-Response show(const Backend& backend, const Call& call) {
+Response show_plan(const Backend& backend, const Call& call) {
   return tagged("ok", domain::to_json(operations::require_plan(backend.services.store, call.path("name"))));
 }
 
@@ -32,7 +32,7 @@ Response changed(std::string_view message, const domain::Plan& plan, const std::
   return response;
 }
 
-Response add(const Backend& backend, const Call& call) {
+Response add_plan(const Backend& backend, const Call& call) {
   const auto plan =
       operations::add_plan(backend.tools, Operator{backend, call}, operations::plan_draft_from_json(call.body()));
   auto response = changed("the plan was added", plan, operations::remarks_on_plan(backend.tools, plan), 201);
@@ -40,7 +40,7 @@ Response add(const Backend& backend, const Call& call) {
   return response;
 }
 
-Response edit(const Backend& backend, const Call& call) {
+Response edit_plan(const Backend& backend, const Call& call) {
   const auto change = operations::plan_change_from_json(call.body());
   const auto edited = operations::edit_plan(backend.tools, Operator{backend, call}, call.path("name"), change);
   auto remarks = operations::remarks_on_plan(backend.tools, edited.after);
@@ -48,7 +48,7 @@ Response edit(const Backend& backend, const Call& call) {
   return changed("the plan was changed", edited.after, remarks);
 }
 
-Response remove(const Backend& backend, const Call& call) {
+Response remove_plan(const Backend& backend, const Call& call) {
   const auto plan = operations::remove_plan(backend.tools, Operator{backend, call}, call.path("name"));
   return success("the plan was removed; what it has backed up stays", domain::to_json(plan));
 }
@@ -84,27 +84,27 @@ std::vector<Operation> plan_operations(const Backend& backend) {
            .method = "GET",
            .path = "/api/v1/plans",
            .access = Access::viewer,
-           .act = [&backend](const Call&) { return list(backend); }},
+           .act = [&backend](const Call&) { return list_plans(backend); }},
           {.id = "addPlan",
            .method = "POST",
            .path = "/api/v1/plans",
            .access = Access::admin,
-           .act = [&backend](const Call& call) { return add(backend, call); }},
+           .act = [&backend](const Call& call) { return add_plan(backend, call); }},
           {.id = "getPlan",
            .method = "GET",
            .path = "/api/v1/plans/{name}",
            .access = Access::viewer,
-           .act = [&backend](const Call& call) { return show(backend, call); }},
+           .act = [&backend](const Call& call) { return show_plan(backend, call); }},
           {.id = "editPlan",
            .method = "PATCH",
            .path = "/api/v1/plans/{name}",
            .access = Access::admin,
-           .act = [&backend](const Call& call) { return edit(backend, call); }},
+           .act = [&backend](const Call& call) { return edit_plan(backend, call); }},
           {.id = "removePlan",
            .method = "DELETE",
            .path = "/api/v1/plans/{name}",
            .access = Access::admin,
-           .act = [&backend](const Call& call) { return remove(backend, call); }},
+           .act = [&backend](const Call& call) { return remove_plan(backend, call); }},
           {.id = "previewRetention",
            .method = "POST",
            .path = "/api/v1/plans/{name}/retention",

@@ -33,7 +33,7 @@ preview::Request request_for(const Backend& backend, const Call& call) {
   return jobs::selection_of(services.engine, plan.files, &access, services.data, kAnswerWithin);
 }
 
-Response show(const Backend& backend, const Call& call) {
+Response show_preview(const Backend& backend, const Call& call) {
   return success("ok", preview::to_json(preview::preview(request_for(backend, call), backend.stop)));
 }
 
@@ -74,7 +74,7 @@ std::vector<Operation> preview_operations(const Backend& backend) {
            .path = "/api/v1/plans/{name}/preview",
            .access = Access::admin,
            .asks_outside = true,
-           .act = [&backend](const Call& call) { return show(backend, call); }},
+           .act = [&backend](const Call& call) { return show_preview(backend, call); }},
           {.id = "previewFiles",
            .method = "POST",
            .path = "/api/v1/previews",

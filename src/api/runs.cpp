@@ -30,7 +30,7 @@ std::optional<Word> query_word(const Call& call, std::string_view name, Parse pa
   }
 }
 
-Response list(const Backend& backend, const Call& call) {
+Response list_runs(const Backend& backend, const Call& call) {
   domain::RunFilter filter;
   filter.plan = call.query("plan");
   filter.state = query_word<domain::RunState>(call, "state", domain::run_state_from);
@@ -46,11 +46,11 @@ Response list(const Backend& backend, const Call& call) {
                                     {"next_cursor", more ? json::value(runs.back().id) : json::value(nullptr)}});
 }
 
-Response show(const Backend& backend, const Call& call) {
+Response show_run(const Backend& backend, const Call& call) {
   return success("ok", domain::to_json(operations::require_run(backend.services.store, call.path("id"))));
 }
 
-Response log(const Backend& backend, const FollowersPlaces& places, const Call& call) {
+Response show_log(const Backend& backend, const FollowersPlaces& places, const Call& call) {
   const auto run = operations::require_run(backend.services.store, call.path("id"));
   RunLogRequest request;
   request.path = jobs::run_log_path(backend.services.data.runs(), run.id);
@@ -65,12 +65,12 @@ Response log(const Backend& backend, const FollowersPlaces& places, const Call& 
   return response;
 }
 
-Response cancel(const Backend& backend, const Call& call) {
+Response cancel_run(const Backend& backend, const Call& call) {
   const auto run_id = operations::cancel_run(backend.tools, call.path("id"));
   return success("the run is being cancelled", json::object{{"run_id", run_id}}, 202);
 }
 
-Response retry(const Backend& backend, const Call& call) {
+Response retry_run(const Backend& backend, const Call& call) {
   const Operator operator_{backend, call};
   return start_run(backend, call, "it was started again",
                    [&] { return operations::retry_run(backend.tools, operator_, call.path("id")); });
@@ -84,29 +84,29 @@ std::vector<Operation> run_operations(const Backend& backend) {
            .path = "/api/v1/runs",
            .access = Access::viewer,
            .query = {"plan", "state", "kind", "cursor", "limit"},
-           .act = [&backend](const Call& call) { return list(backend, call); }},
+           .act = [&backend](const Call& call) { return list_runs(backend, call); }},
           {.id = "getRun",
            .method = "GET",
            .path = "/api/v1/runs/{id}",
            .access = Access::viewer,
-           .act = [&backend](const Call& call) { return show(backend, call); }},
+           .act = [&backend](const Call& call) { return show_run(backend, call); }},
           {.id = "getRunLog",
            .method = "GET",
            .path = "/api/v1/runs/{id}/log",
            .access = Access::viewer,
            .query = {"from", "limit", "follow"},
-           .act = [&backend,
-                   places = FollowersPlaces{kMostFollowers}](const Call& call) { return log(backend, places, call); }},
+           .act = [&backend, places = FollowersPlaces{kMostFollowers}](
+                      const Call& call) { return show_log(backend, places, call); }},
           {.id = "cancelRun",
            .method = "POST",
            .path = "/api/v1/runs/{id}/cancel",
            .access = Access::operator_,
-           .act = [&backend](const Call& call) { return cancel(backend, call); }},
+           .act = [&backend](const Call& call) { return cancel_run(backend, call); }},
           {.id = "retryRun",
            .method = "POST",
            .path = "/api/v1/runs/{id}/retry",
            .access = Access::admin,
-           .act = [&backend](const Call& call) { return retry(backend, call); }}};
+           .act = [&backend](const Call& call) { return retry_run(backend, call); }}};
 }
 
 }  // namespace strongroom::api

@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-Response list(const Backend& backend) {
+Response list_schedules(const Backend& backend) {
   auto& store = backend.services.store;
   const auto now = backend.services.clock.now();
   json::array items;
@@ -46,7 +46,7 @@ std::vector<Operation> schedule_operations(const Backend& backend) {
            .method = "GET",
            .path = "/api/v1/schedules",
            .access = Access::viewer,
-           .act = [&backend](const Call&) { return list(backend); }},
+           .act = [&backend](const Call&) { return list_schedules(backend); }},
           {.id = "previewSchedule",
            .method = "GET",
            .path = "/api/v1/schedules/preview",

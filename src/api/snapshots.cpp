@@ -27,7 +27,7 @@ operations::SnapshotScope scope_of(const Backend& backend, const Call& call) {
   return operations::snapshots_of_repository(services.store, services.vault, call.path("name"));
 }
 
-Response list(const Backend& backend, const Call& call) {
+Response list_snapshots(const Backend& backend, const Call& call) {
   json::array items;
   for (const auto& snapshot :
        operations::list_snapshots(backend.services.engine, scope_of(backend, call), Operator{backend, call}))
@@ -36,7 +36,7 @@ Response list(const Backend& backend, const Call& call) {
 }
 
 // As long as restic gives entries; one that is not there is found when the first would come.
-Response tree(const Backend& backend, const Call& call) {
+Response list_tree(const Backend& backend, const Call& call) {
   operations::TreeRequest request;
   request.snapshot = call.path("snapshot");
   request.directory = base::unescape_path(call.query("path").value_or(""));
@@ -53,7 +53,7 @@ Response tree(const Backend& backend, const Call& call) {
   return response;
 }
 
-Response find(const Backend& backend, const Call& call) {
+Response find_in_snapshots(const Backend& backend, const Call& call) {
   operations::FindDraft draft;
   draft.patterns = {call.query("pattern").value_or("")};
   draft.snapshot = call.query("snapshot").value_or("");
@@ -71,7 +71,7 @@ json::object last_line(const operations::ComparedSnapshots& two, const domain::S
           {"removed", domain::to_json(difference.removed)}};
 }
 
-Response diff(const Backend& backend, const Call& call) {
+Response diff_snapshots(const Backend& backend, const Call& call) {
   const auto scope = scope_of(backend, call);
   auto operator_ = std::make_shared<const Operator>(backend, call);
   const auto two = operations::snapshots_to_compare(backend.services.engine, scope, call.query("from").value_or(""),
@@ -97,28 +97,28 @@ std::vector<Operation> snapshot_operations(const Backend& backend) {
            .access = Access::viewer,
            .query = {"plan"},
            .asks_outside = true,
-           .act = [&backend](const Call& call) { return list(backend, call); }},
+           .act = [&backend](const Call& call) { return list_snapshots(backend, call); }},
           {.id = "listTree",
            .method = "GET",
            .path = "/api/v1/repositories/{name}/snapshots/{snapshot}/tree",
            .access = Access::viewer,
            .query = {"plan", "path", "recursive"},
            .asks_outside = true,
-           .act = [&backend](const Call& call) { return tree(backend, call); }},
+           .act = [&backend](const Call& call) { return list_tree(backend, call); }},
           {.id = "diffSnapshots",
            .method = "GET",
            .path = "/api/v1/repositories/{name}/snapshots/{snapshot}/diff",
            .access = Access::viewer,
            .query = {"plan", "from"},
            .asks_outside = true,
-           .act = [&backend](const Call& call) { return diff(backend, call); }},
+           .act = [&backend](const Call& call) { return diff_snapshots(backend, call); }},
           {.id = "findInSnapshots",
            .method = "GET",
            .path = "/api/v1/repositories/{name}/find",
            .access = Access::viewer,
            .query = {"plan", "pattern", "snapshot", "ignore_case"},
            .asks_outside = true,
-           .act = [&backend](const Call& call) { return find(backend, call); }}};
+           .act = [&backend](const Call& call) { return find_in_snapshots(backend, call); }}};
 }
 
 }  // namespace strongroom::api

@@ -14,14 +14,14 @@ namespace {
 
 namespace json = boost::json;
 
-Response list(const Door& door) {
+Response list_tokens(const Door& door) {
   json::array items;
   for (const auto& token : door.authenticator.tokens().list()) items.emplace_back(auth::to_json(token));
   return success("ok", json::object{{"items", std::move(items)}, {"next_cursor", nullptr}});
 }
 
 // The token itself is in this one answer and never again.
-Response create(const Door& door, const Call& call) {
+Response create_token(const Door& door, const Call& call) {
   const auto body = call.body();
   operations::Members members{body};
   const auto name = members.text("name");
@@ -36,7 +36,7 @@ Response create(const Door& door, const Call& call) {
   return success("the token was made; it is shown this once", std::move(data), 201);
 }
 
-Response revoke(const Door& door, const Call& call) {
+Response revoke_token(const Door& door, const Call& call) {
   return success("the token was revoked",
                  auth::to_json(door.authenticator.tokens().revoke(call.path("id"), call.actor())));
 }
@@ -48,17 +48,17 @@ std::vector<Operation> token_operations(const Door& door) {
            .method = "GET",
            .path = "/api/v1/tokens",
            .access = Access::admin,
-           .act = [&door](const Call&) { return list(door); }},
+           .act = [&door](const Call&) { return list_tokens(door); }},
           {.id = "createToken",
            .method = "POST",
            .path = "/api/v1/tokens",
            .access = Access::admin,
-           .act = [&door](const Call& call) { return create(door, call); }},
+           .act = [&door](const Call& call) { return create_token(door, call); }},
           {.id = "revokeToken",
            .method = "DELETE",
            .path = "/api/v1/tokens/{id}",
            .access = Access::admin,
-           .act = [&door](const Call& call) { return revoke(door, call); }}};
+           .act = [&door](const Call& call) { return revoke_token(door, call); }}};
 }
 
 }  // namespace strongroom::api

@@ -33,7 +33,7 @@ std::optional<auth::Role> role_in(operations::Members& members) {
   return role;
 }
 
-Response add(const Door& door, const Call& call) {
+Response add_user(const Door& door, const Call& call) {
   const auto body = call.body();
   operations::Members members{body};
   const auto name = members.text("name");
@@ -48,7 +48,7 @@ Response add(const Door& door, const Call& call) {
 }
 
 // Each of what is given is a change of its own in the ledger.
-Response edit(const Door& door, const Call& call) {
+Response edit_user(const Door& door, const Call& call) {
   const auto body = call.body();
   operations::Members members{body};
   const auto role = role_in(members);
@@ -71,7 +71,7 @@ Response set_password(const Door& door, const Call& call) {
                  auth::to_json(door.authenticator.users().set_password(call.path("name"), *password, call.actor())));
 }
 
-Response remove(const Door& door, const Call& call) {
+Response remove_user(const Door& door, const Call& call) {
   door.authenticator.users().remove(call.path("name"), call.actor());
   return success("the user was removed", json::object{{"name", call.path("name")}});
 }
@@ -93,7 +93,7 @@ std::vector<Operation> user_operations(const Door& door) {
            .method = "POST",
            .path = "/api/v1/users",
            .access = Access::admin,
-           .act = [&door](const Call& call) { return add(door, call); }},
+           .act = [&door](const Call& call) { return add_user(door, call); }},
           {.id = "getUser",
            .method = "GET",
            .path = "/api/v1/users/{name}",
@@ -106,12 +106,12 @@ std::vector<Operation> user_operations(const Door& door) {
            .method = "PATCH",
            .path = "/api/v1/users/{name}",
            .access = Access::admin,
-           .act = [&door](const Call& call) { return edit(door, call); }},
+           .act = [&door](const Call& call) { return edit_user(door, call); }},
           {.id = "removeUser",
            .method = "DELETE",
            .path = "/api/v1/users/{name}",
            .access = Access::admin,
-           .act = [&door](const Call& call) { return remove(door, call); }},
+           .act = [&door](const Call& call) { return remove_user(door, call); }},
           {.id = "setPassword",
            .method = "PUT",
            .path = "/api/v1/users/{name}/password",

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "support/code_of.h"
 #include "support/memory_ledger.h"
 #include "support/temporary_directory.h"
 
@@ -16,15 +17,7 @@ namespace fs = std::filesystem;
 using base::ErrorCode;
 using test::MemoryLedger;
 
-template <typename Call>
-std::optional<ErrorCode> code_of(Call&& call) {
-  try {
-    call();
-  } catch (const base::Error& error) {
-    return error.code();
-  }
-  return std::nullopt;
-}
+using test::code_of;
 
 std::string file_name(const MemoryLedger& ledger, const std::string& size) {
   return "strongroom-ledger-" + ledger.origin().substr(ledger::kOriginPrefix.size()) + "-" + size + ".note";

@@ -20,14 +20,14 @@ using base::ErrorCode;
 using ledger::Range;
 
 constexpr std::uint64_t kPage = 4096;
-constexpr std::size_t kBlock = std::size_t{1} << 16;
+constexpr std::size_t kWriteBlock = std::size_t{1} << 16;
 
 // Hands on in blocks what comes in lines.
 class Buffer {
  public:
   explicit Buffer(const ExportSink& sink) : sink_{sink} {}
   std::string& text() { return text_; }
-  void pass_on(std::size_t at_least = kBlock) {
+  void pass_on(std::size_t at_least = kWriteBlock) {
     if (text_.size() < at_least) return;
     sink_(text_);
     text_.clear();

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "ledger/tree.h"
+#include "support/code_of.h"
 #include "support/memory_ledger.h"
 #include "support/naive_tree.h"
 
@@ -11,18 +12,9 @@ namespace strongroom::audit {
 namespace {
 
 using base::ErrorCode;
+using test::code_of;
 using test::MemoryLedger;
 using test::MemoryReader;
-
-template <typename Call>
-std::optional<ErrorCode> code_of(Call&& call) {
-  try {
-    call();
-  } catch (const base::Error& error) {
-    return error.code();
-  }
-  return std::nullopt;
-}
 
 TEST(ProveEntry, ProvesEachEntry) {
   for (const std::uint64_t size : {1U, 2U, 7U, 33U}) {

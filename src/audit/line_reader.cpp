@@ -13,7 +13,7 @@ namespace strongroom::audit {
 namespace {
 
 constexpr std::size_t kLongestLine = 1'000'000;
-constexpr std::size_t kBlock = std::size_t{1} << 18;
+constexpr std::size_t kReadBlock = std::size_t{1} << 18;
 
 }  // namespace
 
@@ -43,9 +43,9 @@ std::optional<std::string_view> LineReader::next() {
 // False at the end of the file.
 bool LineReader::fill() {
   const auto size = buffer_.size();
-  buffer_.resize(size + kBlock);
+  buffer_.resize(size + kReadBlock);
   ssize_t got = 0;
-  do got = ::read(file_.get(), buffer_.data() + size, kBlock);
+  do got = ::read(file_.get(), buffer_.data() + size, kReadBlock);
   while (got < 0 && errno == EINTR);
   const int error = errno;
   buffer_.resize(size + (got > 0 ? static_cast<std::size_t>(got) : 0));

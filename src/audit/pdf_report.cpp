@@ -20,18 +20,12 @@ using base::Error;
 using base::ErrorCode;
 
 // Points, of which an inch has 72; from the page's lower left corner.
-constexpr float kWidth = 595, kHeight = 842, kMargin = 40, kFoot = 30;
+constexpr float kPageWidth = 595, kPageHeight = 842, kMargin = 40, kFoot = 30;
 constexpr float kSmall = 7.5F, kLine = 10, kTitle = 18;
 constexpr std::size_t kLetters = 114;     // of the small type, in a line: each is 0.6 of its size wide
 constexpr std::size_t kDetailLines = 12;  // of one entry
 constexpr std::size_t kIndent = 9;
 constexpr std::size_t kShownOfRoot = 16;
-
-// Any error stays in the document: looked at once, at the end.
-struct FreeDocument {
-  void operator()(HPDF_Doc document) const { HPDF_Free(document); }
-};
-using Document = std::unique_ptr<std::remove_pointer_t<HPDF_Doc>, FreeDocument>;
 
 std::string padded(std::string text, std::size_t width) {
   if (text.size() < width) text.append(width - text.size(), ' ');
@@ -45,6 +39,12 @@ std::string right_aligned(const std::string& text, std::size_t width) {
 }  // namespace
 
 class PdfReport::Pages {
+  // Any error stays in the document: looked at once, at the end.
+  struct FreeDocument {
+    void operator()(HPDF_Doc document) const { HPDF_Free(document); }
+  };
+  using Document = std::unique_ptr<std::remove_pointer_t<HPDF_Doc>, FreeDocument>;
+
  public:
   Pages() : document_{HPDF_New(nullptr, nullptr)} {
     if (!document_) throw Error{ErrorCode::internal, "the PDF library could not begin a document"};
@@ -96,10 +96,10 @@ class PdfReport::Pages {
  private:
   void turn() {
     page_ = HPDF_AddPage(document_.get());
-    HPDF_Page_SetWidth(page_, kWidth);
-    HPDF_Page_SetHeight(page_, kHeight);
+    HPDF_Page_SetWidth(page_, kPageWidth);
+    HPDF_Page_SetHeight(page_, kPageHeight);
     pages_.push_back(page_);
-    y_ = kHeight - kMargin;
+    y_ = kPageHeight - kMargin;
   }
   void down(float points) { y_ -= points; }
   void put(const std::string& text, HPDF_Font font, float size, float x) {

@@ -23,7 +23,7 @@ using base::ErrorCode;
 using ledger::Checkpoint;
 using ledger::TileBuilder;
 
-constexpr auto kWidth = ledger::kTileWidth;
+using ledger::kTileWidth;
 constexpr const char* kCheckpoint = "checkpoint";
 constexpr const char* kKey = "key";
 
@@ -106,13 +106,14 @@ class Publication {
   }
 
   bool are_files_there(std::uint64_t size) const {
-    for (auto [level, full] = std::pair{0U, size / kWidth}; full > 0; ++level, full /= kWidth)
+    for (auto [level, full] = std::pair{0U, size / kTileWidth}; full > 0; ++level, full /= kTileWidth)
       for (std::uint64_t i = 0; i < full; ++i)
-        if (files_.length(ledger::tile_path({level, i, kWidth})) != kWidth * sizeof(ledger::Hash)) return false;
-    for (std::uint64_t i = 0; i < size / kWidth; ++i)
-      if (files_.length(ledger::bundle_path(i, kWidth)).value_or(0) == 0) return false;
-    return size % kWidth == 0 ||
-           files_.length(ledger::bundle_path(size / kWidth, static_cast<unsigned>(size % kWidth))).value_or(0) > 0;
+        if (files_.length(ledger::tile_path({level, i, kTileWidth})) != kTileWidth * sizeof(ledger::Hash)) return false;
+    for (std::uint64_t i = 0; i < size / kTileWidth; ++i)
+      if (files_.length(ledger::bundle_path(i, kTileWidth)).value_or(0) == 0) return false;
+    return size % kTileWidth == 0 ||
+           files_.length(ledger::bundle_path(size / kTileWidth, static_cast<unsigned>(size % kTileWidth))).value_or(0) >
+               0;
   }
 
   bool is_current() const { return files_.read(kCheckpoint) == head_.note && files_.read(kKey) == head_.key + "\n"; }
@@ -137,12 +138,12 @@ class Publication {
 
   void write_tiles() {
     resumed_at_ = builder_.size();
-    next_ = resumed_at_ / kWidth * kWidth;
+    next_ = resumed_at_ / kTileWidth * kTileWidth;
     reader_.scan_entries({next_, head_.checkpoint.size}, [&](const ledger::RawEntry& entry) { take(entry); });
     replace_missing(resumed_at_);
     builder_.emit_edge([&](const ledger::Tile& tile, std::string_view bytes) { put(ledger::tile_path(tile), bytes); });
-    if (const auto width = static_cast<unsigned>(head_.checkpoint.size % kWidth); width > 0)
-      put(ledger::bundle_path(head_.checkpoint.size / kWidth, width), bundle_);
+    if (const auto width = static_cast<unsigned>(head_.checkpoint.size % kTileWidth); width > 0)
+      put(ledger::bundle_path(head_.checkpoint.size / kTileWidth, width), bundle_);
     if (builder_.size() != head_.checkpoint.size || builder_.root(hasher_) != head_.checkpoint.root)
       refuse("the store's entries are not those that were signed");
   }
@@ -158,8 +159,8 @@ class Publication {
     builder_.append(*signed_leaf, hasher_, [&](const ledger::Tile& tile, std::string_view bytes) {
       put_full(ledger::tile_path(tile), bytes);
     });
-    if (entry.seq % kWidth != kWidth - 1) return;
-    put_full(ledger::bundle_path(entry.seq / kWidth, kWidth), bundle_);
+    if (entry.seq % kTileWidth != kTileWidth - 1) return;
+    put_full(ledger::bundle_path(entry.seq / kTileWidth, kTileWidth), bundle_);
     bundle_.clear();
   }
 
@@ -174,7 +175,7 @@ class Publication {
   }
 
   std::optional<ledger::Hash> published_leaf(std::uint64_t seq) const {
-    const auto at = static_cast<std::size_t>(seq % kWidth) * sizeof(ledger::Hash);
+    const auto at = static_cast<std::size_t>(seq % kTileWidth) * sizeof(ledger::Hash);
     return ledger::hash_from_bytes(std::string_view{edge_.front()}.substr(at, sizeof(ledger::Hash)));
   }
 
@@ -189,12 +190,12 @@ class Publication {
   }
 
   std::optional<std::string> published_body(std::uint64_t seq, const ledger::Hash& leaf) {
-    const auto index = seq / kWidth;
-    auto bundle = files_.read(ledger::bundle_path(index, kWidth));
-    if (!bundle && index == published_size_ / kWidth && published_size_ % kWidth > 0)
-      bundle = files_.read(ledger::bundle_path(index, static_cast<unsigned>(published_size_ % kWidth)));
+    const auto index = seq / kTileWidth;
+    auto bundle = files_.read(ledger::bundle_path(index, kTileWidth));
+    if (!bundle && index == published_size_ / kTileWidth && published_size_ % kTileWidth > 0)
+      bundle = files_.read(ledger::bundle_path(index, static_cast<unsigned>(published_size_ % kTileWidth)));
     const auto bodies = bundle ? ledger::bundle_entries(*bundle) : std::nullopt;
-    const auto at = static_cast<std::size_t>(seq % kWidth);
+    const auto at = static_cast<std::size_t>(seq % kTileWidth);
     if (!bodies || bodies->size() <= at || hasher_.leaf((*bodies)[at]) != leaf) return std::nullopt;
     return std::string{(*bodies)[at]};
   }
@@ -220,11 +221,13 @@ class Publication {
     std::set<std::string> kept;
     for (const auto size : {head_.checkpoint.size, published ? published->size : 0}) {
       for (const auto& tile : ledger::edge_tiles(size)) kept.insert(ledger::tile_path(tile));
-      if (size % kWidth != 0) kept.insert(ledger::bundle_path(size / kWidth, static_cast<unsigned>(size % kWidth)));
+      if (size % kTileWidth != 0)
+        kept.insert(ledger::bundle_path(size / kTileWidth, static_cast<unsigned>(size % kTileWidth)));
     }
     for (const auto& tile : ledger::edge_tiles(head_.checkpoint.size)) {
-      files_.keep_only(ledger::partial_directory(ledger::tile_path({tile.level, tile.index, kWidth})), kept);
-      if (tile.level == 0) files_.keep_only(ledger::partial_directory(ledger::bundle_path(tile.index, kWidth)), kept);
+      files_.keep_only(ledger::partial_directory(ledger::tile_path({tile.level, tile.index, kTileWidth})), kept);
+      if (tile.level == 0)
+        files_.keep_only(ledger::partial_directory(ledger::bundle_path(tile.index, kTileWidth)), kept);
     }
   }
 

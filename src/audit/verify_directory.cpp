@@ -14,7 +14,7 @@
 namespace strongroom::audit {
 namespace {
 
-constexpr auto kWidth = ledger::kTileWidth;
+using ledger::kTileWidth;
 
 // Bundles from left to right, and the tiles that follow from them.
 class DirectoryCheck {
@@ -24,7 +24,7 @@ class DirectoryCheck {
 
   ledger::Report run(const std::string& note) {
     std::uint64_t index = 0;
-    while (index * kWidth < size_ && take_bundle(index)) ++index;
+    while (index * kTileWidth < size_ && take_bundle(index)) ++index;
     if (tiles_.size() == size_)
       tiles_.emit_edge([&](const ledger::Tile& tile, std::string_view bytes) { compare(tile, bytes); });
     auto report = verifier_.finish({note, read_key(), {}});
@@ -35,7 +35,7 @@ class DirectoryCheck {
  private:
   // False when it is not there: what comes after it cannot be put together with what came before.
   bool take_bundle(std::uint64_t index) {
-    const ledger::Range range{index * kWidth, std::min(size_, (index + 1) * kWidth)};
+    const ledger::Range range{index * kTileWidth, std::min(size_, (index + 1) * kTileWidth)};
     const auto path = ledger::bundle_path(index, static_cast<unsigned>(range.end - range.begin));
     const auto bytes = files_.read(path);
     const auto bodies = bytes ? ledger::bundle_entries(*bytes) : std::nullopt;

@@ -15,7 +15,7 @@ namespace {
 
 using ledger::Range;
 
-constexpr std::uint64_t kChunkEntries = 4096;
+constexpr std::uint64_t kRangeEntries = 4096;
 
 // Entries by their own numbers, in chunks that follow each other.
 class ExportCheck {
@@ -54,7 +54,7 @@ class ExportCheck {
 
  private:
   ledger::ChunkCheck chunk_from(std::uint64_t begin) {
-    check_range_ = {begin, std::min(header_.range.end, begin + kChunkEntries)};
+    check_range_ = {begin, std::min(header_.range.end, begin + kRangeEntries)};
     return ledger::ChunkCheck{check_range_};
   }
 

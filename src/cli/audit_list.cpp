@@ -16,7 +16,7 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr std::uint64_t kDefaultLimit = 20;
+constexpr std::uint64_t kEntriesShown = 20;
 constexpr std::uint64_t kMostEntries = 100'000;
 
 std::optional<std::string> given(const Arguments& arguments, const std::string& name) {
@@ -31,7 +31,7 @@ ledger::Severity severity_from(const Arguments& arguments) {
   return ledger::severity_from(word);
 }
 
-domain::EntryFilter filter_from(const Arguments& arguments, base::UtcTime now) {
+domain::EntryFilter entry_filter(const Arguments& arguments, base::UtcTime now) {
   domain::EntryFilter filter;
   if (arguments.has("--since")) filter.since = moment_from("--since", arguments.text("--since"), now);
   if (arguments.has("--until")) filter.until = moment_from("--until", arguments.text("--until"), now);
@@ -41,7 +41,7 @@ domain::EntryFilter filter_from(const Arguments& arguments, base::UtcTime now) {
   if (arguments.has("--severity")) filter.at_least = severity_from(arguments);
   filter.text = arguments.text("--text");
   filter.before_seq = arguments.number("--before");
-  filter.limit = std::min(arguments.number("--limit").value_or(kDefaultLimit), kMostEntries);
+  filter.limit = std::min(arguments.number("--limit").value_or(kEntriesShown), kMostEntries);
   return filter;
 }
 
@@ -77,9 +77,9 @@ int judge(Console& console, const std::vector<domain::ListedEntry>& entries) {
   return base::error_class(ErrorCode::integrity).exit_code;
 }
 
-int list(Context& context, const Arguments& arguments) {
+int list_entries(Context& context, const Arguments& arguments) {
   auto& console = context.console();
-  auto filter = filter_from(arguments, context.wiring().clock.now());
+  auto filter = entry_filter(arguments, context.wiring().clock.now());
   const auto reader = context.reader();
   if (reader && arguments.has("--run")) filter.run = whole_run_id(*reader, arguments.text("--run"));
   const auto entries = reader ? reader->list_entries(filter) : std::vector<domain::ListedEntry>{};
@@ -111,7 +111,7 @@ std::vector<Command> audit_list_commands() {
                          {"--text", Takes::text, "With these words in it, in any order"},
                          {"--limit", Takes::number, "How many (20)"},
                          {"--before", Takes::number, "Only older than this entry, for the next page"}},
-           .act = list}};
+           .act = list_entries}};
 }
 
 }  // namespace strongroom::cli

@@ -20,7 +20,7 @@ using base::ErrorCode;
 using domain::ChannelField;
 using domain::FieldType;
 
-constexpr std::size_t kMostBytes = 16 * 1024;
+constexpr std::size_t kLongestFile = 16 * 1024;
 
 // "--signing-key-file" of signing_key, which is secret.
 std::string option_of(const ChannelField& field) {
@@ -61,7 +61,7 @@ std::string plain_value(const Arguments& arguments, const ChannelField& field, c
   if (field.type == FieldType::addresses) return joined(arguments.texts(option));
   const auto given = arguments.text(option);
   if (given.empty()) return given;
-  if (field.type == FieldType::body) return without_last_newline(base::read_file(given, kMostBytes));
+  if (field.type == FieldType::body) return without_last_newline(base::read_file(given, kLongestFile));
   if (field.type == FieldType::file) return std::filesystem::absolute(given).native();
   return given;
 }
@@ -70,7 +70,7 @@ base::SecretString secret_value(const Arguments& arguments, const ChannelField& 
   const auto path = arguments.text(option);
   if (path.empty()) return base::SecretString{};
   if (field.type != FieldType::headers) return secret_from_file(path);
-  return base::SecretString{without_last_newline(base::read_file(path, kMostBytes))};
+  return base::SecretString{without_last_newline(base::read_file(path, kLongestFile))};
 }
 
 void take(const Arguments& arguments, const ChannelField& field, bool asks, operations::ChannelChange& change) {

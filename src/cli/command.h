@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -38,6 +39,7 @@ class Arguments {
   bool has(const std::string& name) const { return texts_.contains(name) || flags_.contains(name); }
   bool flag(const std::string& name) const { return flags_.contains(name); }
   std::string text(const std::string& name) const;  // empty when not given
+  std::optional<std::string> given(const std::string& name) const;
   std::vector<std::string> texts(const std::string& name) const;
   std::optional<std::uint64_t> number(const std::string& name) const;  // throws invalid_input
 
@@ -53,6 +55,9 @@ struct Command {
   std::vector<Argument> arguments;
   std::function<int(Context&, const Arguments&)> act;
 };
+
+// What several tables of arguments have in common is written once and put together here.
+std::vector<Argument> joined(std::initializer_list<std::vector<Argument>> parts);
 
 // One file per command or noun.
 std::vector<Command> quickstart_commands();

@@ -72,6 +72,12 @@ void Console::say(std::string_view text) {
   put(std::string{text} + "\n");
 }
 
+void Console::fact(std::size_t column, std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  const auto gap = name.size() < column ? column - name.size() : 1;
+  say(std::string{name} + std::string(gap, ' ') + std::string{value});
+}
+
 void Console::complain(std::string_view text) {
   clear_live();
   const auto line = std::string{text} + "\n";

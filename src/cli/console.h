@@ -34,6 +34,8 @@ class Console {
 
   // One line for people, to standard output; nothing with --json or -q. Clears the live line first.
   void say(std::string_view text);
+  // "name      value", the value from `column` on; nothing where there is no value.
+  void fact(std::size_t column, std::string_view name, std::string_view value);
   // The same to standard error, -q or not.
   void complain(std::string_view text);
   // One JSON document on a line of its own, to standard output.

@@ -54,7 +54,7 @@ int finish_add(Context& context, const NewDatabase& made) {
   return 0;
 }
 
-int add(Context& context, const Arguments& arguments) {
+int add_database(Context& context, const Arguments& arguments) {
   Interruption interruption;
   operations::DatabaseDraft draft;
   draft.name = arguments.text("NAME");
@@ -69,7 +69,7 @@ int add(Context& context, const Arguments& arguments) {
   return finish_add(context, open_desk(context, interruption.token())->add_database(draft));
 }
 
-int list(Context& context, const Arguments&) {
+int list_databases(Context& context, const Arguments&) {
   auto& console = context.console();
   const auto reader = context.reader();
   const auto databases = reader ? reader->databases() : std::vector<domain::Database>{};
@@ -93,7 +93,7 @@ int list(Context& context, const Arguments&) {
   return 0;
 }
 
-int show(Context& context, const Arguments& arguments) {
+int show_database(Context& context, const Arguments& arguments) {
   const auto reader = context.require_reader();
   const auto database = operations::require_database(*reader, arguments.text("NAME"));
   auto& console = context.console();
@@ -117,7 +117,7 @@ int show(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int edit(Context& context, const Arguments& arguments) {
+int edit_database(Context& context, const Arguments& arguments) {
   Interruption interruption;
   const auto name = arguments.text("NAME");
   const auto input = connection_from(arguments, *context.wiring().make_database_engine());
@@ -144,7 +144,7 @@ std::vector<std::string> what_stays(const std::vector<operations::DumpsLeft>& le
   return lines;
 }
 
-int remove(Context& context, const Arguments& arguments) {
+int remove_database(Context& context, const Arguments& arguments) {
   const auto removed = open_desk(context)->remove_database(arguments.text("NAME"));
   auto& console = context.console();
   if (console.json()) {
@@ -176,15 +176,9 @@ int choose_default(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-const Argument kName{"NAME", Takes::positional, "The database's name here"};
+const Argument kDatabaseName{"NAME", Takes::positional, "The database's name here"};
 const Argument kMaybeName{"NAME", Takes::optional_positional,
                           "The database's name here (the default one unless given)"};
-
-std::vector<Argument> joined(std::initializer_list<std::vector<Argument>> parts) {
-  std::vector<Argument> all;
-  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
-  return all;
-}
 
 }  // namespace
 
@@ -195,30 +189,31 @@ std::vector<Command> database_commands() {
        .examples = "  strongroom database add shop --url postgresql://backup@db.example/shop --password-prompt\n"
                    "  strongroom database add shop --url-file url.txt --directory /mnt/backup/shop --keep-days 14\n"
                    "  strongroom database add local --host /var/run/postgresql --dbname shop",
-       .arguments = joined({{kName},
+       .arguments = joined({{kDatabaseName},
                             connection_arguments(),
                             {{"--no-probe", Takes::flag, "Do not ask the server first"}},
                             database_plan_arguments(),
                             shared_plan_arguments()}),
-       .act = add},
-      {.path = "database list", .summary = "All databases", .examples = {}, .arguments = {}, .act = list},
+       .act = add_database},
+      {.path = "database list", .summary = "All databases", .examples = {}, .arguments = {}, .act = list_databases},
       {.path = "database show",
        .summary = "One database and its plan",
        .examples = {},
        .arguments = {kMaybeName},
-       .act = show},
+       .act = show_database},
       {.path = "database edit",
        .summary = "Change the connection or its password; an empty value takes a part away",
        .examples = "  strongroom database edit shop --host db2.example --sslmode verify-full\n"
                    "  strongroom database edit shop --password-file pw",
-       .arguments = joined(
-           {{kName}, connection_arguments(), {{"--no-probe", Takes::flag, "Do not ask the server whether it works"}}}),
-       .act = edit},
+       .arguments = joined({{kDatabaseName},
+                            connection_arguments(),
+                            {{"--no-probe", Takes::flag, "Do not ask the server whether it works"}}}),
+       .act = edit_database},
       {.path = "database remove",
        .summary = "Forget a database and its plan; its dumps are left alone",
        .examples = {},
-       .arguments = {kName},
-       .act = remove},
+       .arguments = {kDatabaseName},
+       .act = remove_database},
       {.path = "database default",
        .summary = "Which database is meant where none is named; with a name, make it that one",
        .examples = "  strongroom database default shop",

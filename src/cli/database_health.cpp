@@ -41,9 +41,7 @@ std::string latency_text(base::Milliseconds duration) {
   return base::format_duration(duration);
 }
 
-void line(Console& console, const std::string& name, const std::string& value) {
-  if (!value.empty()) console.say("  " + name + std::string(20 - name.size(), ' ') + value);
-}
+constexpr std::size_t kHealthColumn = 22;
 
 std::string maybe(const std::optional<base::Milliseconds>& duration) {
   return duration ? latency_text(*duration) : std::string{};
@@ -76,14 +74,15 @@ void describe(Console& console, const std::string& name, const std::string& conn
     console.say(text);
   for (const auto& reason : health.reasons) console.say("  " + base::terminal_safe(reason));
   if (health.status == HealthStatus::unhealthy && !health.query_time) return;
-  line(console, "version", base::terminal_safe(health.version) + (health.in_recovery ? ", a standby" : ""));
-  line(console, "size", base::format_bytes(health.database_bytes));
-  line(console, "connects in", maybe(health.connect_time));
-  line(console, "answers in", maybe(health.query_time));
-  line(console, "connections",
-       base::format_count(health.connections) + " of " + base::format_count(health.connections_allowed));
-  line(console, "replication lag", maybe(health.replication_lag));
-  line(console, "longest transaction", maybe(health.longest_transaction));
+  console.fact(kHealthColumn, "  version",
+               base::terminal_safe(health.version) + (health.in_recovery ? ", a standby" : ""));
+  console.fact(kHealthColumn, "  size", base::format_bytes(health.database_bytes));
+  console.fact(kHealthColumn, "  connects in", maybe(health.connect_time));
+  console.fact(kHealthColumn, "  answers in", maybe(health.query_time));
+  console.fact(kHealthColumn, "  connections",
+               base::format_count(health.connections) + " of " + base::format_count(health.connections_allowed));
+  console.fact(kHealthColumn, "  replication lag", maybe(health.replication_lag));
+  console.fact(kHealthColumn, "  longest transaction", maybe(health.longest_transaction));
 }
 
 int report(Console& console, const std::string& name, const std::string& connection, const DatabaseHealth& health) {
@@ -127,12 +126,13 @@ void describe(Console& console, const domain::DatabaseStatistics& statistics,
               const std::vector<operations::Growth>& growths) {
   console.say(console.paint(Tone::strong, base::terminal_safe(statistics.dbname)) + ", PostgreSQL " +
               base::terminal_safe(statistics.version));
-  line(console, "size", base::format_bytes(statistics.database_bytes));
-  for (const auto& growth : growths) line(console, "in " + std::to_string(growth.days) + " days", growth_text(growth));
-  if (growths.empty()) line(console, "growth", "not known before the first backup");
-  line(console, "tables", base::format_count(statistics.tables));
-  line(console, "indexes", base::format_count(statistics.indexes));
-  line(console, "large objects", base::format_count(statistics.large_objects));
+  console.fact(kHealthColumn, "  size", base::format_bytes(statistics.database_bytes));
+  for (const auto& growth : growths)
+    console.fact(kHealthColumn, "  in " + std::to_string(growth.days) + " days", growth_text(growth));
+  if (growths.empty()) console.fact(kHealthColumn, "  growth", "not known before the first backup");
+  console.fact(kHealthColumn, "  tables", base::format_count(statistics.tables));
+  console.fact(kHealthColumn, "  indexes", base::format_count(statistics.indexes));
+  console.fact(kHealthColumn, "  large objects", base::format_count(statistics.large_objects));
   Table table{{"TABLE", "SIZE", "OF THAT INDEXES", "ROWS (ESTIMATE)", "DEAD ROWS", "ANALYZED"}};
   for (const auto& each : statistics.largest)
     table.add({base::terminal_safe(each.name), base::format_bytes(each.bytes), base::format_bytes(each.index_bytes),
@@ -161,7 +161,8 @@ int stats(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-const Argument kName{"NAME", Takes::optional_positional, "The database's name here (the default one unless given)"};
+const Argument kMaybeDatabaseName{"NAME", Takes::optional_positional,
+                                  "The database's name here (the default one unless given)"};
 
 }  // namespace
 
@@ -169,12 +170,12 @@ std::vector<Command> database_health_commands() {
   return {{.path = "database health",
            .summary = "Whether a database answers, and how it is: exit 0 healthy, 3 with something to look at, 1 not",
            .examples = "  strongroom database health shop",
-           .arguments = {kName},
+           .arguments = {kMaybeDatabaseName},
            .act = health},
           {.path = "database stats",
            .summary = "What is in a database, and how it has grown",
            .examples = "  strongroom database stats shop --limit 50",
-           .arguments = {kName, {"--limit", Takes::number, "How many of the largest tables (10)"}},
+           .arguments = {kMaybeDatabaseName, {"--limit", Takes::number, "How many of the largest tables (10)"}},
            .act = stats}};
 }
 

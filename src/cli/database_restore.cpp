@@ -17,7 +17,7 @@ std::string file_from(const std::string& given) {
   return given.empty() || is_name ? given : std::filesystem::absolute(given).native();
 }
 
-int restore(Context& context, const Arguments& arguments) {
+int restore_dump(Context& context, const Arguments& arguments) {
   Interruption interruption;
   const operations::DatabaseRestoreDraft draft{arguments.text("NAME"), file_from(arguments.text("--file")),
                                                arguments.text("--into"), arguments.flag("--trust-file")};
@@ -39,7 +39,7 @@ std::vector<Command> database_restore_commands() {
                          {"--file", Takes::text, "The dump: its file name, or a path"},
                          {"--into", Takes::text, "The name of the new database"},
                          {"--trust-file", Takes::flag, "Also a file that the ledger does not know"}},
-           .act = restore}};
+           .act = restore_dump}};
 }
 
 }  // namespace strongroom::cli

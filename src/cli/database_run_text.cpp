@@ -5,20 +5,13 @@
 #include <cstdio>
 
 #include "base/text.h"
+#include "cli/estimate_text.h"
 
 namespace strongroom::cli {
 namespace {
 
 using base::format_bytes;
 using base::format_count;
-
-// Where neither is known yet, "estimating" is said once.
-std::string percent_text(const jobs::LiveRun& live) {
-  if (!live.estimate.fraction) return live.estimate.time_left ? "" : "estimating";
-  char text[16];
-  std::snprintf(text, sizeof text, "%.0f %%", std::floor(*live.estimate.fraction * 100));
-  return text;
-}
 
 std::string tables_text(const domain::Progress& progress) {
   if (progress.files_done + progress.files_total == 0) return {};
@@ -31,19 +24,6 @@ std::string bytes_text(const domain::Progress& progress) {
   if (progress.totals_settled && progress.bytes_total > 0) text += " of " + format_bytes(progress.bytes_total);
   if (progress.bytes_stored > 0) text += " of SQL, " + format_bytes(progress.bytes_stored) + " stored";
   return text;
-}
-
-std::string rate_text(const jobs::LiveRun& live) {
-  if (!live.estimate.bytes_per_second) return {};
-  return format_bytes(static_cast<std::uint64_t>(*live.estimate.bytes_per_second)) + "/s";
-}
-
-std::string time_left_text(const jobs::LiveRun& live) {
-  if (live.estimate.time_left) {
-    const auto left = std::max<base::Milliseconds>(*live.estimate.time_left, std::chrono::seconds{1});
-    return "about " + base::format_duration(left) + " left";
-  }
-  return live.estimate.fraction && *live.estimate.fraction < 1 ? "estimating" : "";
 }
 
 std::string sum_text(const domain::Run& run) {
@@ -65,9 +45,14 @@ std::string content_text(const domain::Dump& dump) {
 }  // namespace
 
 std::string database_progress_text(const jobs::LiveRun& live) {
+  auto percent = percent_text(live.estimate);
+  auto left = time_left_text(live.estimate);
+  // Where neither is known yet, "estimating" is said once.
+  if (left.empty() && !live.estimate.fraction) percent = "estimating";
+  if (left.empty() && live.estimate.fraction && *live.estimate.fraction < 1) left = "estimating";
   std::string line;
-  for (const auto& part : {percent_text(live), tables_text(live.progress), bytes_text(live.progress), rate_text(live),
-                           time_left_text(live)})
+  for (const auto& part :
+       {percent, tables_text(live.progress), bytes_text(live.progress), rate_text(live.estimate), left})
     if (!part.empty()) line += (line.empty() ? "" : "  ") + part;
   return line;
 }

@@ -14,7 +14,6 @@ namespace strongroom::cli {
 namespace {
 
 using operations::Finding;
-using operations::Verdict;
 
 std::vector<Finding> examine(Context& context) {
   const auto engine = context.wiring().make_engine(context.engine_settings());
@@ -35,10 +34,12 @@ std::vector<Finding> examine(Context& context) {
 
 void describe(Console& console, const std::vector<Finding>& findings) {
   for (const auto& finding : findings) {
-    const auto tone = finding.verdict == Verdict::good        ? Tone::good
-                      : finding.verdict == Verdict::attention ? Tone::attention
-                                                              : Tone::bad;
-    const auto mark = finding.verdict == Verdict::good ? "✓" : finding.verdict == Verdict::attention ? "!" : "✗";
+    const auto tone = finding.verdict == operations::Verdict::good        ? Tone::good
+                      : finding.verdict == operations::Verdict::attention ? Tone::attention
+                                                                          : Tone::bad;
+    const auto mark = finding.verdict == operations::Verdict::good        ? "✓"
+                      : finding.verdict == operations::Verdict::attention ? "!"
+                                                                          : "✗";
     console.say(console.paint(tone, mark) + " " + finding.subject + ": " + base::terminal_safe(finding.text));
     if (!finding.mend.empty()) console.say("    " + finding.mend);
   }
@@ -46,7 +47,7 @@ void describe(Console& console, const std::vector<Finding>& findings) {
 
 int doctor(Context& context, const Arguments&) {
   const auto findings = examine(context);
-  auto worst = Verdict::good;
+  auto worst = operations::Verdict::good;
   for (const auto& finding : findings) worst = std::max(worst, finding.verdict);
   auto& console = context.console();
   if (console.json()) {
@@ -56,7 +57,7 @@ int doctor(Context& context, const Arguments&) {
   } else {
     describe(console, findings);
   }
-  return worst == Verdict::good ? 0 : worst == Verdict::attention ? 3 : 1;
+  return worst == operations::Verdict::good ? 0 : worst == operations::Verdict::attention ? 3 : 1;
 }
 
 }  // namespace

@@ -6,11 +6,9 @@
 namespace strongroom::cli {
 namespace {
 
-void line(Console& console, const std::string& name, const std::string& value) {
-  if (!value.empty()) console.say(name + std::string(18 - name.size(), ' ') + value);
-}
+constexpr std::size_t kDumpColumn = 18;
 
-std::string content_text(const domain::Dump& dump) {
+std::string holds_text(const domain::Dump& dump) {
   if (dump.content == domain::DumpContent::globals) return "roles and tablespaces of the server";
   return "database " + base::terminal_safe(dump.dbname) + ", " + base::format_count(dump.tables) + " tables, " +
          base::format_count(dump.rows) + " rows, " + base::format_bytes(dump.sql_bytes) + " of SQL";
@@ -33,20 +31,22 @@ void describe_way_back(Console& console, const domain::Dump& dump) {
 }  // namespace
 
 void describe_dump(Console& console, const domain::Dump& dump) {
-  line(console, "file", dump.filename);
-  line(console, "directory", base::escape_path(dump.directory));
-  line(console, "state", operations::state_text(dump));
-  line(console, "holds", content_text(dump));
-  line(console, "made", base::format_local(dump.created_at) + ", in " + base::format_duration(dump.duration));
-  line(console, "by", "run " + dump.run + " of plan " + dump.plan);
-  line(console, "size",
-       base::format_bytes(dump.size) + " (" + base::format_count(dump.size) + " bytes), level " +
-           base::terminal_safe(dump.level));
-  line(console, "SHA-256", dump.sha256);
-  line(console, "SHA-256 of SQL", dump.sql_sha256);
-  line(console, "versions",
-       "server " + base::terminal_safe(dump.server_version) + ", pg_dump " + base::terminal_safe(dump.tool_version));
-  if (dump.database_bytes > 0) line(console, "database size", base::format_bytes(dump.database_bytes));
+  console.fact(kDumpColumn, "file", dump.filename);
+  console.fact(kDumpColumn, "directory", base::escape_path(dump.directory));
+  console.fact(kDumpColumn, "state", operations::state_text(dump));
+  console.fact(kDumpColumn, "holds", holds_text(dump));
+  console.fact(kDumpColumn, "made",
+               base::format_local(dump.created_at) + ", in " + base::format_duration(dump.duration));
+  console.fact(kDumpColumn, "by", "run " + dump.run + " of plan " + dump.plan);
+  console.fact(kDumpColumn, "size",
+               base::format_bytes(dump.size) + " (" + base::format_count(dump.size) + " bytes), level " +
+                   base::terminal_safe(dump.level));
+  console.fact(kDumpColumn, "SHA-256", dump.sha256);
+  console.fact(kDumpColumn, "SHA-256 of SQL", dump.sql_sha256);
+  console.fact(
+      kDumpColumn, "versions",
+      "server " + base::terminal_safe(dump.server_version) + ", pg_dump " + base::terminal_safe(dump.tool_version));
+  if (dump.database_bytes > 0) console.fact(kDumpColumn, "database size", base::format_bytes(dump.database_bytes));
   describe_way_back(console, dump);
 }
 

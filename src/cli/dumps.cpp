@@ -50,7 +50,7 @@ std::string shown_name(const domain::Dump& dump, const std::vector<domain::Dump>
   return same > 1 ? base::escape_path(dump.path()) : dump.filename;
 }
 
-int list(Context& context, const Arguments& arguments) {
+int list_dumps(Context& context, const Arguments& arguments) {
   auto& console = context.console();
   const auto reader = context.reader();
   std::vector<domain::Dump> dumps;
@@ -77,7 +77,7 @@ int list(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int show(Context& context, const Arguments& arguments) {
+int show_dump(Context& context, const Arguments& arguments) {
   const auto dump = operations::require_dump(*context.require_reader(), arguments.text("FILE"));
   if (context.console().json())
     context.console().emit(operations::dump_to_json(dump));
@@ -117,7 +117,7 @@ jobs::DumpVerdict verdict_on(Console& console, const domain::Dump& dump, const s
   return verdict;
 }
 
-int verify(Context& context, const Arguments& arguments) {
+int verify_dump(Context& context, const Arguments& arguments) {
   Interruption interruption;
   auto& console = context.console();
   const auto dumps = to_verify(*context.require_reader(), arguments);
@@ -153,7 +153,7 @@ void describe(Console& console, const jobs::RemovalResult& result) {
   if (result.removed.size() > 1) console.say("together " + base::format_bytes(freed));
 }
 
-int remove(Context& context, const Arguments& arguments) {
+int remove_dump(Context& context, const Arguments& arguments) {
   const auto files = arguments.texts("FILE");
   if (files.empty())
     throw Error{ErrorCode::invalid_input, "name the dumps to remove; 'strongroom backups list' has them"};
@@ -174,24 +174,24 @@ std::vector<Command> dump_commands() {
            .examples = "  strongroom backups list shop\n  strongroom backups list --all --json",
            .arguments = {{"NAME", Takes::optional_positional, "Only of this database"},
                          {"--all", Takes::flag, "Those that are gone, too"}},
-           .act = list},
+           .act = list_dumps},
           {.path = "backups show",
            .summary = "Everything about one dump",
            .examples = "  strongroom backups show backup_2026-02-14T10-30-00.sql.gz",
            .arguments = {{"FILE", Takes::positional, "The dump's file name, or its path"}},
-           .act = show},
+           .act = show_dump},
           {.path = "backups verify",
            .summary = "Read dumps whole and compare them with what the ledger says",
            .examples = "  strongroom backups verify backup_2026-02-14T10-30-00.sql.gz\n"
                        "  strongroom backups verify --all",
            .arguments = {{"FILE", Takes::positionals, "File names or paths of dumps"},
                          {"--all", Takes::flag, "All that are present"}},
-           .act = verify},
+           .act = verify_dump},
           {.path = "backups remove",
            .summary = "Remove dumps now; the newest good one of a database always stays",
            .examples = "  strongroom backups remove backup_2026-02-14T10-30-00.sql.gz",
            .arguments = {{"FILE", Takes::positionals, "File names or paths of dumps"}},
-           .act = remove}};
+           .act = remove_dump}};
 }
 
 }  // namespace strongroom::cli

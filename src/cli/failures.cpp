@@ -16,7 +16,7 @@ boost::json::array to_array(const std::vector<domain::OpenFailure>& failures) {
   return std::move(object.at("failures").as_array());
 }
 
-int list(Context& context, const Arguments&) {
+int list_failures(Context& context, const Arguments&) {
   const auto reader = context.reader();
   const auto failures = reader ? reader->open_failures() : std::vector<domain::OpenFailure>{};
   auto& console = context.console();
@@ -37,7 +37,7 @@ int list(Context& context, const Arguments&) {
   return 0;
 }
 
-int acknowledge(Context& context, const Arguments& arguments) {
+int acknowledge_failure(Context& context, const Arguments& arguments) {
   const auto text = arguments.text("ENTRY");
   if (text.empty() || text.size() > 15 || text.find_first_not_of("0123456789") != std::string::npos)
     throw base::Error{base::ErrorCode::invalid_input, "ENTRY is the number that 'strongroom failures list' shows"};
@@ -55,13 +55,13 @@ std::vector<Command> failure_commands() {
            .summary = "What is wrong and nobody has acknowledged",
            .examples = {},
            .arguments = {},
-           .act = list},
+           .act = list_failures},
           {.path = "failures acknowledge",
            .summary = "Say that you have seen to it; it is not shown any more, and the ledger says who said so",
            .examples = "  strongroom failures acknowledge 4711 --reason 'the disk was exchanged'",
            .arguments = {{"ENTRY", Takes::positional, "The number of the entry that tells of it"},
                          {"--reason", Takes::text, "What it was; goes to the ledger"}},
-           .act = acknowledge}};
+           .act = acknowledge_failure}};
 }
 
 }  // namespace strongroom::cli

@@ -37,7 +37,7 @@ std::string key_of(const auth::ExternalIssuer& issuer) {
   return base::escape_path((issuer.jwks_file.empty() ? issuer.public_key_file : issuer.jwks_file).native());
 }
 
-int add(Context& context, const Arguments& arguments) {
+int add_issuer(Context& context, const Arguments& arguments) {
   auth::ExternalIssuer issuer;
   issuer.name = arguments.text("NAME");
   issuer.issuer = arguments.text("--iss");
@@ -56,7 +56,7 @@ int add(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int list(Context& context, const Arguments&) {
+int list_issuers(Context& context, const Arguments&) {
   auto& console = context.console();
   const auto reader = context.reader();
   const auto issuers = reader ? auth::stored_issuers(*reader) : std::vector<auth::ExternalIssuer>{};
@@ -81,7 +81,7 @@ int list(Context& context, const Arguments&) {
   return 0;
 }
 
-int remove(Context& context, const Arguments& arguments) {
+int remove_issuer(Context& context, const Arguments& arguments) {
   const auto removed = open_desk(context)->remove_issuer(arguments.text("NAME"));
   auto& console = context.console();
   if (console.json()) console.emit(auth::to_json(removed));
@@ -105,17 +105,17 @@ std::vector<Command> issuer_commands() {
                      {"--jwks", Takes::text, "A file with a set of such keys (RFC 7517)"},
                      {"--role-claim", Takes::text, "The claim with the role; 'role' unless given"},
                      {"--role", Takes::texts, "THEIRS=OURS: what that claim may say, and viewer, operator or admin"}},
-       .act = add},
+       .act = add_issuer},
       {.path = "issuer list",
        .summary = "Other applications whose tokens are taken",
        .examples = {},
        .arguments = {},
-       .act = list},
+       .act = list_issuers},
       {.path = "issuer remove",
        .summary = "Take an application's tokens no longer",
        .examples = {},
        .arguments = {{"NAME", Takes::positional, "Its name"}},
-       .act = remove}};
+       .act = remove_issuer}};
 }
 
 }  // namespace strongroom::cli

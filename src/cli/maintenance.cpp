@@ -31,7 +31,7 @@ int prune(Context& context, const Arguments& arguments) {
   return follow_run(context, *desk->watch(run_id), interruption.token());
 }
 
-const Argument kName{"NAME", Takes::positional, "The repository's name"};
+const Argument kPrunedRepository{"NAME", Takes::positional, "The repository's name"};
 
 }  // namespace
 
@@ -40,7 +40,7 @@ std::vector<Command> maintenance_commands() {
            .summary = "Check a repository for damage now",
            .examples = "  strongroom repo check nas\n  strongroom repo check nas --read-data\n"
                        "  strongroom repo check nas --next-part",
-           .arguments = {kName,
+           .arguments = {kPrunedRepository,
                          {"--read-data", Takes::flag, "Read and compare all stored data too, which can take long"},
                          {"--next-part", Takes::flag, "Read the part of the data that its schedule would read next"}},
            .act = check},
@@ -48,7 +48,7 @@ std::vector<Command> maintenance_commands() {
            .summary = "Free the room of what was forgotten; while the service runs, backups come first",
            .examples = "  strongroom repo prune nas\n"
                        "  strongroom repo edit nas --prune-schedule '0 3 * * 0' --max-repack 20G",
-           .arguments = {kName},
+           .arguments = {kPrunedRepository},
            .act = prune}};
 }
 

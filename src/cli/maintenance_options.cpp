@@ -6,11 +6,6 @@
 namespace strongroom::cli {
 namespace {
 
-std::optional<std::string> text_from(const Arguments& arguments, const std::string& name) {
-  if (!arguments.has(name)) return std::nullopt;
-  return arguments.text(name);
-}
-
 std::optional<unsigned> days_from(const Arguments& arguments) {
   const auto days = arguments.number("--verify-days");
   if (!days) return std::nullopt;
@@ -20,9 +15,7 @@ std::optional<unsigned> days_from(const Arguments& arguments) {
   return static_cast<unsigned>(*days);
 }
 
-void line(Console& console, const std::string& name, const std::string& value) {
-  console.say(name + std::string(14 - name.size(), ' ') + value);
-}
+constexpr std::size_t kMaintenanceColumn = 14;
 
 std::string when_text(const operations::Timetable& timetable) {
   if (timetable.sentence.empty()) return "by hand";
@@ -63,26 +56,26 @@ std::vector<Argument> maintenance_arguments() {
 }
 
 operations::MaintenanceChange maintenance_change(const Arguments& arguments) {
-  return {text_from(arguments, "--prune-schedule"),
-          text_from(arguments, "--max-unused"),
-          text_from(arguments, "--max-repack"),
-          text_from(arguments, "--verify-schedule"),
+  return {arguments.given("--prune-schedule"),
+          arguments.given("--max-unused"),
+          arguments.given("--max-repack"),
+          arguments.given("--verify-schedule"),
           days_from(arguments),
-          text_from(arguments, "--time-zone")};
+          arguments.given("--time-zone")};
 }
 
 void describe_maintenance(Console& console, domain::StoreReader& store, const domain::Repository& repository,
                           base::UtcTime now) {
   const auto& maintenance = repository.maintenance;
-  line(console, "pruned",
-       when_text(operations::timetable_of(store, repository, domain::Work::prune, now)) +
-           limits_text(maintenance.limits));
+  console.fact(kMaintenanceColumn, "pruned",
+               when_text(operations::timetable_of(store, repository, domain::Work::prune, now)) +
+                   limits_text(maintenance.limits));
   auto verified = when_text(operations::timetable_of(store, repository, domain::Work::verify, now));
   if (!maintenance.verify.empty())
     verified += "; all of it within " + std::to_string(maintenance.verify_days) +
                 (maintenance.verify_days == 1 ? " day" : " days");
-  line(console, "data is read", verified);
-  line(console, "", reading_text(repository.reading));
+  console.fact(kMaintenanceColumn, "data is read", verified);
+  console.fact(kMaintenanceColumn, "", reading_text(repository.reading));
 }
 
 }  // namespace strongroom::cli

@@ -41,7 +41,7 @@ void say_next(Console& console, const domain::Channel& channel) {
   console.say("try it: strongroom notify test " + channel.name);
 }
 
-int add(Context& context, const Arguments& arguments) {
+int add_channel(Context& context, const Arguments& arguments) {
   operations::ChannelDraft draft;
   draft.name = arguments.text("NAME");
   if (!arguments.has("--kind"))
@@ -57,7 +57,7 @@ int add(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int edit(Context& context, const Arguments& arguments) {
+int edit_channel(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto reader = context.require_reader();
   const auto kind = operations::require_channel(*reader, name).kind;
@@ -74,7 +74,7 @@ int edit(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int remove(Context& context, const Arguments& arguments) {
+int remove_channel(Context& context, const Arguments& arguments) {
   const auto channel = open_desk(context)->remove_channel(arguments.text("NAME"));
   auto& console = context.console();
   if (console.json()) console.emit(domain::to_json(channel));
@@ -82,7 +82,7 @@ int remove(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int list(Context& context, const Arguments&) {
+int list_channels(Context& context, const Arguments&) {
   const auto reader = context.reader();
   const auto channels = reader ? reader->channels() : std::vector<domain::Channel>{};
   auto& console = context.console();
@@ -120,7 +120,7 @@ void describe(Console& console, const domain::Channel& channel) {
     if (!channel.settings.contains(name)) line(name, "set");
 }
 
-int show(Context& context, const Arguments& arguments) {
+int show_channel(Context& context, const Arguments& arguments) {
   const auto reader = context.require_reader();
   const auto channel = operations::require_channel(*reader, arguments.text("NAME"));
   auto& console = context.console();
@@ -131,7 +131,7 @@ int show(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int test(Context& context, const Arguments& arguments) {
+int test_channel(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const Interruption interruption;
   open_desk(context, interruption.token())->test_channel(name);
@@ -139,11 +139,6 @@ int test(Context& context, const Arguments& arguments) {
   if (console.json()) console.emit(boost::json::object{{"channel", name}, {"delivered", true}});
   console.say("the test message was taken by the other side of " + name);
   return 0;
-}
-
-std::vector<Argument> with(std::vector<Argument> first, std::vector<Argument> more) {
-  first.insert(first.end(), more.begin(), more.end());
-  return first;
 }
 
 }  // namespace
@@ -160,36 +155,37 @@ std::vector<Command> notify_commands() {
                    "  strongroom notify add phone --kind ntfy --url-file topic --event failure --event missed\n"
                    "  strongroom notify add ops --kind webhook --url-file hook --signing-key-file key --event all\n"
                    "  strongroom notify add photos-ping --kind healthchecks --url-file ping --plan photos",
-       .arguments = with({name,
-                          {"--kind", Takes::text,
-                           "email, webhook, ntfy, slack, discord, telegram, gotify, matrix, healthchecks or desktop"},
-                          {"--off", Takes::flag, "Tell nothing yet"}},
-                         channel_arguments()),
-       .act = add},
+       .arguments =
+           joined({{name,
+                    {"--kind", Takes::text,
+                     "email, webhook, ntfy, slack, discord, telegram, gotify, matrix, healthchecks or desktop"},
+                    {"--off", Takes::flag, "Tell nothing yet"}},
+                   channel_arguments()}),
+       .act = add_channel},
       {.path = "notify edit",
        .summary = "Change a channel; what is not named stays",
        .examples = "  strongroom notify edit mail --digest 07:30\n"
                    "  strongroom notify edit phone --off",
        .arguments =
-           with({name, {"--on", Takes::flag, "Tell again"}, {"--off", Takes::flag, "Tell nothing for a while"}},
-                channel_arguments()),
-       .act = edit},
+           joined({{name, {"--on", Takes::flag, "Tell again"}, {"--off", Takes::flag, "Tell nothing for a while"}},
+                   channel_arguments()}),
+       .act = edit_channel},
       {.path = "notify remove",
        .summary = "Remove a channel, and what it has not delivered",
        .examples = {},
        .arguments = {name},
-       .act = remove},
-      {.path = "notify list", .summary = "All channels", .examples = {}, .arguments = {}, .act = list},
+       .act = remove_channel},
+      {.path = "notify list", .summary = "All channels", .examples = {}, .arguments = {}, .act = list_channels},
       {.path = "notify show",
        .summary = "Everything about one channel, but its secrets",
        .examples = {},
        .arguments = {name},
-       .act = show},
+       .act = show_channel},
       {.path = "notify test",
        .summary = "Send a test message now",
        .examples = "  strongroom notify test mail",
        .arguments = {name},
-       .act = test}};
+       .act = test_channel}};
 }
 
 }  // namespace strongroom::cli

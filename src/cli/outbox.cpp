@@ -16,7 +16,7 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-domain::OutboxFilter filter_from(const Arguments& arguments) {
+domain::OutboxFilter outbox_filter(const Arguments& arguments) {
   domain::OutboxFilter filter;
   if (arguments.has("--channel")) filter.channel = arguments.text("--channel");
   if (arguments.has("--state")) {
@@ -39,9 +39,9 @@ std::string next_text(const domain::OutboxMessage& message) {
   return base::format_local(message.next_at);
 }
 
-int list(Context& context, const Arguments& arguments) {
+int list_outbox(Context& context, const Arguments& arguments) {
   const auto reader = context.reader();
-  const auto filter = filter_from(arguments);
+  const auto filter = outbox_filter(arguments);
   const auto messages = reader ? reader->outbox(filter) : std::vector<domain::OutboxMessage>{};
   auto& console = context.console();
   if (console.json()) {
@@ -68,7 +68,7 @@ std::uint64_t id_from(const std::string& text) {
   return std::stoull(text);
 }
 
-int retry(Context& context, const Arguments& arguments) {
+int retry_message(Context& context, const Arguments& arguments) {
   const auto desk = open_desk(context);
   std::uint64_t count = 1;
   if (arguments.has("ID") && arguments.has("--channel"))
@@ -116,13 +116,13 @@ std::vector<Command> outbox_commands() {
            .arguments = {{"--channel", Takes::text, "Only of this channel"},
                          {"--state", Takes::text, "Only queued, failed, delivered or given-up"},
                          {"--limit", Takes::number, "How many at most (50)"}},
-           .act = list},
+           .act = list_outbox},
           {.path = "notify retry",
            .summary = "Have what failed, or was given up, tried again at once",
            .examples = "  strongroom notify retry\n  strongroom notify retry --channel mail",
            .arguments = {{"ID", Takes::optional_positional, "One message"},
                          {"--channel", Takes::text, "Only of this channel"}},
-           .act = retry},
+           .act = retry_message},
           {.path = "notify drop",
            .summary = "Do not deliver a message; recorded",
            .examples = {},

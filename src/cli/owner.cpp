@@ -25,7 +25,7 @@ base::LogLevel level_of(const ledger::Event& event) {
 }
 
 // "entry 12 run.failed plan/photos by cli:root: failed"
-std::string line_of(const ledger::Entry& entry) {
+std::string progress_line(const ledger::Entry& entry) {
   const auto& event = entry.event;
   auto line = "entry " + std::to_string(entry.seq) + " " + event.action;
   if (!event.target.empty()) line += " " + event.target;
@@ -62,7 +62,7 @@ Owner::Owner(instance::OwnerLock lock, const instance::DataDirectory& data, cons
                                         ledger_.take(entry);
                                         hub_.committed(entry);
                                         if (committed_) committed_(entry);
-                                        log.write(level_of(entry.event), line_of(entry));
+                                        log.write(level_of(entry.event), progress_line(entry));
                                       },
                                       purpose.fork})},
       outlet_{*store_, data.ledger(), log},

@@ -35,7 +35,7 @@ int finish(Context& context, const ChangedPlan& changed, const std::string& done
   return 0;
 }
 
-int add(Context& context, const Arguments& arguments) {
+int add_plan(Context& context, const Arguments& arguments) {
   const operations::PlanDraft draft{arguments.text("NAME"), file_plan_change(arguments)};
   domain::require_valid_name("plan", draft.name);
   return finish(context, open_desk(context)->add_plan(draft), "added");
@@ -50,7 +50,7 @@ operations::PlanChange change_from(const Arguments& arguments, const domain::Pla
   return file_plan_change(arguments);
 }
 
-int edit(Context& context, const Arguments& arguments) {
+int edit_plan(Context& context, const Arguments& arguments) {
   const auto desk = open_desk(context);
   const auto plan = operations::require_plan(desk->store(), arguments.text("NAME"));
   return finish(context, desk->edit_plan(plan.name, change_from(arguments, plan)), "changed");
@@ -60,7 +60,7 @@ std::string taken_databases(const domain::Plan& plan) {
   return (plan.dump.all_databases ? "every database of the server of " : "database ") + plan.dump.database;
 }
 
-int list(Context& context, const Arguments&) {
+int list_plans(Context& context, const Arguments&) {
   auto& console = context.console();
   const auto reader = context.reader();
   const auto plans = reader ? reader->plans() : std::vector<domain::Plan>{};
@@ -85,7 +85,7 @@ int list(Context& context, const Arguments&) {
   return 0;
 }
 
-int show(Context& context, const Arguments& arguments) {
+int show_plan(Context& context, const Arguments& arguments) {
   const auto reader = context.require_reader();
   const auto plan = operations::require_plan(*reader, arguments.text("NAME"));
   const auto timetable = operations::timetable_of(*reader, plan, context.wiring().clock.now());
@@ -101,7 +101,7 @@ int show(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int pause(Context& context, const Arguments& arguments, bool paused) {
+int pause_plan(Context& context, const Arguments& arguments, bool paused) {
   const auto desk = open_desk(context);
   const auto before = operations::require_plan(desk->store(), arguments.text("NAME"));
   if (before.schedule.empty())
@@ -135,7 +135,7 @@ int next(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int remove(Context& context, const Arguments& arguments) {
+int remove_plan(Context& context, const Arguments& arguments) {
   const auto plan = open_desk(context)->remove_plan(arguments.text("NAME"));
   auto& console = context.console();
   if (console.json()) {
@@ -147,13 +147,7 @@ int remove(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-const Argument kName{"NAME", Takes::positional, "The plan's name"};
-
-std::vector<Argument> joined(std::initializer_list<std::vector<Argument>> parts) {
-  std::vector<Argument> all{kName};
-  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
-  return all;
-}
+const Argument kPlanName{"NAME", Takes::positional, "The plan's name"};
 
 }  // namespace
 
@@ -163,27 +157,31 @@ std::vector<Command> plan_commands() {
        .summary = "Add a plan of files: what to back up and where to (databases: 'database add')",
        .examples = "  strongroom plan add photos --repo nas --source /home/you/Pictures --exclude '*.tmp'\n"
                    "  strongroom plan add photos --source /home/you/Pictures --schedule '0 20 * * *'",
-       .arguments = joined({file_plan_arguments(), shared_plan_arguments()}),
-       .act = add},
-      {.path = "plan list", .summary = "All plans", .examples = {}, .arguments = {}, .act = list},
-      {.path = "plan show", .summary = "Everything one plan holds", .examples = {}, .arguments = {kName}, .act = show},
+       .arguments = joined({{kPlanName}, file_plan_arguments(), shared_plan_arguments()}),
+       .act = add_plan},
+      {.path = "plan list", .summary = "All plans", .examples = {}, .arguments = {}, .act = list_plans},
+      {.path = "plan show",
+       .summary = "Everything one plan holds",
+       .examples = {},
+       .arguments = {kPlanName},
+       .act = show_plan},
       {.path = "plan edit",
        .summary = "Change a plan; a list that is given takes the place of the old one",
        .examples = "  strongroom plan edit photos --exclude '*.tmp' --exclude '*.bak'\n"
                    "  strongroom plan edit photos --exclude ''\n"
                    "  strongroom plan edit shop --keep-days 14 --keep-monthly 12",
-       .arguments = joined({file_plan_arguments(), database_plan_arguments(), shared_plan_arguments()}),
-       .act = edit},
+       .arguments = joined({{kPlanName}, file_plan_arguments(), database_plan_arguments(), shared_plan_arguments()}),
+       .act = edit_plan},
       {.path = "plan pause",
        .summary = "Let a plan's schedule wait; by hand it can be backed up as before",
        .examples = {},
-       .arguments = {kName},
-       .act = [](Context& context, const Arguments& arguments) { return pause(context, arguments, true); }},
+       .arguments = {kPlanName},
+       .act = [](Context& context, const Arguments& arguments) { return pause_plan(context, arguments, true); }},
       {.path = "plan resume",
        .summary = "Let a paused plan's schedule go on",
        .examples = {},
-       .arguments = {kName},
-       .act = [](Context& context, const Arguments& arguments) { return pause(context, arguments, false); }},
+       .arguments = {kPlanName},
+       .act = [](Context& context, const Arguments& arguments) { return pause_plan(context, arguments, false); }},
       {.path = "plan next",
        .summary = "What a schedule means: in words, and its next five times",
        .examples = "  strongroom plan next '30 2 * * mon-fri' --time-zone Europe/Berlin\n"
@@ -194,8 +192,8 @@ std::vector<Command> plan_commands() {
       {.path = "plan remove",
        .summary = "Remove a plan; its snapshots are left alone",
        .examples = {},
-       .arguments = {kName},
-       .act = remove}};
+       .arguments = {kPlanName},
+       .act = remove_plan}};
 }
 
 }  // namespace strongroom::cli

@@ -30,11 +30,6 @@ std::optional<std::vector<std::string>> sources_from(const Arguments& arguments)
   return absolute(arguments.texts("--source"));
 }
 
-std::optional<std::string> text_from(const Arguments& arguments, const std::string& name) {
-  if (!arguments.has(name)) return std::nullopt;
-  return arguments.text(name);
-}
-
 std::optional<bool> switch_from(const Arguments& arguments, const std::string& name) {
   if (arguments.flag("--no-" + name)) return false;
   if (arguments.flag("--" + name)) return true;
@@ -59,7 +54,7 @@ std::optional<base::Milliseconds> minutes_from(const Arguments& arguments, const
 }
 
 std::optional<std::string> level_from(const Arguments& arguments) {
-  const auto level = text_from(arguments, "--level");
+  const auto level = arguments.given("--level");
   if (level && *level != "auto" && (level->size() != 1 || level->front() < '1' || level->front() > '9'))
     throw Error{ErrorCode::invalid_input, "--level is auto, or a number from 1 (fast) to 9 (small)"};
   return level;
@@ -100,11 +95,11 @@ operations::FilesChange files_from(const Arguments& arguments) {
   files.exclude_files = absolute(list_from(arguments, "--exclude-file"));
   files.exclude_if_present = list_from(arguments, "--exclude-if-present");
   files.exclude_caches = switch_from(arguments, "exclude-caches");
-  files.exclude_larger_than = text_from(arguments, "--exclude-larger-than");
+  files.exclude_larger_than = arguments.given("--exclude-larger-than");
   files.one_file_system = switch_from(arguments, "one-file-system");
   files.tags = list_from(arguments, "--tag");
-  files.host = text_from(arguments, "--host");
-  files.compression = text_from(arguments, "--compression");
+  files.host = arguments.given("--host");
+  files.compression = arguments.given("--compression");
   files.upload_limit_kib = arguments.number("--limit-upload");
   files.download_limit_kib = arguments.number("--limit-download");
   files.read_concurrency = count_from(arguments, "--read-concurrency");
@@ -140,8 +135,8 @@ std::optional<domain::MissedRuns> missed_from(const Arguments& arguments) {
 }
 
 void take_timing(const Arguments& arguments, operations::PlanChange& change) {
-  change.schedule = text_from(arguments, "--schedule");
-  change.time_zone = text_from(arguments, "--time-zone");
+  change.schedule = arguments.given("--schedule");
+  change.time_zone = arguments.given("--time-zone");
   change.missed = missed_from(arguments);
   change.jitter = minutes_from(arguments, "--jitter-minutes");
   change.retries = {count_from(arguments, "--retries"), seconds_from(arguments, "--retry-seconds"),
@@ -221,7 +216,7 @@ std::vector<Argument> retention_arguments() {
 
 operations::PlanChange file_plan_change(const Arguments& arguments) {
   operations::PlanChange change;
-  change.repository = text_from(arguments, "--repo");
+  change.repository = arguments.given("--repo");
   change.files = files_from(arguments);
   change.check = check_from(arguments);
   take_timing(arguments, change);
@@ -245,7 +240,7 @@ operations::SnapshotRetentionChange snapshot_retention_change(const Arguments& a
   change.keep_weekly = count_from(arguments, "--keep-weekly");
   change.keep_monthly = count_from(arguments, "--keep-monthly");
   change.keep_yearly = count_from(arguments, "--keep-yearly");
-  change.keep_within = text_from(arguments, "--keep-within");
+  change.keep_within = arguments.given("--keep-within");
   change.when = when_from(arguments);
   return change;
 }

@@ -6,14 +6,13 @@
 #include "cli/interruption.h"
 #include "cli/plan_options.h"
 #include "cli/plan_text.h"
+#include "cli/snapshots.h"
 #include "cli/tool_call.h"
 #include "operations/plans.h"
 #include "operations/retention.h"
 
 namespace strongroom::cli {
 namespace {
-
-constexpr std::size_t kShortId = 8;
 
 domain::Plan plan_with(const domain::Plan& stored, const Arguments& arguments) {
   auto plan = stored;
@@ -57,7 +56,7 @@ int retention(Context& context, const Arguments& arguments) {
   }
   Table table{{"", plan.is_database() ? "DUMP" : "SNAPSHOT", "TIME", "WHY"}};
   for (const auto& fate : preview.fates)
-    table.add({fate.keep ? "stays" : "goes", plan.is_database() ? fate.id : fate.id.substr(0, kShortId),
+    table.add({fate.keep ? "stays" : "goes", plan.is_database() ? fate.id : short_snapshot_id(fate.id),
                base::format_local(fate.time), fate.reason});
   if (!table.empty()) table.print(console);
   const bool saved = plan.files.retention == stored.files.retention && plan.dump.retention == stored.dump.retention;

@@ -10,9 +10,7 @@
 namespace strongroom::cli {
 namespace {
 
-void line(Console& console, const std::string& name, const std::string& value) {
-  if (!value.empty()) console.say(name + std::string(20 - name.size(), ' ') + value);
-}
+constexpr std::size_t kPlanColumn = 20;
 
 std::string check_text(domain::CheckPolicy policy) {
   switch (policy) {
@@ -36,23 +34,23 @@ std::string absolute_path(const std::string& given, const std::string& what) {
 
 void describe_files(Console& console, const domain::Plan& plan) {
   const auto& files = plan.files;
-  line(console, "repository", plan.repository);
-  line(console, "sources", joined_paths(files.sources));
-  line(console, "exclude", joined_paths(files.excludes));
-  line(console, "iexclude", joined_paths(files.iexcludes));
-  line(console, "exclude-file", joined_paths(files.exclude_files));
-  line(console, "exclude-if-present", joined_paths(files.exclude_if_present));
-  line(console, "exclude-larger-than", files.exclude_larger_than);
-  line(console, "exclude-caches", files.exclude_caches ? "yes" : "");
-  line(console, "one-file-system", files.one_file_system ? "yes" : "");
-  line(console, "tags", joined_paths(files.tags));
-  line(console, "host", files.host);
-  line(console, "compression", files.compression);
-  line(console, "upload limit", limit_text(files.upload_limit_kib));
-  line(console, "download limit", limit_text(files.download_limit_kib));
-  line(console, "restic arguments", joined_paths(files.extra_arguments));
-  line(console, "checked", check_text(plan.check));
-  line(console, "kept", retention_text(files.retention));
+  console.fact(kPlanColumn, "repository", plan.repository);
+  console.fact(kPlanColumn, "sources", joined_paths(files.sources));
+  console.fact(kPlanColumn, "exclude", joined_paths(files.excludes));
+  console.fact(kPlanColumn, "iexclude", joined_paths(files.iexcludes));
+  console.fact(kPlanColumn, "exclude-file", joined_paths(files.exclude_files));
+  console.fact(kPlanColumn, "exclude-if-present", joined_paths(files.exclude_if_present));
+  console.fact(kPlanColumn, "exclude-larger-than", files.exclude_larger_than);
+  console.fact(kPlanColumn, "exclude-caches", files.exclude_caches ? "yes" : "");
+  console.fact(kPlanColumn, "one-file-system", files.one_file_system ? "yes" : "");
+  console.fact(kPlanColumn, "tags", joined_paths(files.tags));
+  console.fact(kPlanColumn, "host", files.host);
+  console.fact(kPlanColumn, "compression", files.compression);
+  console.fact(kPlanColumn, "upload limit", limit_text(files.upload_limit_kib));
+  console.fact(kPlanColumn, "download limit", limit_text(files.download_limit_kib));
+  console.fact(kPlanColumn, "restic arguments", joined_paths(files.extra_arguments));
+  console.fact(kPlanColumn, "checked", check_text(plan.check));
+  console.fact(kPlanColumn, "kept", retention_text(files.retention));
 }
 
 std::string yes_or_no(bool yes) {
@@ -61,15 +59,15 @@ std::string yes_or_no(bool yes) {
 
 void describe_dump(Console& console, const domain::Plan& plan) {
   const auto& dump = plan.dump;
-  line(console, "kind", "database");
-  line(console, "database", dump.database);
-  line(console, "directory", base::escape_path(dump.directory));
-  line(console, "level", dump.level);
-  line(console, "globals", yes_or_no(dump.globals));
-  line(console, "all databases", yes_or_no(dump.all_databases));
-  line(console, "kept", retention_text(dump.retention));
-  line(console, "waits for locks", base::format_duration(plan.limits.lock_wait));
-  line(console, "ended when stalled", base::format_duration(plan.limits.stall));
+  console.fact(kPlanColumn, "kind", "database");
+  console.fact(kPlanColumn, "database", dump.database);
+  console.fact(kPlanColumn, "directory", base::escape_path(dump.directory));
+  console.fact(kPlanColumn, "level", dump.level);
+  console.fact(kPlanColumn, "globals", yes_or_no(dump.globals));
+  console.fact(kPlanColumn, "all databases", yes_or_no(dump.all_databases));
+  console.fact(kPlanColumn, "kept", retention_text(dump.retention));
+  console.fact(kPlanColumn, "waits for locks", base::format_duration(plan.limits.lock_wait));
+  console.fact(kPlanColumn, "ended when stalled", base::format_duration(plan.limits.stall));
 }
 
 std::string retries_text(const domain::RetryPolicy& retries) {
@@ -153,30 +151,33 @@ std::string schedule_text(const domain::Plan& plan) {
 }
 
 void describe_timetable(Console& console, const operations::Timetable& timetable) {
-  line(console, "schedule", timetable.sentence + (timetable.time_zone.empty() ? "" : " (" + timetable.time_zone + ")"));
-  if (!timetable.problem.empty()) line(console, "problem", timetable.problem);
+  console.fact(kPlanColumn, "schedule",
+               timetable.sentence + (timetable.time_zone.empty() ? "" : " (" + timetable.time_zone + ")"));
+  if (!timetable.problem.empty()) console.fact(kPlanColumn, "problem", timetable.problem);
   const auto* name = "next";
   for (const auto instant : timetable.next) {
-    line(console, name, base::format_local(instant));
+    console.fact(kPlanColumn, name, base::format_local(instant));
     name = "";
   }
 }
 
 void describe_timing(Console& console, const domain::Plan& plan, operations::Timetable timetable, base::UtcTime now) {
   if (plan.schedule.empty()) {
-    line(console, "schedule", "by hand");
+    console.fact(kPlanColumn, "schedule", "by hand");
   } else {
     if (plan.paused) timetable.sentence += "; paused, 'strongroom plan resume " + plan.name + "' lets it go on";
     if (!timetable.next.empty() && timetable.next.front() <= now) {
-      line(console, "due since", base::format_local(timetable.next.front()) + "; it starts while strongroom serves");
+      console.fact(kPlanColumn, "due since",
+                   base::format_local(timetable.next.front()) + "; it starts while strongroom serves");
       timetable.next.erase(timetable.next.begin());
     }
     describe_timetable(console, timetable);
-    line(console, "missed runs", plan.missed == domain::MissedRuns::skip ? "are left out" : "one makes up for all");
+    console.fact(kPlanColumn, "missed runs",
+                 plan.missed == domain::MissedRuns::skip ? "are left out" : "one makes up for all");
     if (plan.jitter > base::Milliseconds{0})
-      line(console, "starts", "up to " + base::format_duration(plan.jitter) + " later");
+      console.fact(kPlanColumn, "starts", "up to " + base::format_duration(plan.jitter) + " later");
   }
-  line(console, "tried again", retries_text(plan.retries));
+  console.fact(kPlanColumn, "tried again", retries_text(plan.retries));
 }
 
 std::string joined_paths(const std::vector<std::string>& paths) {
@@ -186,7 +187,7 @@ std::string joined_paths(const std::vector<std::string>& paths) {
 }
 
 void describe_plan(Console& console, const domain::Plan& plan) {
-  line(console, "name", plan.name);
+  console.fact(kPlanColumn, "name", plan.name);
   if (plan.is_database())
     describe_dump(console, plan);
   else

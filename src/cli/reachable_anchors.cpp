@@ -5,6 +5,7 @@
 
 #include "audit/anchor_directory.h"
 #include "base/text.h"
+#include "cli/snapshots.h"
 #include "cli/tool_call.h"
 #include "jobs/repository_access.h"
 #include "ledger/anchor_tag.h"
@@ -14,7 +15,6 @@ namespace strongroom::cli {
 namespace {
 
 constexpr auto kNetworkPatience = std::chrono::seconds{30};
-constexpr std::size_t kShortId = 8;
 
 class Search {
  public:
@@ -59,7 +59,7 @@ class Search {
   void take_tag(const std::string& tag, const domain::Snapshot& snapshot, const std::string& repository) {
     auto checkpoint = ledger::parse_anchor_tag(tag);
     if (!checkpoint) return;
-    found_.anchors.push_back({"snapshot " + snapshot.id.substr(0, kShortId) + " in repository " + repository,
+    found_.anchors.push_back({"snapshot " + short_snapshot_id(snapshot.id) + " in repository " + repository,
                               *std::move(checkpoint), snapshot.time});
   }
 

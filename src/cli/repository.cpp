@@ -50,7 +50,7 @@ std::optional<base::SecretString> known_password(const Arguments& arguments) {
   return std::nullopt;
 }
 
-operations::RepositoryDraft draft_from(const Arguments& arguments) {
+operations::RepositoryDraft repository_draft(const Arguments& arguments) {
   operations::RepositoryDraft draft;
   draft.name = arguments.text("NAME");
   domain::require_valid_name("repository", draft.name);
@@ -71,8 +71,8 @@ void show_generated(Console& console, const base::SecretString& password) {
   console.say("It is shown once. Without it nobody can restore: write it down, away from this machine.");
 }
 
-int add(Context& context, const Arguments& arguments) {
-  auto draft = draft_from(arguments);
+int add_repository(Context& context, const Arguments& arguments) {
+  auto draft = repository_draft(arguments);
   Interruption interruption;
   if (arguments.has("--env-file")) draft.environment = environment_from_file(arguments.text("--env-file"));
   const auto added = open_desk(context, interruption.token())->add_repository(draft);
@@ -89,7 +89,7 @@ int add(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int list(Context& context, const Arguments&) {
+int list_repositories(Context& context, const Arguments&) {
   auto& console = context.console();
   const auto reader = context.reader();
   const auto repositories = reader ? reader->repositories() : std::vector<domain::Repository>{};
@@ -132,7 +132,7 @@ int reveal(Context& context, const std::string& name) {
   return 0;
 }
 
-int show(Context& context, const Arguments& arguments) {
+int show_repository(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   if (arguments.flag("--reveal")) return reveal(context, name);
   const auto reader = context.require_reader();
@@ -162,7 +162,7 @@ operations::RepositoryChange change_from(const Arguments& arguments) {
   return change;
 }
 
-int edit(Context& context, const Arguments& arguments) {
+int edit_repository(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   Interruption interruption;
   const auto desk = open_desk(context, interruption.token());
@@ -175,7 +175,7 @@ int edit(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int remove(Context& context, const Arguments& arguments) {
+int remove_repository(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto desk = open_desk(context);
   const auto repository = desk->remove_repository(name);
@@ -189,7 +189,7 @@ int remove(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int stats(Context& context, const Arguments& arguments) {
+int show_repository_stats(Context& context, const Arguments& arguments) {
   Interruption interruption;
   const auto vault = context.wiring().open_vault(context.data());
   const auto access = operations::open_repository(*context.require_reader(), *vault, arguments.text("NAME"));
@@ -232,7 +232,7 @@ bool confirmed(Context& context, const Arguments& arguments, const std::string& 
   return answer == name;
 }
 
-int unlock(Context& context, const Arguments& arguments) {
+int unlock_repository(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto desk = open_desk(context);
   const auto locks = desk->repository_locks(name);
@@ -255,10 +255,10 @@ int unlock(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-const Argument kName{"NAME", Takes::positional, "The repository's name"};
+const Argument kRepositoryName{"NAME", Takes::positional, "The repository's name"};
 
 std::vector<Argument> access_arguments() {
-  return {kName,
+  return {kRepositoryName,
           {"--location", Takes::text,
            "A local path, or sftp:, rest:, s3:, b2:, azure:, gs:, swift:, rclone: as restic takes them"},
           {"--location-file", Takes::text, "A file with the location, for one that holds a password"},
@@ -266,53 +266,49 @@ std::vector<Argument> access_arguments() {
           {"--env-file", Takes::text, "A file with the backend's credentials, NAME=VALUE in each line"}};
 }
 
-std::vector<Argument> with(std::vector<Argument> arguments, std::vector<Argument> more) {
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return arguments;
-}
-
 }  // namespace
 
 std::vector<Command> repository_commands() {
-  return {{.path = "repo add",
-           .summary = "Add a repository, or create one with --init",
-           .examples =
-               "  strongroom repo add nas --location /mnt/nas/backup --init --generate-password\n"
-               "  strongroom repo add cloud --location s3:s3.amazonaws.com/bucket --env-file keys --password-file pw",
-           .arguments = with(with(access_arguments(),
-                                  {{"--init", Takes::flag, "Create the repository; it must not exist yet"},
-                                   {"--generate-password", Takes::flag, "Make a strong password and show it once"}}),
-                             maintenance_arguments()),
-           .act = add},
-          {.path = "repo list", .summary = "All repositories", .examples = {}, .arguments = {}, .act = list},
-          {.path = "repo show",
-           .summary = "One repository; with --reveal its recovery sheet",
-           .examples = "  strongroom repo show default --reveal",
-           .arguments = {kName, {"--reveal", Takes::flag, "Show location and password; the ledger records it"}},
-           .act = show},
-          {.path = "repo edit",
-           .summary = "Change location, password or credentials, and what is done to it by itself",
-           .examples = "  strongroom repo edit nas --password-file pw\n"
-                       "  strongroom repo edit nas --prune-schedule '0 3 * * 0' --verify-schedule '0 4 * * *'",
-           .arguments =
-               with(with(access_arguments(), {{"--offline", Takes::flag, "Do not try whether the repository opens"}}),
-                    maintenance_arguments()),
-           .act = edit},
-          {.path = "repo remove",
-           .summary = "Forget a repository here; what it stores is left alone",
-           .examples = {},
-           .arguments = {kName},
-           .act = remove},
-          {.path = "repo stats",
-           .summary = "How much a repository holds",
-           .examples = {},
-           .arguments = {kName},
-           .act = stats},
-          {.path = "repo unlock",
-           .summary = "Show who has locked a repository, and remove the locks when told to",
-           .examples = "  strongroom repo unlock nas --yes",
-           .arguments = {kName, {"--yes", Takes::flag, "Remove them without asking"}},
-           .act = unlock}};
+  return {
+      {.path = "repo add",
+       .summary = "Add a repository, or create one with --init",
+       .examples =
+           "  strongroom repo add nas --location /mnt/nas/backup --init --generate-password\n"
+           "  strongroom repo add cloud --location s3:s3.amazonaws.com/bucket --env-file keys --password-file pw",
+       .arguments = joined({access_arguments(),
+                            {{"--init", Takes::flag, "Create the repository; it must not exist yet"},
+                             {"--generate-password", Takes::flag, "Make a strong password and show it once"}},
+                            maintenance_arguments()}),
+       .act = add_repository},
+      {.path = "repo list", .summary = "All repositories", .examples = {}, .arguments = {}, .act = list_repositories},
+      {.path = "repo show",
+       .summary = "One repository; with --reveal its recovery sheet",
+       .examples = "  strongroom repo show default --reveal",
+       .arguments = {kRepositoryName, {"--reveal", Takes::flag, "Show location and password; the ledger records it"}},
+       .act = show_repository},
+      {.path = "repo edit",
+       .summary = "Change location, password or credentials, and what is done to it by itself",
+       .examples = "  strongroom repo edit nas --password-file pw\n"
+                   "  strongroom repo edit nas --prune-schedule '0 3 * * 0' --verify-schedule '0 4 * * *'",
+       .arguments = joined({access_arguments(),
+                            {{"--offline", Takes::flag, "Do not try whether the repository opens"}},
+                            maintenance_arguments()}),
+       .act = edit_repository},
+      {.path = "repo remove",
+       .summary = "Forget a repository here; what it stores is left alone",
+       .examples = {},
+       .arguments = {kRepositoryName},
+       .act = remove_repository},
+      {.path = "repo stats",
+       .summary = "How much a repository holds",
+       .examples = {},
+       .arguments = {kRepositoryName},
+       .act = show_repository_stats},
+      {.path = "repo unlock",
+       .summary = "Show who has locked a repository, and remove the locks when told to",
+       .examples = "  strongroom repo unlock nas --yes",
+       .arguments = {kRepositoryName, {"--yes", Takes::flag, "Remove them without asking"}},
+       .act = unlock_repository}};
 }
 
 }  // namespace strongroom::cli

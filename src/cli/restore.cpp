@@ -9,7 +9,7 @@
 namespace strongroom::cli {
 namespace {
 
-operations::RestoreDraft draft_from(const Arguments& arguments) {
+operations::RestoreDraft restore_draft(const Arguments& arguments) {
   operations::RestoreDraft draft;
   draft.plan = arguments.text("PLAN");
   if (arguments.has("--snapshot")) draft.snapshot = arguments.text("--snapshot");
@@ -19,10 +19,10 @@ operations::RestoreDraft draft_from(const Arguments& arguments) {
   return draft;
 }
 
-int restore(Context& context, const Arguments& arguments) {
+int restore_snapshot(Context& context, const Arguments& arguments) {
   Interruption interruption;
   const auto desk = open_desk(context, interruption.token());
-  const auto run_id = desk->start_restore(draft_from(arguments));
+  const auto run_id = desk->start_restore(restore_draft(arguments));
   return follow_run(context, *desk->watch(run_id), interruption.token());
 }
 
@@ -38,7 +38,7 @@ std::vector<Command> restore_commands() {
                          {"--snapshot", Takes::text, "The snapshot's id or its beginning; 'latest' by default"},
                          {"--include", Takes::texts, "Only this path (again for more)"},
                          {"--target", Takes::text, "A directory that is empty or does not exist yet"}},
-           .act = restore}};
+           .act = restore_snapshot}};
 }
 
 }  // namespace strongroom::cli

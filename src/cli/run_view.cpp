@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include "cli/database_run_text.h"
+#include "cli/estimate_text.h"
+#include "cli/snapshots.h"
 
 namespace strongroom::cli {
 namespace {
@@ -17,14 +19,6 @@ using base::format_count;
 using domain::RunState;
 
 constexpr std::size_t kShownWarnings = 10;
-constexpr std::size_t kShortId = 8;
-
-std::string percent_text(const jobs::LiveRun& live) {
-  if (!live.estimate.fraction) return "scanning";
-  char text[16];
-  std::snprintf(text, sizeof text, "%.0f %%", std::floor(*live.estimate.fraction * 100));
-  return text;
-}
 
 std::string amount_text(const jobs::LiveRun& live) {
   const auto& progress = live.progress;
@@ -35,14 +29,13 @@ std::string amount_text(const jobs::LiveRun& live) {
          format_bytes(progress.bytes_done) + of + format_bytes(progress.bytes_total);
 }
 
-std::string rate_text(const jobs::LiveRun& live) {
-  if (!live.estimate.bytes_per_second) return {};
-  return "  " + format_bytes(static_cast<std::uint64_t>(*live.estimate.bytes_per_second)) + "/s";
-}
-
-std::string time_left_text(const jobs::LiveRun& live) {
-  if (!live.estimate.time_left) return "  estimating";
-  return "  about " + base::format_duration(std::max<base::Milliseconds>(*live.estimate.time_left, 1s)) + " left";
+std::string files_progress_text(const jobs::LiveRun& live) {
+  const auto percent = percent_text(live.estimate);
+  const auto left = time_left_text(live.estimate);
+  auto line = percent.empty() ? "scanning" : percent;
+  line += "  " + amount_text(live);
+  if (const auto rate = rate_text(live.estimate); !rate.empty()) line += "  " + rate;
+  return line + "  " + (left.empty() ? "estimating" : left);
 }
 
 std::string files_text(const domain::Run& run) {
@@ -126,14 +119,14 @@ void describe_artefact(Console& console, const domain::Run& run, const std::vect
   if (run.kind == domain::RunKind::backup && !run.snapshot_id.empty()) {
     const auto checked = run.verified ? "checked, no errors" : "not checked";
     tell(console, run,
-         "  snapshot " + run.snapshot_id.substr(0, kShortId) + " in repository " + run.repository + ", " + checked);
+         "  snapshot " + short_snapshot_id(run.snapshot_id) + " in repository " + run.repository + ", " + checked);
     tell(console, run,
          "  " + format_count(run.files.added) + " new, " + format_count(run.files.changed) + " changed, " +
              format_count(run.files.unmodified) + " unchanged; " + format_bytes(run.bytes.added) + " added");
   }
   if (run.kind == domain::RunKind::restore && is_done)
     tell(console, run,
-         "  snapshot " + run.snapshot_id.substr(0, kShortId) + " is in " + base::escape_path(run.target) +
+         "  snapshot " + short_snapshot_id(run.snapshot_id) + " is in " + base::escape_path(run.target) +
              (run.verified ? ", every file compared with the repository" : ""));
 }
 
@@ -171,7 +164,7 @@ std::string live_line(const Console& console, const jobs::LiveRun& live) {
   if (is_database)
     line += step + "  " + database_progress_text(live);
   else
-    line += percent_text(live) + "  " + amount_text(live) + rate_text(live) + time_left_text(live);
+    line += files_progress_text(live);
   const auto file = base::escape_path(live.progress.current_file);
   const auto columns = console.columns();
   const auto used = base::display_width(line) + 3;

@@ -20,13 +20,13 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr std::size_t kDefaultLimit = 20;
+constexpr std::size_t kRunsShown = 20;
 constexpr std::uint64_t kMostRuns = 100'000;
 constexpr auto kFollowInterval = std::chrono::milliseconds{250};
 
-domain::RunFilter filter_from(const Arguments& arguments) {
+domain::RunFilter run_filter(const Arguments& arguments) {
   domain::RunFilter filter;
-  filter.limit = kDefaultLimit;
+  filter.limit = kRunsShown;
   if (arguments.has("--plan")) filter.plan = arguments.text("--plan");
   if (const auto limit = arguments.number("--limit")) filter.limit = std::min(*limit, kMostRuns);
   if (arguments.has("--before")) filter.before_id = arguments.text("--before");
@@ -48,9 +48,9 @@ std::string count_text(const domain::Run& run) {
   return base::format_count(run.files.total) + (run.database.empty() ? "" : " tables");
 }
 
-int list(Context& context, const Arguments& arguments) {
+int list_runs(Context& context, const Arguments& arguments) {
   auto& console = context.console();
-  const auto filter = filter_from(arguments);
+  const auto filter = run_filter(arguments);
   const auto reader = context.reader();
   const auto runs = reader ? reader->runs(filter) : std::vector<domain::Run>{};
   if (console.json()) {
@@ -80,7 +80,7 @@ void describe_steps(Console& console, const domain::Run& run) {
   if (!table.empty()) table.print(console);
 }
 
-int show(Context& context, const Arguments& arguments) {
+int show_run(Context& context, const Arguments& arguments) {
   const auto reader = context.require_reader();
   const auto run = operations::require_run(*reader, arguments.text("RUN"));
   auto& console = context.console();
@@ -118,7 +118,7 @@ void print_line(Console& console, const jobs::LogLine& line) {
                 "\n");
 }
 
-int log(Context& context, const Arguments& arguments) {
+int show_log(Context& context, const Arguments& arguments) {
   const auto reader = context.require_reader();
   auto run = operations::require_run(*reader, arguments.text("RUN"));
   auto& console = context.console();
@@ -139,7 +139,7 @@ int log(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int cancel(Context& context, const Arguments& arguments) {
+int cancel_run(Context& context, const Arguments& arguments) {
   const auto run = operations::require_run(*context.require_reader(), arguments.text("RUN"));
   auto& console = context.console();
   if (domain::is_final(run.state))
@@ -162,7 +162,7 @@ int cancel(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int retry(Context& context, const Arguments& arguments) {
+int retry_run(Context& context, const Arguments& arguments) {
   Interruption interruption;
   const auto desk = open_desk(context, interruption.token());
   const auto run_id = desk->retry_run(arguments.text("RUN"));
@@ -174,27 +174,30 @@ const Argument kRun{"RUN", Takes::positional, "The run's id, or enough of its be
 }  // namespace
 
 std::vector<Command> runs_commands() {
-  return {
-      {.path = "runs list",
-       .summary = "The newest runs",
-       .examples = "  strongroom runs list --plan photos --state failed",
-       .arguments = {{"--plan", Takes::text, "Only of this plan"},
-                     {"--state", Takes::text, "Only in this state"},
-                     {"--limit", Takes::number, "How many (20)"},
-                     {"--before", Takes::text, "Only runs older than this id"}},
-       .act = list},
-      {.path = "runs show", .summary = "Everything about one run", .examples = {}, .arguments = {kRun}, .act = show},
-      {.path = "runs log",
-       .summary = "The whole log of a run",
-       .examples = "  strongroom runs log 20261122t --follow",
-       .arguments = {kRun, {"--follow", Takes::flag, "Go on until the run has ended"}},
-       .act = log},
-      {.path = "runs retry",
-       .summary = "Do again what a run of a backup or a check did not bring to a good end",
-       .examples = "  strongroom runs retry 20261122t",
-       .arguments = {kRun},
-       .act = retry},
-      {.path = "runs cancel", .summary = "Stop a run", .examples = {}, .arguments = {kRun}, .act = cancel}};
+  return {{.path = "runs list",
+           .summary = "The newest runs",
+           .examples = "  strongroom runs list --plan photos --state failed",
+           .arguments = {{"--plan", Takes::text, "Only of this plan"},
+                         {"--state", Takes::text, "Only in this state"},
+                         {"--limit", Takes::number, "How many (20)"},
+                         {"--before", Takes::text, "Only runs older than this id"}},
+           .act = list_runs},
+          {.path = "runs show",
+           .summary = "Everything about one run",
+           .examples = {},
+           .arguments = {kRun},
+           .act = show_run},
+          {.path = "runs log",
+           .summary = "The whole log of a run",
+           .examples = "  strongroom runs log 20261122t --follow",
+           .arguments = {kRun, {"--follow", Takes::flag, "Go on until the run has ended"}},
+           .act = show_log},
+          {.path = "runs retry",
+           .summary = "Do again what a run of a backup or a check did not bring to a good end",
+           .examples = "  strongroom runs retry 20261122t",
+           .arguments = {kRun},
+           .act = retry_run},
+          {.path = "runs cancel", .summary = "Stop a run", .examples = {}, .arguments = {kRun}, .act = cancel_run}};
 }
 
 }  // namespace strongroom::cli

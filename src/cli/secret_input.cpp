@@ -19,7 +19,7 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr std::size_t kMostBytes = 64 * 1024;
+constexpr std::size_t kLongestPassword = 64 * 1024;
 
 // Switches the echo off for as long as it lives.
 class HiddenInput {
@@ -66,7 +66,7 @@ base::Fd open_terminal(const std::string& otherwise) {
 }  // namespace
 
 base::SecretString secret_from_file(const std::string& path) {
-  return one_line(base::read_file(path, kMostBytes), "the file " + path);
+  return one_line(base::read_file(path, kLongestPassword), "the file " + path);
 }
 
 base::SecretString secret_from_standard_input() {
@@ -76,7 +76,8 @@ base::SecretString secret_from_standard_input() {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) base::throw_system_error(errno, "reading a password from standard input");
     text.append(some.data(), static_cast<std::size_t>(got));
-    if (text.size() > kMostBytes) throw Error{ErrorCode::invalid_input, "standard input is too long for a password"};
+    if (text.size() > kLongestPassword)
+      throw Error{ErrorCode::invalid_input, "standard input is too long for a password"};
   }
   return one_line(std::move(text), "standard input");
 }

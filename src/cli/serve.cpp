@@ -43,11 +43,6 @@ constexpr auto kOldMessages = 6h;
 constexpr auto kDiskAnswers = 2s;
 constexpr rlim_t kManyFiles = 65536;
 
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string{} : std::string{value};
-}
-
 ledger::Event service_event(const char* action, boost::json::object details = {}) {
   ledger::Event event;
   event.actor = "system";
@@ -182,7 +177,8 @@ void allow_many_files() {
 int serve(Context& context, const Arguments& arguments) {
   allow_many_files();
   const auto options = serve_options(arguments);
-  const service::ServiceManager manager{environment("NOTIFY_SOCKET"), environment("WATCHDOG_USEC")};
+  const service::ServiceManager manager{operations::process_environment("NOTIFY_SOCKET"),
+                                        operations::process_environment("WATCHDOG_USEC")};
   std::atomic<bool> reload{false};
   Interruption interruption{[&reload] { reload = true; }};
   ServiceFront* front = nullptr;

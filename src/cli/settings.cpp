@@ -18,15 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string{} : std::string{value};
-}
-
 fs::path configuration_file(const GlobalOptions& options) {
   if (!options.config.empty()) return options.config;
-  const auto xdg = environment("XDG_CONFIG_HOME");
-  const auto home = environment("HOME");
+  const auto xdg = operations::process_environment("XDG_CONFIG_HOME");
+  const auto home = operations::process_environment("HOME");
   const fs::path own = !xdg.empty()    ? fs::path{xdg} / "strongroom" / "config.toml"
                        : !home.empty() ? fs::path{home} / ".config" / "strongroom" / "config.toml"
                                        : fs::path{};
@@ -51,9 +46,9 @@ void take(const fs::path& file, const toml::node& value, std::string_view key, c
 
 instance::DataDirectory find_data_directory(const std::string& flag) {
   return instance::resolve_data_directory({.flag = flag,
-                                           .environment = environment("STRONGROOM_DATA_DIR"),
-                                           .xdg_data_home = environment("XDG_DATA_HOME"),
-                                           .home = environment("HOME"),
+                                           .environment = operations::process_environment("STRONGROOM_DATA_DIR"),
+                                           .xdg_data_home = operations::process_environment("XDG_DATA_HOME"),
+                                           .home = operations::process_environment("HOME"),
                                            .user = ::geteuid()});
 }
 
@@ -69,7 +64,8 @@ void complete_from_file(GlobalOptions& options) {
   for (const auto& [key, value] : result.table()) {
     const std::string_view name = key.str();
     if (name == "data_dir")
-      take(file, value, name, options.data_dir + environment("STRONGROOM_DATA_DIR"), options.data_dir);
+      take(file, value, name, options.data_dir + operations::process_environment("STRONGROOM_DATA_DIR"),
+           options.data_dir);
     else if (name == "restic")
       take(file, value, name, options.restic, options.restic);
     else if (name == "log_level")

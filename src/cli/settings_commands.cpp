@@ -19,13 +19,13 @@ void say(Console& console, const operations::Settings& settings) {
   if (!settings.public_url.empty()) console.say("links in messages begin with " + settings.public_url);
 }
 
-int show(Context& context, const Arguments&) {
+int show_settings(Context& context, const Arguments&) {
   const auto reader = context.reader();
   say(context.console(), reader ? operations::read_settings(*reader) : operations::Settings{});
   return 0;
 }
 
-int edit(Context& context, const Arguments& arguments) {
+int edit_settings(Context& context, const Arguments& arguments) {
   operations::SettingsChange change;
   const bool of_root = arguments.has("--restore-root") || arguments.flag("--no-restore-root");
   if (arguments.has("--restore-root") && arguments.flag("--no-restore-root"))
@@ -46,7 +46,7 @@ std::vector<Command> settings_commands() {
        .summary = "What is set for the whole of this strongroom",
        .examples = {},
        .arguments = {},
-       .act = show},
+       .act = show_settings},
       {.path = "settings edit",
        .summary = "Change it",
        .examples = "  strongroom settings edit --restore-root /srv/restored\n"
@@ -54,7 +54,7 @@ std::vector<Command> settings_commands() {
        .arguments = {{"--restore-root", Takes::text, "Below this directory operators may restore over the API, too"},
                      {"--no-restore-root", Takes::flag, "Restores over the API are for admins alone"},
                      {"--public-url", Takes::text, "Where people open the pages, for links in messages; '' for none"}},
-       .act = edit}};
+       .act = edit_settings}};
 }
 
 }  // namespace strongroom::cli

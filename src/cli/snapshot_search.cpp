@@ -16,7 +16,7 @@ std::string title_of(const domain::Snapshot& snapshot) {
   return "snapshot " + short_name(snapshot) + " of " + base::format_local(snapshot.time);
 }
 
-int find(Context& context, const Arguments& arguments) {
+int find_by_name(Context& context, const Arguments& arguments) {
   Interruption interruption;
   const auto scope = snapshot_scope(context, arguments.text("PLAN"), {});
   const auto engine = context.wiring().make_engine(context.engine_settings());
@@ -119,7 +119,7 @@ std::vector<Command> snapshot_search_commands() {
                      {"PATTERN", Takes::positional, "Of a name, or of a path when it has a /: *, ?, [], **"},
                      {"--snapshot", Takes::text, "Only in this one: an id, or 'latest'"},
                      {"--ignore-case", Takes::flag, "a is A"}},
-       .act = find},
+       .act = find_by_name},
       {.path = "diff",
        .summary = "What changed between two snapshots of a plan",
        .examples = "  strongroom diff photos\n  strongroom diff photos 1a2b3c4d latest",

@@ -27,14 +27,18 @@ std::string line_of(const domain::SnapshotEntry& entry) {
          base::escape_path(entry.path);
 }
 
+std::string short_snapshot_id(const std::string& id) {
+  constexpr std::size_t kShownDigits = 8;
+  return id.substr(0, kShownDigits);
+}
+
 std::string short_name(const domain::Snapshot& snapshot) {
-  constexpr std::size_t kShortId = 8;
-  return snapshot.id.substr(0, kShortId);
+  return short_snapshot_id(snapshot.id);
 }
 
 namespace {
 
-int snapshots(Context& context, const Arguments& arguments) {
+int list_snapshots(Context& context, const Arguments& arguments) {
   Interruption interruption;
   const auto scope = snapshot_scope(context, arguments.text("PLAN"), arguments.text("--repo"));
   const auto engine = context.wiring().make_engine(context.engine_settings());
@@ -107,7 +111,7 @@ std::vector<Command> snapshot_commands() {
            .examples = "  strongroom snapshots photos\n  strongroom snapshots --repo nas",
            .arguments = {{"PLAN", Takes::optional_positional, "The plan's name"},
                          {"--repo", Takes::text, "All snapshots of this repository"}},
-           .act = snapshots},
+           .act = list_snapshots},
           {.path = "ls",
            .summary = "What is in a snapshot",
            .examples = "  strongroom ls photos latest\n  strongroom ls photos 1a2b3c4d /home/you/Pictures",

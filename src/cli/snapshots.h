@@ -14,6 +14,7 @@ operations::SnapshotScope snapshot_scope(Context& context, const std::string& pl
 
 // "2026-11-29 13:44:06 +0100    1.2 MiB  /home/you/a"
 std::string line_of(const domain::SnapshotEntry& entry);
-std::string short_name(const domain::Snapshot& snapshot);  // the first digits of its id
+std::string short_snapshot_id(const std::string& id);  // its first digits, as restic shows them
+std::string short_name(const domain::Snapshot& snapshot);
 
 }  // namespace strongroom::cli

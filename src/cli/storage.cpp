@@ -9,7 +9,7 @@
 namespace strongroom::cli {
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kMeasuringPatience{10};
 
 std::string bytes_or(const std::optional<std::uint64_t>& bytes, const std::string& otherwise) {
   return bytes ? base::format_bytes(*bytes) : otherwise;
@@ -19,7 +19,7 @@ int storage(Context& context, const Arguments&) {
   Interruption interruption;
   const auto reader = context.require_reader();
   const auto vault = context.wiring().open_vault(context.data());
-  const auto places = operations::storage(*reader, *vault, context.data(), kPatience, interruption.token());
+  const auto places = operations::storage(*reader, *vault, context.data(), kMeasuringPatience, interruption.token());
   auto& console = context.console();
   if (console.json()) {
     boost::json::array array;

@@ -14,16 +14,16 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr std::uint64_t kMostDays = 3650;
+constexpr std::uint64_t kLongestLife = 3650;
 
 std::optional<base::UtcTime> expiry_from(const Arguments& arguments, base::UtcTime now) {
   const auto days = arguments.number("--expires");
   if (!days) return std::nullopt;
-  if (*days == 0 || *days > kMostDays) throw Error{ErrorCode::invalid_input, "--expires takes 1 to 3650 days"};
+  if (*days == 0 || *days > kLongestLife) throw Error{ErrorCode::invalid_input, "--expires takes 1 to 3650 days"};
   return now + std::chrono::hours{24} * static_cast<int>(*days);
 }
 
-int create(Context& context, const Arguments& arguments) {
+int create_token(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto role = role_from(arguments.text("--role"));
   const auto expires = expiry_from(arguments, context.wiring().clock.now());
@@ -47,7 +47,7 @@ std::string state_of(const domain::ApiToken& token, base::UtcTime now) {
   return token.expires_at && *token.expires_at <= now ? "expired" : "";
 }
 
-int list(Context& context, const Arguments&) {
+int list_tokens(Context& context, const Arguments&) {
   auto& console = context.console();
   const auto reader = context.reader();
   const auto tokens = reader ? reader->api_tokens() : std::vector<domain::ApiToken>{};
@@ -71,7 +71,7 @@ int list(Context& context, const Arguments&) {
   return 0;
 }
 
-int revoke(Context& context, const Arguments& arguments) {
+int revoke_token(Context& context, const Arguments& arguments) {
   const auto token = open_desk(context)->revoke_token(arguments.text("NAME"));
   auto& console = context.console();
   if (console.json()) console.emit(auth::to_json(token));
@@ -82,20 +82,23 @@ int revoke(Context& context, const Arguments& arguments) {
 }  // namespace
 
 std::vector<Command> token_commands() {
-  return {
-      {.path = "token create",
-       .summary = "Make a token for a program, and show it once",
-       .examples = "  strongroom token create ci --role operator --expires 90",
-       .arguments = {{"NAME", Takes::positional, "What the ledger calls it"},
-                     {"--role", Takes::text, "viewer, operator or admin"},
-                     {"--expires", Takes::number, "After how many days it ends; never when not given"}},
-       .act = create},
-      {.path = "token list", .summary = "All tokens, revoked ones too", .examples = {}, .arguments = {}, .act = list},
-      {.path = "token revoke",
-       .summary = "End a token at once",
-       .examples = "  strongroom token revoke ci",
-       .arguments = {{"NAME", Takes::positional, "The token's name or id"}},
-       .act = revoke}};
+  return {{.path = "token create",
+           .summary = "Make a token for a program, and show it once",
+           .examples = "  strongroom token create ci --role operator --expires 90",
+           .arguments = {{"NAME", Takes::positional, "What the ledger calls it"},
+                         {"--role", Takes::text, "viewer, operator or admin"},
+                         {"--expires", Takes::number, "After how many days it ends; never when not given"}},
+           .act = create_token},
+          {.path = "token list",
+           .summary = "All tokens, revoked ones too",
+           .examples = {},
+           .arguments = {},
+           .act = list_tokens},
+          {.path = "token revoke",
+           .summary = "End a token at once",
+           .examples = "  strongroom token revoke ci",
+           .arguments = {{"NAME", Takes::positional, "The token's name or id"}},
+           .act = revoke_token}};
 }
 
 }  // namespace strongroom::cli

@@ -25,23 +25,23 @@ base::SecretString password_from(const Arguments& arguments, const std::string& 
   return password;
 }
 
-int show(Context& context, const domain::User& user, const std::string& sentence) {
+int show_user(Context& context, const domain::User& user, const std::string& sentence) {
   auto& console = context.console();
   if (console.json()) console.emit(auth::to_json(user));
   console.say(sentence);
   return 0;
 }
 
-int add(Context& context, const Arguments& arguments) {
+int add_user(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   domain::require_valid_name("user", name);
   const auto role = role_from(arguments.text("--role"));
   const auto password = password_from(arguments, name);
   const auto user = open_desk(context)->add_user(name, role, password);
-  return show(context, user, "user " + name + " added, as " + user.role);
+  return show_user(context, user, "user " + name + " added, as " + user.role);
 }
 
-int list(Context& context, const Arguments&) {
+int list_users(Context& context, const Arguments&) {
   auto& console = context.console();
   const auto reader = context.reader();
   const auto users = reader ? reader->users() : std::vector<domain::User>{};
@@ -65,30 +65,30 @@ int password(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto password = password_from(arguments, name);
   const auto user = open_desk(context)->set_password(name, password);
-  return show(context, user,
-              "the password of " + name + " is changed; whoever was logged in by the old one is not any more");
+  return show_user(context, user,
+                   "the password of " + name + " is changed; whoever was logged in by the old one is not any more");
 }
 
 int role(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto role = role_from(arguments.text("ROLE"));
   const auto user = open_desk(context)->set_role(name, role);
-  return show(context, user, "user " + name + " is " + user.role + " now");
+  return show_user(context, user, "user " + name + " is " + user.role + " now");
 }
 
 int set_disabled(Context& context, const Arguments& arguments, bool disabled) {
   const auto name = arguments.text("NAME");
   const auto user = open_desk(context)->set_disabled(name, disabled);
-  return show(context, user, "user " + name + (disabled ? " may not log in any more" : " may log in again"));
+  return show_user(context, user, "user " + name + (disabled ? " may not log in any more" : " may log in again"));
 }
 
-int remove(Context& context, const Arguments& arguments) {
+int remove_user(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto user = open_desk(context)->remove_user(name);
-  return show(context, user, "user " + name + " is removed");
+  return show_user(context, user, "user " + name + " is removed");
 }
 
-const Argument kName{"NAME", Takes::positional, "The user's name"};
+const Argument kUserName{"NAME", Takes::positional, "The user's name"};
 const Argument kPasswordFile{"--password-file", Takes::text,
                              "A file with the password, or - for standard input; asked for when not given"};
 
@@ -98,34 +98,34 @@ std::vector<Command> user_commands() {
   return {{.path = "user add",
            .summary = "Add somebody who may log in",
            .examples = "  strongroom user add anna --role admin --password-file pw",
-           .arguments = {kName, {"--role", Takes::text, "viewer, operator or admin"}, kPasswordFile},
-           .act = add},
-          {.path = "user list", .summary = "All users", .examples = {}, .arguments = {}, .act = list},
+           .arguments = {kUserName, {"--role", Takes::text, "viewer, operator or admin"}, kPasswordFile},
+           .act = add_user},
+          {.path = "user list", .summary = "All users", .examples = {}, .arguments = {}, .act = list_users},
           {.path = "user password",
            .summary = "Give a user a new password; ends the user's log-ins",
            .examples = {},
-           .arguments = {kName, kPasswordFile},
+           .arguments = {kUserName, kPasswordFile},
            .act = password},
           {.path = "user role",
            .summary = "Give a user another role; ends the user's log-ins",
            .examples = "  strongroom user role ben operator",
-           .arguments = {kName, {"ROLE", Takes::positional, "viewer, operator or admin"}},
+           .arguments = {kUserName, {"ROLE", Takes::positional, "viewer, operator or admin"}},
            .act = role},
           {.path = "user disable",
            .summary = "Let a user log in no more",
            .examples = {},
-           .arguments = {kName},
+           .arguments = {kUserName},
            .act = [](Context& context, const Arguments& given) { return set_disabled(context, given, true); }},
           {.path = "user enable",
            .summary = "Let a disabled user log in again",
            .examples = {},
-           .arguments = {kName},
+           .arguments = {kUserName},
            .act = [](Context& context, const Arguments& given) { return set_disabled(context, given, false); }},
           {.path = "user remove",
            .summary = "Remove a user; what the user did stays in the ledger",
            .examples = {},
-           .arguments = {kName},
-           .act = remove}};
+           .arguments = {kUserName},
+           .act = remove_user}};
 }
 
 }  // namespace strongroom::cli

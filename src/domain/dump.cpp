@@ -10,11 +10,11 @@ namespace strongroom::domain {
 namespace {
 
 constexpr Words<DumpContent, 2> kContents{{{DumpContent::database, "database"}, {DumpContent::globals, "globals"}}};
-constexpr Words<DumpState, 5> kStates{{{DumpState::announced, "announced"},
-                                       {DumpState::present, "present"},
-                                       {DumpState::removing, "removing"},
-                                       {DumpState::removed, "removed"},
-                                       {DumpState::withdrawn, "withdrawn"}}};
+constexpr Words<DumpState, 5> kDumpStates{{{DumpState::announced, "announced"},
+                                           {DumpState::present, "present"},
+                                           {DumpState::removing, "removing"},
+                                           {DumpState::removed, "removed"},
+                                           {DumpState::withdrawn, "withdrawn"}}};
 constexpr std::string_view kPrefix = "backup_", kPattern = "dddd-dd-ddTdd-dd-dd";
 constexpr std::string_view kSuffix = ".sql.gz", kGlobalsSuffix = ".globals.sql.gz";
 
@@ -47,13 +47,13 @@ std::string_view to_text(DumpContent content) {
   return word_of(kContents, content);
 }
 std::string_view to_text(DumpState state) {
-  return word_of(kStates, state);
+  return word_of(kDumpStates, state);
 }
 DumpContent dump_content_from(std::string_view text) {
   return value_of(kContents, text);
 }
 DumpState dump_state_from(std::string_view text) {
-  return value_of(kStates, text);
+  return value_of(kDumpStates, text);
 }
 
 std::string dump_filename(base::UtcTime created_at, DumpContent content) {

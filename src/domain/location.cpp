@@ -12,12 +12,12 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kSchemes{"rest", "sftp", "s3", "b2", "azure", "gs", "swift", "rclone"};
 
-[[noreturn]] void refuse(const std::string& why) {
+[[noreturn]] void refuse_location(const std::string& why) {
   throw base::Error{base::ErrorCode::invalid_input, why};
 }
 
 Location local(std::string_view path) {
-  if (path.empty()) refuse("a location cannot be empty");
+  if (path.empty()) refuse_location("a location cannot be empty");
   auto absolute = std::filesystem::absolute(path).lexically_normal();
   if (!absolute.has_filename() && absolute.has_relative_path()) absolute = absolute.parent_path();
   return {absolute.native(), "local", base::terminal_safe(absolute.native()), false};
@@ -36,7 +36,7 @@ bool is_word(std::string_view text, std::string_view more) {
 void require_plain_remote(std::string_view remote) {
   const auto colon = remote.find(':');
   if (colon == std::string_view::npos || !is_word(remote.substr(0, colon), "_-+.@ "))
-    refuse("over the network a location of rclone is rclone:NAME:PATH, with a NAME of its configuration");
+    refuse_location("over the network a location of rclone is rclone:NAME:PATH, with a NAME of its configuration");
 }
 
 // "USER@HOST:PATH" or "//USER@HOST:PORT/PATH"
@@ -47,7 +47,7 @@ void require_plain_host(std::string_view rest) {
   const auto at = host.rfind('@');
   const bool has_user = at != std::string_view::npos;
   if ((has_user && !is_word(host.substr(0, at), "_-+.")) || !is_word(has_user ? host.substr(at + 1) : host, "_-.:[]"))
-    refuse("over the network a location of sftp is sftp:USER@HOST:PATH or sftp://USER@HOST/PATH");
+    refuse_location("over the network a location of sftp is sftp:USER@HOST:PATH or sftp://USER@HOST/PATH");
 }
 
 // What stands before a '/' ends where the host ends: "user:pa" of "user:pa/ss@host" would be host and port, and the
@@ -60,7 +60,7 @@ void require_clear_host(std::string_view text) {
   const auto colon = host.rfind(':');
   if (colon == std::string_view::npos || host.ends_with(']')) return;
   if (host.find_first_not_of("0123456789", colon + 1) != std::string_view::npos)
-    refuse("what stands between ':' and '/' of this location is no port; a '/' in a password is written %2F");
+    refuse_location("what stands between ':' and '/' of this location is no port; a '/' in a password is written %2F");
 }
 
 // rclone's own settings in the location may hold passwords, in a form that can be turned back. They follow the name of
@@ -91,17 +91,18 @@ void hide_credentials(Location& location) {
 }  // namespace
 
 Location parse_location(std::string_view text) {
-  if (text.empty()) refuse("a location cannot be empty");
+  if (text.empty()) refuse_location("a location cannot be empty");
   if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
-    refuse("a location cannot hold control characters");
+    refuse_location("a location cannot hold control characters");
   const auto colon = text.find(':');
   const auto slash = text.find('/');
   if (colon == std::string_view::npos || slash < colon) return local(text);
   const auto scheme = text.substr(0, colon);
   if (scheme == "local") return local(text.substr(colon + 1));
   if (std::find(kSchemes.begin(), kSchemes.end(), scheme) == kSchemes.end())
-    refuse("'" + base::terminal_safe(scheme) + ":' is no kind of repository that restic knows (a local path with a " +
-           "colon in it is written local:PATH)");
+    refuse_location("'" + base::terminal_safe(scheme) +
+                    ":' is no kind of repository that restic knows (a local path with a " +
+                    "colon in it is written local:PATH)");
   Location location{std::string{text}, std::string{scheme}, base::terminal_safe(text), false};
   require_clear_host(text);
   hide_credentials(location);

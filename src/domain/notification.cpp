@@ -20,21 +20,21 @@ constexpr Words<NotificationEvent, 9> kEvents{{{ledger_break, "ledger-break"},
                                                {success, "success"},
                                                {started, "started"}}};
 
-constexpr Words<ChannelKind, 10> kKinds{{{ChannelKind::email, "email"},
-                                         {ChannelKind::webhook, "webhook"},
-                                         {ChannelKind::ntfy, "ntfy"},
-                                         {ChannelKind::slack, "slack"},
-                                         {ChannelKind::discord, "discord"},
-                                         {ChannelKind::telegram, "telegram"},
-                                         {ChannelKind::gotify, "gotify"},
-                                         {ChannelKind::matrix, "matrix"},
-                                         {ChannelKind::healthchecks, "healthchecks"},
-                                         {ChannelKind::desktop, "desktop"}}};
+constexpr Words<ChannelKind, 10> kChannelKinds{{{ChannelKind::email, "email"},
+                                                {ChannelKind::webhook, "webhook"},
+                                                {ChannelKind::ntfy, "ntfy"},
+                                                {ChannelKind::slack, "slack"},
+                                                {ChannelKind::discord, "discord"},
+                                                {ChannelKind::telegram, "telegram"},
+                                                {ChannelKind::gotify, "gotify"},
+                                                {ChannelKind::matrix, "matrix"},
+                                                {ChannelKind::healthchecks, "healthchecks"},
+                                                {ChannelKind::desktop, "desktop"}}};
 
-constexpr Words<DeliveryState, 4> kStates{{{DeliveryState::queued, "queued"},
-                                           {DeliveryState::failed, "failed"},
-                                           {DeliveryState::delivered, "delivered"},
-                                           {DeliveryState::given_up, "given-up"}}};
+constexpr Words<DeliveryState, 4> kDeliveryStates{{{DeliveryState::queued, "queued"},
+                                                   {DeliveryState::failed, "failed"},
+                                                   {DeliveryState::delivered, "delivered"},
+                                                   {DeliveryState::given_up, "given-up"}}};
 
 // What somebody gave: an unknown word is no damage.
 template <typename Enum, std::size_t N>
@@ -76,15 +76,15 @@ bool may_wait(const NotificationEvents& events) {
 }
 
 std::string_view to_text(ChannelKind kind) {
-  return word_of(kKinds, kind);
+  return word_of(kChannelKinds, kind);
 }
 
 std::optional<ChannelKind> channel_kind_from(std::string_view text) {
-  return known(kKinds, text);
+  return known(kChannelKinds, text);
 }
 
 std::vector<ChannelKind> all_channel_kinds() {
-  return all_of(kKinds);
+  return all_of(kChannelKinds);
 }
 
 std::string secrets_purpose(const std::string& channel) {
@@ -92,11 +92,11 @@ std::string secrets_purpose(const std::string& channel) {
 }
 
 std::string_view to_text(DeliveryState state) {
-  return word_of(kStates, state);
+  return word_of(kDeliveryStates, state);
 }
 
 std::optional<DeliveryState> delivery_state_from(std::string_view text) {
-  return known(kStates, text);
+  return known(kDeliveryStates, text);
 }
 
 bool is_over(DeliveryState state) {

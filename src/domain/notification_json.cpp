@@ -12,8 +12,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr unsigned kHoursOfADay = 24;
-constexpr unsigned kMinutesOfAnHour = 60;
+constexpr unsigned kHoursPerDay = 24;
+constexpr unsigned kMinutesPerHour = 60;
 
 json::value setting_json(const Channel& channel, const std::string& name, const std::string& value) {
   const auto* field = find_field(channel.kind, name);
@@ -158,13 +158,13 @@ std::optional<unsigned> minute_of_day_from(std::string_view text) {
     if (!is_digit(text[at])) return std::nullopt;
   const auto digit = [&](std::size_t at) { return static_cast<unsigned>(text[at] - '0'); };
   const auto hour = digit(0) * 10 + digit(1), minute = digit(3) * 10 + digit(4);
-  if (hour >= kHoursOfADay || minute >= kMinutesOfAnHour) return std::nullopt;
-  return hour * kMinutesOfAnHour + minute;
+  if (hour >= kHoursPerDay || minute >= kMinutesPerHour) return std::nullopt;
+  return hour * kMinutesPerHour + minute;
 }
 
 std::string minute_of_day_text(unsigned minute) {
   const auto two = [](unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-  return two(minute / kMinutesOfAnHour) + ":" + two(minute % kMinutesOfAnHour);
+  return two(minute / kMinutesPerHour) + ":" + two(minute % kMinutesPerHour);
 }
 
 }  // namespace strongroom::domain

@@ -14,7 +14,7 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 
-const base::UtcTime kNow = base::parse_utc("2026-11-24T02:00:30Z");
+const base::UtcTime kToday = base::parse_utc("2026-11-24T02:00:30Z");
 
 Dump dump_at(base::UtcTime at, const std::string& dbname = "shop", DumpContent content = DumpContent::database) {
   Dump dump;
@@ -28,19 +28,19 @@ Dump dump_at(base::UtcTime at, const std::string& dbname = "shop", DumpContent c
 // One a day, the newest `first` days ago.
 std::vector<Dump> daily(int first, int count) {
   std::vector<Dump> dumps;
-  for (int i = 0; i < count; ++i) dumps.push_back(dump_at(kNow - days{first + i}));
+  for (int i = 0; i < count; ++i) dumps.push_back(dump_at(kToday - days{first + i}));
   return dumps;
 }
 
 std::vector<std::string> kept(const Retention& rules, std::vector<Dump> dumps) {
   std::vector<std::string> days_kept;
-  for (const auto& decision : decide_retention(rules, std::move(dumps), kNow))
+  for (const auto& decision : decide_retention(rules, std::move(dumps), kToday))
     if (decision.keep) days_kept.push_back(base::format_utc(decision.dump.created_at).substr(0, 10));
   return days_kept;
 }
 
 TEST(Retention, ThirtyDaysAreKeptByDefault) {
-  const auto decisions = decide_retention({}, daily(0, 45), kNow);
+  const auto decisions = decide_retention({}, daily(0, 45), kToday);
   ASSERT_EQ(decisions.size(), 45U);
   for (int i = 0; i < 45; ++i) EXPECT_EQ(decisions[static_cast<std::size_t>(i)].keep, i < 30) << i;
   EXPECT_EQ(decisions[30].reason, "30 days old, kept for 30 days");
@@ -48,7 +48,7 @@ TEST(Retention, ThirtyDaysAreKeptByDefault) {
 }
 
 TEST(Retention, TheNewestStaysHoweverOldItIs) {
-  const auto decisions = decide_retention({}, daily(100, 3), kNow);
+  const auto decisions = decide_retention({}, daily(100, 3), kToday);
   EXPECT_TRUE(decisions[0].keep);
   EXPECT_EQ(decisions[0].reason, "the newest good one");
   EXPECT_FALSE(decisions[1].keep);
@@ -57,10 +57,10 @@ TEST(Retention, TheNewestStaysHoweverOldItIs) {
 
 TEST(Retention, EachDatabaseAndTheGlobalsCountForThemselves) {
   std::vector<Dump> dumps = daily(0, 2);
-  dumps.push_back(dump_at(kNow - days{90}, "dropped"));
-  dumps.push_back(dump_at(kNow - days{91}, "dropped"));
-  dumps.push_back(dump_at(kNow - days{80}, "shop", DumpContent::globals));
-  const auto decisions = decide_retention({}, dumps, kNow);
+  dumps.push_back(dump_at(kToday - days{90}, "dropped"));
+  dumps.push_back(dump_at(kToday - days{91}, "dropped"));
+  dumps.push_back(dump_at(kToday - days{80}, "shop", DumpContent::globals));
+  const auto decisions = decide_retention({}, dumps, kToday);
   EXPECT_EQ(std::ranges::count_if(decisions, [](const auto& decision) { return !decision.keep; }), 1);
   EXPECT_FALSE(decisions.back().keep) << "only the older one of the dropped database goes";
 }
@@ -79,13 +79,13 @@ TEST(Retention, PeriodsKeepTheNewestOfEach) {
 
 TEST(Retention, APeriodWithoutADumpDoesNotCount) {
   Retention rules{.keep_days = 0, .keep_daily = 2};
-  EXPECT_THAT(kept(rules, {dump_at(kNow), dump_at(kNow - days{9}), dump_at(kNow - days{9} - hours{1}),
-                           dump_at(kNow - days{20})}),
+  EXPECT_THAT(kept(rules, {dump_at(kToday), dump_at(kToday - days{9}), dump_at(kToday - days{9} - hours{1}),
+                           dump_at(kToday - days{20})}),
               testing::ElementsAre("2026-11-24", "2026-11-15"));
 }
 
 TEST(Retention, AClockThatWasAheadKeepsItsDump) {
-  EXPECT_EQ(kept({}, {dump_at(kNow + days{400}), dump_at(kNow), dump_at(kNow - days{40})}).size(), 2U);
+  EXPECT_EQ(kept({}, {dump_at(kToday + days{400}), dump_at(kToday), dump_at(kToday - days{40})}).size(), 2U);
 }
 
 RC_GTEST_PROP(Retention, NeverRemovesTheNewestAndStricterRulesKeepNoMore, ()) {
@@ -95,14 +95,14 @@ RC_GTEST_PROP(Retention, NeverRemovesTheNewestAndStricterRulesKeepNoMore, ()) {
   loose.keep_last = *rc::gen::inRange(1U, 20U);
   loose.keep_weekly = *rc::gen::inRange(0U, 8U);
   std::vector<Dump> dumps;
-  for (const auto age : ages) dumps.push_back(dump_at(kNow - hours{age}));
+  for (const auto age : ages) dumps.push_back(dump_at(kToday - hours{age}));
   const auto newest = std::ranges::max(dumps, {}, &Dump::created_at).created_at;
-  const auto decisions = decide_retention(loose, dumps, kNow);
+  const auto decisions = decide_retention(loose, dumps, kToday);
   RC_ASSERT(decisions.size() == dumps.size());
   RC_ASSERT(decisions.front().keep && decisions.front().dump.created_at == newest);
   auto strict = loose;
   strict.keep_weekly = 0;
-  const auto fewer = decide_retention(strict, dumps, kNow);
+  const auto fewer = decide_retention(strict, dumps, kToday);
   for (std::size_t i = 0; i < fewer.size(); ++i) RC_ASSERT(!fewer[i].keep || decisions[i].keep);
   for (std::size_t i = 0; i < std::min<std::size_t>(loose.keep_last, decisions.size()); ++i)
     RC_ASSERT(decisions[i].keep);

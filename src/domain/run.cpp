@@ -7,15 +7,15 @@
 namespace strongroom::domain {
 namespace {
 
-constexpr Words<RunKind, 4> kKinds{
+constexpr Words<RunKind, 4> kRunKinds{
     {{RunKind::backup, "backup"}, {RunKind::restore, "restore"}, {RunKind::check, "check"}, {RunKind::prune, "prune"}}};
-constexpr Words<RunState, 7> kStates{{{RunState::queued, "queued"},
-                                      {RunState::running, "running"},
-                                      {RunState::succeeded, "succeeded"},
-                                      {RunState::warning, "warning"},
-                                      {RunState::failed, "failed"},
-                                      {RunState::cancelled, "cancelled"},
-                                      {RunState::interrupted, "interrupted"}}};
+constexpr Words<RunState, 7> kRunStates{{{RunState::queued, "queued"},
+                                         {RunState::running, "running"},
+                                         {RunState::succeeded, "succeeded"},
+                                         {RunState::warning, "warning"},
+                                         {RunState::failed, "failed"},
+                                         {RunState::cancelled, "cancelled"},
+                                         {RunState::interrupted, "interrupted"}}};
 constexpr Words<StepState, 6> kStepStates{{{StepState::running, "running"},
                                            {StepState::succeeded, "succeeded"},
                                            {StepState::warning, "warning"},
@@ -30,10 +30,10 @@ constexpr Words<Trigger, 4> kTriggers{{{Trigger::manual, "manual"},
 }  // namespace
 
 std::string_view to_text(RunKind kind) {
-  return word_of(kKinds, kind);
+  return word_of(kRunKinds, kind);
 }
 std::string_view to_text(RunState state) {
-  return word_of(kStates, state);
+  return word_of(kRunStates, state);
 }
 std::string_view to_text(StepState state) {
   return word_of(kStepStates, state);
@@ -43,10 +43,10 @@ std::string_view to_text(Trigger trigger) {
 }
 
 RunKind run_kind_from(std::string_view text) {
-  return value_of(kKinds, text);
+  return value_of(kRunKinds, text);
 }
 RunState run_state_from(std::string_view text) {
-  return value_of(kStates, text);
+  return value_of(kRunStates, text);
 }
 StepState step_state_from(std::string_view text) {
   return value_of(kStepStates, text);

@@ -12,6 +12,11 @@ std::string name_of(const api::Peer& peer) {
 
 }  // namespace
 
+std::string new_request_id(base::Random& random) {
+  constexpr std::size_t kBits = 80;
+  return "req-" + base::random_text(kBits, random);
+}
+
 void Access::begin(const api::Request& request) {
   method = request.method.substr(0, kShownPath);
   path = request.target.substr(0, std::min(request.target.find('?'), kShownPath));

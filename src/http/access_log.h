@@ -6,9 +6,13 @@
 #include <string_view>
 
 #include "api/message.h"
+#include "base/ids.h"
 #include "base/log.h"
 
 namespace strongroom::http {
+
+// "req-" and 80 random bits: what answer and log call a request by.
+std::string new_request_id(base::Random& random);
 
 // What the log says of one request: never its query, its fields or its body.
 struct Access {

@@ -17,7 +17,7 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-constexpr std::size_t kReadBlock = 16 * 1024;
+constexpr std::size_t kClientReadBlock = 16 * 1024;
 constexpr std::chrono::milliseconds kForever = std::chrono::hours{24 * 365};
 constexpr std::chrono::milliseconds kLongestPoll = std::chrono::hours{1};
 
@@ -92,7 +92,7 @@ bool ClientSocket::send(std::string_view bytes, Time end) {
 }
 
 std::optional<std::size_t> ClientSocket::read_some(std::string& buffer, Time end) {
-  char block[kReadBlock];
+  char block[kClientReadBlock];
   for (;;) {
     const auto count = ::recv(socket_.get(), block, sizeof block, MSG_DONTWAIT);
     if (count >= 0) {

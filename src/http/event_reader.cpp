@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint64_t kLongestMessage = 64 * 1024 * 1024;
 constexpr std::chrono::seconds kPongTaken{5};
-constexpr int kContinuation = 0, kText = 1, kClose = 8, kPing = 9, kSwitchingProtocols = 101;
+constexpr int kContinuation = 0, kText = 1, kClose = 8, kPing = 9, kSwitched = 101;
 // Keys and masks are there against proxies and caches, and there are none on a Unix socket.
 constexpr std::string_view kKey = "c3Ryb25ncm9vbSBldmVudA==";
 constexpr std::string_view kMask{"\0\0\0\0", 4};
@@ -84,7 +84,7 @@ class Reader final : public api::EventReader {
       if (*count == 0 && !answer.end()) fail_to_ask("it closed the connection");
       answer.put(bytes_);
       refusal += answer.take_piece();
-      if (answer.has_head() && answer.head().status == kSwitchingProtocols) return;
+      if (answer.has_head() && answer.head().status == kSwitched) return;
     }
     throw_refusal(refusal);
   }

@@ -28,7 +28,6 @@ namespace strongroom::http {
 namespace {
 
 constexpr std::size_t kReadAhead = 4096;
-constexpr std::size_t kIdBits = 80;
 
 // A client that is gone without a word is noticed in minutes, also while its answer takes hours.
 void set_up_tcp(int socket) {
@@ -143,7 +142,7 @@ class Server::Loop {
   // The buffer of a new connection is empty, so this short answer always fits without waiting. What the client has sent
   // is read, because a reset would take the answer away from it.
   void turn_away(int socket) {
-    const auto text = whole_text(busy("too many connections"), "req-" + base::random_text(kIdBits, hub_.random));
+    const auto text = whole_text(busy("too many connections"), new_request_id(hub_.random));
     [[maybe_unused]] const auto sent = ::send(socket, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     ::shutdown(socket, SHUT_WR);
     char block[4096];

@@ -29,8 +29,8 @@ namespace {
 using base::ErrorCode;
 using support::RawSocket;
 
-constexpr std::string_view kGet = "GET /x HTTP/1.1\r\nHost: s\r\n\r\n";
-constexpr std::chrono::milliseconds kShort{50};
+constexpr std::string_view kGetX = "GET /x HTTP/1.1\r\nHost: s\r\n\r\n";
+constexpr std::chrono::milliseconds kMoment{50};
 
 api::Response echo(const api::Request& request) {
   return api::success(request.target, boost::json::object{{"method", request.method}, {"body", request.body}});
@@ -52,7 +52,7 @@ class Listener {
 
 Limits all_short() {
   Limits limits;
-  limits.first_byte = limits.idle = limits.header = limits.body = limits.chunk_taken = limits.farewell = kShort;
+  limits.first_byte = limits.idle = limits.header = limits.body = limits.chunk_taken = limits.farewell = kMoment;
   return limits;
 }
 
@@ -84,7 +84,7 @@ TEST_F(ServerUnixTest, ARequestReachesTheHandlerAndItsAnswerComesBack) {
 
 TEST_F(ServerUnixTest, StatusAndReasonAreThoseOfTheAnswer) {
   const auto listener = listen([](const api::Request&) { return api::Response{.status = 404, .body = "gone"}; });
-  const auto text = ask(kGet);
+  const auto text = ask(kGetX);
   EXPECT_TRUE(text.starts_with("HTTP/1.1 404 Not Found\r\n")) << text;
   EXPECT_TRUE(text.ends_with("\r\n\r\n\"gone\"")) << text;
 }
@@ -93,7 +93,7 @@ TEST_F(ServerUnixTest, AConnectionIsKeptForMoreRequests) {
   const auto listener = listen();
   RawSocket socket{path};
   for (int i = 0; i < 3; ++i) {
-    socket.send(kGet);
+    socket.send(kGetX);
     EXPECT_TRUE(socket.read_response().starts_with("HTTP/1.1 200 OK"));
   }
 }
@@ -123,7 +123,7 @@ TEST_F(ServerUnixTest, GarbageIsAnsweredWith400AndClosed) {
   const auto text = socket.read_to_end();
   EXPECT_TRUE(text.starts_with("HTTP/1.1 400 ")) << text;
   EXPECT_NE(text.find("ERROR_INVALID_INPUT"), std::string::npos);
-  EXPECT_TRUE(ask(kGet).starts_with("HTTP/1.1 200 "));
+  EXPECT_TRUE(ask(kGetX).starts_with("HTTP/1.1 200 "));
 }
 
 RC_GTEST_FIXTURE_PROP(ServerUnixTest, AnyBytesLeaveItServing, (const std::vector<std::string>& parts)) {
@@ -133,7 +133,7 @@ RC_GTEST_FIXTURE_PROP(ServerUnixTest, AnyBytesLeaveItServing, (const std::vector
   ::shutdown(socket.get(), SHUT_WR);
   const auto answered = socket.read_to_end();
   RC_ASSERT(answered.empty() || answered.starts_with("HTTP/1.1 400 ") || answered.starts_with("HTTP/1.1 431 "));
-  RC_ASSERT(ask(kGet).starts_with("HTTP/1.1 200 "));
+  RC_ASSERT(ask(kGetX).starts_with("HTTP/1.1 200 "));
 }
 
 TEST_F(ServerUnixTest, AHeaderOfMoreThan16KiBIsRefused) {
@@ -169,7 +169,7 @@ TEST_F(ServerUnixTest, AClientThatNeverFinishesItsRequestIsClosed) {
   const auto listener = listen(echo, all_short());
   RawSocket silent{path}, slow{path};
   slow.send("GET / HT");
-  EXPECT_TRUE(ask(kGet).starts_with("HTTP/1.1 200 ")) << "others are served meanwhile";
+  EXPECT_TRUE(ask(kGetX).starts_with("HTTP/1.1 200 ")) << "others are served meanwhile";
   EXPECT_EQ(slow.read_to_end(), "");
   EXPECT_EQ(silent.read_to_end(), "");
 }
@@ -190,7 +190,7 @@ TEST_F(ServerUnixTest, AClientThatDoesNotTakeItsAnswerIsClosed) {
   const std::string large(8 << 20, 'a');
   const auto listener = listen([&](const api::Request&) { return api::Response{.body = large.c_str()}; }, all_short());
   RawSocket socket{path};
-  socket.send(kGet);
+  socket.send(kGetX);
   socket.wait_until_closed();
   EXPECT_LT(socket.read_to_end().size(), large.size());
 }
@@ -206,24 +206,24 @@ TEST_F(ServerUnixTest, AClientThatGoesAwayInTheMiddleOfItsAnswerHarmsNobody) {
     char byte = 0;
     ASSERT_EQ(::recv(socket.get(), &byte, 1, MSG_WAITALL), 1);
   }
-  EXPECT_TRUE(ask(kGet).starts_with("HTTP/1.1 200 "));
+  EXPECT_TRUE(ask(kGetX).starts_with("HTTP/1.1 200 "));
 }
 
 TEST_F(ServerUnixTest, OneConnectionTooManyIsTurnedAwayWith503) {
   const auto listener = listen();
   std::vector<RawSocket> sockets;
   for (int i = 0; i < 64; ++i) {
-    sockets.emplace_back(path).send(kGet);
+    sockets.emplace_back(path).send(kGetX);
     ASSERT_TRUE(sockets.back().read_response().starts_with("HTTP/1.1 200 ")) << i;
   }
   const auto text = RawSocket{path}.read_to_end();
   EXPECT_TRUE(text.starts_with("HTTP/1.1 503 ")) << text;
-  sockets.front().send(kGet);
+  sockets.front().send(kGetX);
   EXPECT_TRUE(sockets.front().read_response().starts_with("HTTP/1.1 200 "));
   sockets.pop_back();
   // The listener may see a new connection before it sees that the old one is gone.
   bool served = false;
-  for (int attempt = 0; attempt < 1'000 && !served; ++attempt) served = ask(kGet).starts_with("HTTP/1.1 200 ");
+  for (int attempt = 0; attempt < 1'000 && !served; ++attempt) served = ask(kGetX).starts_with("HTTP/1.1 200 ");
   EXPECT_TRUE(served);
 }
 
@@ -263,7 +263,7 @@ TEST_F(ServerUnixTest, ItsThreadTakesNoSignalsAndOursStillDoes) {
     pthread_sigmask(SIG_BLOCK, nullptr, &loop);
     return echo(request);
   });
-  ask(kGet);
+  ask(kGetX);
   pthread_sigmask(SIG_BLOCK, nullptr, &ours);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGCHLD, SIGWINCH, SIGUSR1}) {
     EXPECT_EQ(sigismember(&loop, signal), 1) << signal;
@@ -291,7 +291,7 @@ TEST_F(ServerUnixTest, AStaleFileIsReplaced) {
   }
   ASSERT_TRUE(std::filesystem::exists(path));
   const auto listener = listen();
-  EXPECT_TRUE(ask(kGet).starts_with("HTTP/1.1 200 "));
+  EXPECT_TRUE(ask(kGetX).starts_with("HTTP/1.1 200 "));
 }
 
 TEST_F(ServerUnixTest, SomethingThatIsNoSocketIsLeftAlone) {
@@ -335,7 +335,7 @@ TEST_F(ServerUnixTest, DestroyedWhileClientsAreConnectedItClosesThemAll) {
   auto listener = listen();
   RawSocket idle{path}, half{path}, kept{path};
   half.send("GET /");
-  kept.send(kGet);
+  kept.send(kGetX);
   kept.read_response();
   listener.reset();
   EXPECT_EQ(idle.read_to_end(), "");
@@ -353,7 +353,7 @@ TEST_F(ServerUnixTest, DestructionWaitsForACallThatIsBeingHandled) {
     return echo(request);
   });
   RawSocket socket{path};
-  socket.send(kGet);
+  socket.send(kGetX);
   entered.get_future().wait();
   std::jthread releases{[&] { go.set_value(); }};
   listener.reset();
@@ -364,7 +364,7 @@ TEST_F(ServerUnixTest, WithoutFreeDescriptorsItWaitsAndThenGoesOn) {
   base::Log loud{base::LogLevel::warning};
   const auto listener = std::make_unique<Listener>(path, echo, loud, Limits{});
   // The undefined-behaviour sanitizer needs descriptors itself when it meets a type for the first time.
-  EXPECT_TRUE(ask(kGet).starts_with("HTTP/1.1 200 "));
+  EXPECT_TRUE(ask(kGetX).starts_with("HTTP/1.1 200 "));
   loud.warning("descriptors are about to run out");
   RawSocket socket;
   int pipe_ends[2];
@@ -380,7 +380,7 @@ TEST_F(ServerUnixTest, WithoutFreeDescriptorsItWaitsAndThenGoesOn) {
   ::dup2(write_end.get(), 2);
   ::setrlimit(RLIMIT_NOFILE, &none);
   socket.connect(path);
-  socket.send(kGet);
+  socket.send(kGetX);
   char text[256];
   const auto count = ::read(read_end.get(), text, sizeof text);
   ::setrlimit(RLIMIT_NOFILE, &before);
@@ -403,7 +403,7 @@ int ask_as(uid_t user, const std::filesystem::path& path) {
     if (::setresuid(user, user, user) != 0) ::_exit(3);
     const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
     if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) ::_exit(2);
-    ::send(fd, kGet.data(), kGet.size(), MSG_NOSIGNAL);
+    ::send(fd, kGetX.data(), kGetX.size(), MSG_NOSIGNAL);
     char byte = 0;
     ::_exit(::recv(fd, &byte, 1, 0) == 1 ? 0 : 1);
   }

@@ -17,7 +17,6 @@
 namespace strongroom::http {
 namespace {
 
-constexpr std::size_t kIdBits = 80;
 constexpr int kSwitchingProtocols = 101;
 
 bool has_no_body(int status) {
@@ -120,7 +119,7 @@ Task<bool> Session::read_request(RequestReader& reader, bool is_first) {
     if (!came) co_return false;
   }
   idle_ = false;
-  access_.id = "req-" + base::random_text(kIdBits, hub_.random);
+  access_.id = new_request_id(hub_.random);
   access_.began = std::chrono::steady_clock::now();
   connection_->give_up_after(hub_.limits.header);
   const bool is_whole = co_await read_rest(reader);

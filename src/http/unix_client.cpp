@@ -47,9 +47,9 @@ void put_body(api::Response& response, std::string text) {
   }
 }
 
-class Connection final : public api::OwnerConnection {
+class UnixConnection final : public api::OwnerConnection {
  public:
-  Connection(std::filesystem::path path, ClientSocket socket, std::chrono::milliseconds deadline)
+  UnixConnection(std::filesystem::path path, ClientSocket socket, std::chrono::milliseconds deadline)
       : path_{std::move(path)}, socket_{std::move(socket)}, deadline_{deadline} {}
 
   void set_deadline(std::chrono::milliseconds deadline) override { deadline_ = deadline; }
@@ -166,7 +166,7 @@ std::unique_ptr<api::OwnerConnection> connect_unix_socket(const std::filesystem:
   const auto whole = std::filesystem::absolute(path);
   auto socket = ClientSocket::connect(whole, deadline);
   if (!socket) return nullptr;
-  return std::make_unique<Connection>(whole, std::move(*socket), deadline);
+  return std::make_unique<UnixConnection>(whole, std::move(*socket), deadline);
 }
 
 }  // namespace strongroom::http

@@ -14,13 +14,13 @@ constexpr std::array<std::string_view, 5> kOwnFields{"Content-Type", "Content-Le
                                                      "Transfer-Encoding", "X-Request-Id"};
 constexpr std::array<std::string_view, 3> kOwnRequestFields{"Content-Length", "Connection", "Transfer-Encoding"};
 
-bool same(std::string_view a, std::string_view b) {
+bool same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() && boost::algorithm::iequals(a, b, std::locale::classic());
 }
 
 template <typename Fields>
 bool is_among(std::string_view name, const Fields& fields) {
-  return std::ranges::any_of(fields, [&](std::string_view own) { return same(name, own); });
+  return std::ranges::any_of(fields, [&](std::string_view own) { return same_name(name, own); });
 }
 
 // Method and target go into one line between single spaces.

@@ -18,7 +18,7 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr std::chrono::milliseconds kBetweenLooks{50};
+constexpr std::chrono::milliseconds kBetweenTries{50};
 
 std::filesystem::path lock_path(const std::filesystem::path& runs_directory, const std::string& run_id) {
   if (run_id.empty() || run_id.find('/') != std::string::npos)
@@ -51,7 +51,7 @@ std::optional<RunLock> RunLock::try_take(const std::filesystem::path& runs_direc
     if (try_lock(file, path) && is_still_there(file, path)) return RunLock{path, std::move(file)};
     const auto left = give_up - std::chrono::steady_clock::now();
     if (left <= left.zero()) return std::nullopt;
-    std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(left, kBetweenLooks));
+    std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(left, kBetweenTries));
   }
 }
 

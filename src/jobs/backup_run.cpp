@@ -22,7 +22,6 @@ using domain::StepState;
 
 // restic needs room for at least one pack file and its index; the store for the record and the log of the run.
 constexpr std::uint64_t kRepositoryReserve = 32'000'000;
-constexpr std::uint64_t kStoreReserve = 8'000'000;
 
 // A little less than the word says, so that a backup at the same hour every day is checked every day.
 constexpr auto kDaily = std::chrono::hours{20};
@@ -71,7 +70,7 @@ class BackupRun {
     prepared_.request.tags.push_back(domain::plan_tag(plan_));
     prepared_.request.tags.push_back(domain::identity_tag(plan_));
     const bool complete = take_sources();
-    require_space(services.data.root, kStoreReserve, "strongroom's own records");
+    require_space_for_records(services.data);
     if (prepared_.access.backend == "local")
       require_space(prepared_.access.location.reveal(), kRepositoryReserve, "the repository");
     return complete ? StepState::succeeded : StepState::warning;

@@ -25,7 +25,6 @@ using domain::Dump;
 using domain::DumpContent;
 using domain::StepState;
 
-constexpr std::uint64_t kStoreReserve = 8'000'000;  // for the record and the log of the run
 constexpr std::uint64_t kGlobalsSize = 1'000'000;
 constexpr std::size_t kNamedUnreadable = 5;
 
@@ -71,7 +70,7 @@ class DumpRun {
     domain::DumpFilter filter;
     filter.plan = plan_.name;
     present_ = services.store.dumps(filter);
-    require_space(services.data.root, kStoreReserve, "strongroom's own records");
+    require_space_for_records(services.data);
     prepare_directory(plan_.dump.directory);
     const auto server = services.databases.probe(access_, call());
     session_.note("PostgreSQL " + server.version_text +

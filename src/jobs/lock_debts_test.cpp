@@ -1,37 +1,18 @@
 #include "jobs/lock_debts.h"
 
 #include <gtest/gtest.h>
-#include <pwd.h>
-#include <unistd.h>
 
-#include <array>
-
+#include "support/own_locks.h"
 #include "support/run_bench.h"
 
 namespace strongroom::jobs {
 namespace {
 
+using test::kGone;
+using test::own_lock;
+using test::SilentObserver;
+
 namespace fs = std::filesystem;
-
-// No process has such a number: the kernel's greatest is 4,194,304.
-constexpr std::uint64_t kGone = 5'000'000;
-
-domain::RepositoryLock own_lock(std::uint64_t pid) {
-  std::array<char, 256> host{};
-  ::gethostname(host.data(), host.size());
-  domain::RepositoryLock lock;
-  lock.host = host.data();
-  lock.user = ::getpwuid(::geteuid())->pw_name;
-  lock.pid = pid;
-  return lock;
-}
-
-class SilentObserver final : public domain::EngineObserver {
- public:
-  void line(domain::LogStream, std::string_view) override {}
-  void progress(const domain::Progress&) override {}
-  void waiting(const std::optional<domain::Waiting>&) override {}
-};
 
 class LockDebts : public testing::Test {
  protected:

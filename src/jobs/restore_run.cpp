@@ -25,7 +25,7 @@ using domain::StepState;
 
 constexpr std::uint64_t kTargetReserve = 32'000'000;
 
-void make_directory(const fs::path& path) {
+void make_target(const fs::path& path) {
   if (::mkdir(path.c_str(), 0700) != 0)
     base::throw_system_error(errno, "creating " + base::escape_path(path.native()),
                              errno == ENOENT ? ErrorCode::not_found : ErrorCode::internal);
@@ -88,7 +88,7 @@ class RestoreRun {
   StepState restore() {
     target_exists_ = fs::exists(order_.target);
     const auto partial = partial_directory(order_.target, session_.run().id, target_exists_);
-    make_directory(partial);
+    make_target(partial);
     // Once more: while this run waited, another restore may have put a link where a directory was. From here on it
     // cannot: what holds something is not replaced.
     require_below(partial, order_.below);

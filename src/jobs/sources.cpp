@@ -130,4 +130,9 @@ void require_space(const fs::path& path, std::uint64_t bytes, std::string_view w
                                                    "), at least " + base::format_bytes(bytes) + " are needed"};
 }
 
+void require_space_for_records(const instance::DataDirectory& data) {
+  constexpr std::uint64_t kReserve = 8'000'000;
+  require_space(data.root, kReserve, "strongroom's own records");
+}
+
 }  // namespace strongroom::jobs

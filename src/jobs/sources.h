@@ -40,5 +40,7 @@ void require_below(const std::string& target, const std::string& root);
 
 // Throws no_space when the file system of `path` (or of its nearest existing parent) has less than `bytes` left.
 void require_space(const std::filesystem::path& path, std::uint64_t bytes, std::string_view what);
+// The same for the record and the log of a run.
+void require_space_for_records(const instance::DataDirectory& data);
 
 }  // namespace strongroom::jobs

@@ -1,37 +1,19 @@
 #include "jobs/stale_locks.h"
 
 #include <gtest/gtest.h>
-#include <pwd.h>
-#include <unistd.h>
 
-#include <array>
 #include <filesystem>
 
 #include "support/fake_engine.h"
+#include "support/own_locks.h"
 #include "support/temporary_directory.h"
 
 namespace strongroom::jobs {
 namespace {
 
-// No process has such a number: the kernel's greatest is 4,194,304.
-constexpr std::uint64_t kGone = 5'000'012;
-
-class SilentObserver final : public domain::EngineObserver {
- public:
-  void line(domain::LogStream, std::string_view) override {}
-  void progress(const domain::Progress&) override {}
-  void waiting(const std::optional<domain::Waiting>&) override {}
-};
-
-domain::RepositoryLock own_lock(std::uint64_t pid) {
-  std::array<char, 256> host{};
-  ::gethostname(host.data(), host.size());
-  domain::RepositoryLock lock;
-  lock.host = host.data();
-  lock.user = ::getpwuid(::geteuid())->pw_name;
-  lock.pid = pid;
-  return lock;
-}
+using test::kGone;
+using test::own_lock;
+using test::SilentObserver;
 
 class StaleLocksTest : public testing::Test {
  protected:

@@ -7,21 +7,20 @@
 #include <algorithm>
 
 #include "support/memory_ledger.h"
+#include "support/replaced.h"
 
 namespace strongroom::ledger {
 namespace {
 
-Checkpoint sample(std::uint64_t size = 1'234) {
+using test::replaced;
+
+Checkpoint sample_checkpoint(std::uint64_t size = 1'234) {
   test::CountingRandom random;
   return {new_origin(random), size, Hasher{}.sha256("root")};
 }
 
-std::string replaced(std::string text, std::string_view what, std::string_view with) {
-  return text.replace(text.find(what), what.size(), with);
-}
-
 TEST(AnchorTag, HoldsLogSizeAndRoot) {
-  const auto checkpoint = sample();
+  const auto checkpoint = sample_checkpoint();
   const auto tag = anchor_tag(checkpoint);
   EXPECT_EQ(tag, "strongroom.ledger." + checkpoint.origin.substr(kOriginPrefix.size()) + ".1234." +
                      to_base64url(bytes_of(checkpoint.root)));
@@ -29,7 +28,7 @@ TEST(AnchorTag, HoldsLogSizeAndRoot) {
 }
 
 RC_GTEST_PROP(AnchorTag, ComesBackAndNeedsNoQuoting, (std::uint64_t size, std::string bytes)) {
-  auto checkpoint = sample(size);
+  auto checkpoint = sample_checkpoint(size);
   checkpoint.root = Hasher{}.sha256(bytes);
   const auto tag = anchor_tag(checkpoint);
   RC_ASSERT(parse_anchor_tag(tag) == checkpoint);
@@ -40,7 +39,7 @@ RC_GTEST_PROP(AnchorTag, ComesBackAndNeedsNoQuoting, (std::uint64_t size, std::s
 }
 
 TEST(ParseAnchorTag, IgnoresOtherTags) {
-  const auto tag = anchor_tag(sample());
+  const auto tag = anchor_tag(sample_checkpoint());
   const auto root = tag.substr(tag.rfind('.') + 1);
   for (const auto& other :
        {std::string{}, std::string{"photos"}, std::string{"strongroom"}, std::string{"strongroom.ledger."},
@@ -53,7 +52,7 @@ TEST(ParseAnchorTag, IgnoresOtherTags) {
 }
 
 TEST(ParseAnchorTag, NeverTakesAFlippedBitForTheSameCheckpoint) {
-  const auto checkpoint = sample();
+  const auto checkpoint = sample_checkpoint();
   const auto tag = anchor_tag(checkpoint);
   for (std::size_t bit = 0; bit < 8 * tag.size(); ++bit) {
     auto flipped = tag;

@@ -13,9 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kDeepest = 32;
-
-[[noreturn]] void refuse(const char* why) {
+[[noreturn]] void refuse_entry(const char* why) {
   throw base::Error{base::ErrorCode::invalid_input, why};
 }
 
@@ -62,7 +60,7 @@ class Writer {
   std::string take() { return std::move(out_); }
 
   void value(const json::value& value, int depth) {
-    if (depth >= kDeepest && value.is_structured()) refuse("a ledger entry is nested too deeply");
+    if (depth >= kDeepest && value.is_structured()) refuse_entry("a ledger entry is nested too deeply");
     switch (value.kind()) {
       case json::kind::null:
         out_ += "null";
@@ -73,10 +71,11 @@ class Writer {
       case json::kind::int64:
         return number(value.get_int64());
       case json::kind::uint64:
-        if (value.get_uint64() > static_cast<std::uint64_t>(kLargestInteger)) refuse("a number is too large to record");
+        if (value.get_uint64() > static_cast<std::uint64_t>(kLargestInteger))
+          refuse_entry("a number is too large to record");
         return number(static_cast<std::int64_t>(value.get_uint64()));
       case json::kind::double_:
-        refuse("a ledger entry holds integers only");
+        refuse_entry("a ledger entry holds integers only");
       case json::kind::string:
         return text(value.get_string());
       case json::kind::array:
@@ -88,12 +87,12 @@ class Writer {
 
  private:
   void number(std::int64_t number) {
-    if (number > kLargestInteger || number < -kLargestInteger) refuse("a number is too large to record");
+    if (number > kLargestInteger || number < -kLargestInteger) refuse_entry("a number is too large to record");
     out_ += std::to_string(number);
   }
 
   void text(std::string_view text) {
-    if (!base::is_valid_utf8(text)) refuse("text in a ledger entry is not UTF-8");
+    if (!base::is_valid_utf8(text)) refuse_entry("text in a ledger entry is not UTF-8");
     out_ += '"';
     for (const char c : text) {
       if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20)

@@ -8,6 +8,7 @@
 namespace strongroom::ledger {
 
 // RFC 8785 reads every number as an IEEE double; beyond this an integer would come back as another one.
+inline constexpr int kDeepest = 32;                                  // objects and arrays within each other
 inline constexpr long long kLargestInteger = 9'007'199'254'740'991;  // 2^53 - 1
 
 // Members sorted by their UTF-16 code units, no space, the shortest escapes the RFC prescribes. Throws invalid_input on

@@ -6,9 +6,12 @@
 
 #include "base/error.h"
 #include "support/memory_ledger.h"
+#include "support/replaced.h"
 
 namespace strongroom::ledger {
 namespace {
+
+using test::replaced;
 
 using base::Error;
 using base::ErrorCode;
@@ -22,7 +25,7 @@ Checkpoint sample(const SigningKey& key) {
   return {key.verification_key().name(), 12'345, Hasher{}.sha256("root")};
 }
 
-std::optional<ErrorCode> refusal(std::string_view note, const VerificationKey& key) {
+std::optional<ErrorCode> note_refusal(std::string_view note, const VerificationKey& key) {
   try {
     open_checkpoint(note, key);
   } catch (const Error& error) {
@@ -38,10 +41,6 @@ std::optional<ErrorCode> key_refusal(std::string_view text) {
     return error.code();
   }
   return std::nullopt;
-}
-
-std::string replaced(std::string text, std::string_view what, std::string_view with) {
-  return text.replace(text.find(what), what.size(), with);
 }
 
 // The example in the documentation of Go's sumdb/note, which defined the format.
@@ -132,11 +131,11 @@ TEST(VerificationKey, SeesEveryFlippedBit) {
 TEST(OpenCheckpoint, SeesEveryFlippedBit) {
   const auto key = sample_key();
   const auto note = key.sign(sample(key));
-  ASSERT_EQ(refusal(note, key.verification_key()), std::nullopt);
+  ASSERT_EQ(note_refusal(note, key.verification_key()), std::nullopt);
   for (std::size_t bit = 0; bit < 8 * note.size(); ++bit) {
     auto flipped = note;
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
-    EXPECT_EQ(refusal(flipped, key.verification_key()), ErrorCode::integrity) << "bit " << bit;
+    EXPECT_EQ(note_refusal(flipped, key.verification_key()), ErrorCode::integrity) << "bit " << bit;
   }
 }
 
@@ -144,13 +143,13 @@ TEST(OpenCheckpoint, SeesEveryCutAndEveryInsertedByte) {
   const auto key = sample_key();
   const auto note = key.sign(sample(key));
   for (std::size_t at = 0; at < note.size(); ++at) {
-    EXPECT_EQ(refusal(note.substr(0, at), key.verification_key()), ErrorCode::integrity) << at;
+    EXPECT_EQ(note_refusal(note.substr(0, at), key.verification_key()), ErrorCode::integrity) << at;
     for (const char* byte : {"\n", " ", "A", "=", "\xe2\x80\x94"})
-      EXPECT_EQ(refusal(std::string{note}.insert(at, byte), key.verification_key()), ErrorCode::integrity)
+      EXPECT_EQ(note_refusal(std::string{note}.insert(at, byte), key.verification_key()), ErrorCode::integrity)
           << at << " " << byte;
   }
   for (const char* end : {"\n", " ", "x", "\n\n"})
-    EXPECT_EQ(refusal(note + end, key.verification_key()), ErrorCode::integrity) << end;
+    EXPECT_EQ(note_refusal(note + end, key.verification_key()), ErrorCode::integrity) << end;
 }
 
 // What may be added to a note without it becoming another one: signatures by others, before and after ours. Witnesses
@@ -165,16 +164,16 @@ TEST(OpenCheckpoint, AllowsStrangersToSignToo) {
   EXPECT_EQ(open_checkpoint(text + "\n" + ours + others, verification_key), sample(key));
   EXPECT_EQ(open_checkpoint(text + "\n" + others + ours, verification_key), sample(key));
   EXPECT_EQ(open_checkpoint(text + "\n" + ours + ours, verification_key), sample(key));
-  EXPECT_EQ(refusal(text + "\n" + others, verification_key), ErrorCode::integrity);
+  EXPECT_EQ(note_refusal(text + "\n" + others, verification_key), ErrorCode::integrity);
   // Theirs must have the form of a signature.
-  EXPECT_EQ(refusal(note + "\xe2\x80\x94 stranger AAAA\n", verification_key), ErrorCode::integrity);
-  EXPECT_EQ(refusal(note + "\xe2\x80\x94 stranger\n", verification_key), ErrorCode::integrity);
-  EXPECT_EQ(refusal(note + "- stranger AAAAAAAA\n", verification_key), ErrorCode::integrity);
+  EXPECT_EQ(note_refusal(note + "\xe2\x80\x94 stranger AAAA\n", verification_key), ErrorCode::integrity);
+  EXPECT_EQ(note_refusal(note + "\xe2\x80\x94 stranger\n", verification_key), ErrorCode::integrity);
+  EXPECT_EQ(note_refusal(note + "- stranger AAAAAAAA\n", verification_key), ErrorCode::integrity);
   // A second one of ours that is wrong is no stranger's.
   auto wrong = ours;
   const auto at = wrong.size() - 10;
   wrong[at] = wrong[at] == 'A' ? 'B' : 'A';
-  EXPECT_EQ(refusal(note + wrong, verification_key), ErrorCode::integrity);
+  EXPECT_EQ(note_refusal(note + wrong, verification_key), ErrorCode::integrity);
 }
 
 // The last character before the padding holds two unused bits, or four.
@@ -188,7 +187,7 @@ TEST(OpenCheckpoint, RefusesUnusedBitsThatAreSet) {
       if (other == note[at - 1]) continue;
       auto changed = note;
       changed[at - 1] = other;
-      EXPECT_EQ(refusal(changed, key.verification_key()), ErrorCode::integrity) << changed;
+      EXPECT_EQ(note_refusal(changed, key.verification_key()), ErrorCode::integrity) << changed;
     }
     ++found;
   }
@@ -198,8 +197,8 @@ TEST(OpenCheckpoint, RefusesUnusedBitsThatAreSet) {
 TEST(OpenCheckpoint, IsOfTheKeysOwnLedger) {
   const auto key = sample_key(), other = sample_key(2);
   const auto note = key.sign_note(checkpoint_text(sample(other)));
-  EXPECT_EQ(refusal(note, key.verification_key()), ErrorCode::integrity);
-  EXPECT_EQ(refusal(key.sign(sample(key)), other.verification_key()), ErrorCode::integrity);
+  EXPECT_EQ(note_refusal(note, key.verification_key()), ErrorCode::integrity);
+  EXPECT_EQ(note_refusal(key.sign(sample(key)), other.verification_key()), ErrorCode::integrity);
 }
 
 TEST(OpenNote, RefusesWhatIsNoText) {

@@ -14,7 +14,6 @@ namespace strongroom::ledger {
 namespace {
 
 // More says nothing new, and a clock that jitters must not fill the memory.
-constexpr std::size_t kKeptRemarks = 20;
 
 std::string entry_name(std::uint64_t seq) {
   return "entry " + std::to_string(seq);

@@ -17,6 +17,7 @@
 namespace strongroom::ledger {
 
 inline constexpr std::size_t kKeptFindings = 100;
+inline constexpr std::size_t kKeptRemarks = 20;
 
 // The first kKeptFindings, and how many there were.
 struct Findings {

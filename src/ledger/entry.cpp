@@ -24,8 +24,7 @@ namespace json = boost::json;
 using base::Error;
 using base::ErrorCode;
 
-constexpr std::uint64_t kVersion = 1;
-constexpr std::size_t kLongestBody = 65'535;
+constexpr std::uint64_t kEntryVersion = 1;
 
 constexpr std::array<std::pair<Severity, std::string_view>, 5> kSeverities{{{Severity::info, "info"},
                                                                             {Severity::notice, "notice"},
@@ -39,7 +38,7 @@ void add_unless_empty(json::object& body, std::string_view name, const std::stri
 
 // Members are read, not checked one by one: whatever is odd about them shows when the entry is written again.
 Entry read_members(const json::object& body) {
-  if (base::uint_or(body, "v") != kVersion) throw Error{ErrorCode::integrity, "unknown version"};
+  if (base::uint_or(body, "v") != kEntryVersion) throw Error{ErrorCode::integrity, "unknown version"};
   Entry entry;
   entry.seq = base::uint_or(body, "seq");
   entry.time = base::parse_utc(base::string_or(body, "ts"));
@@ -81,7 +80,7 @@ std::string canonical_body(const Entry& entry) {
   const auto& event = entry.event;
   if (event.actor.empty() || event.action.empty() || entry.boot.empty())
     throw Error{ErrorCode::invalid_input, "a ledger entry needs an actor, an action and the boot it was made in"};
-  json::object body{{"v", kVersion},
+  json::object body{{"v", kEntryVersion},
                     {"seq", entry.seq},
                     {"ts", base::format_utc(entry.time)},
                     {"boot", entry.boot},

@@ -15,6 +15,8 @@ namespace strongroom::ledger {
 enum class Severity { info, notice, warning, error, critical };
 
 // What a caller says; the store adds the rest when it appends.
+inline constexpr std::size_t kLongestBody = 65'535;  // bytes of an entry: a tile counts them in sixteen bits
+
 struct Event {
   std::string actor;   // "cli:root", "system"
   std::string action;  // "run.succeeded", "plan.add", "repository.reveal"

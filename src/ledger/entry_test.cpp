@@ -15,7 +15,7 @@ namespace json = boost::json;
 using base::Error;
 using base::ErrorCode;
 
-Entry sample() {
+Entry sample_entry() {
   Entry entry;
   entry.seq = 7;
   entry.time = base::parse_utc("2026-11-22T05:36:12.000007Z");
@@ -42,7 +42,7 @@ ErrorCode code_of(Call&& call) {
 }
 
 TEST(CanonicalBody, IsSortedWithoutSpace) {
-  EXPECT_EQ(canonical_body(sample()),
+  EXPECT_EQ(canonical_body(sample_entry()),
             R"({"action":"run.succeeded","actor":"cli:root","boot":"0123456789abcdef0123456789abcdef:1500000",)"
             R"("details":{"bytes":12,"warning_count":0},)"
             R"("prev":"0000000000000000000000000000000000000000000000000000000000000000","result":"ok",)"
@@ -61,13 +61,13 @@ TEST(CanonicalBody, LeavesOutWhatIsEmpty) {
 }
 
 TEST(CanonicalBody, NeedsAnActorAnActionAndABoot) {
-  auto entry = sample();
+  auto entry = sample_entry();
   entry.event.actor.clear();
   EXPECT_EQ(code_of([&] { canonical_body(entry); }), ErrorCode::invalid_input);
-  entry = sample();
+  entry = sample_entry();
   entry.event.action.clear();
   EXPECT_EQ(code_of([&] { canonical_body(entry); }), ErrorCode::invalid_input);
-  entry = sample();
+  entry = sample_entry();
   entry.boot.clear();
   EXPECT_EQ(code_of([&] { canonical_body(entry); }), ErrorCode::invalid_input);
 }
@@ -77,14 +77,14 @@ TEST(CanonicalBody, RefusesWhatRfc8785CannotKeep) {
       1.5,    3.0,           9'007'199'254'740'992LL, -9'007'199'254'740'992LL, 18'446'744'073'709'551'615ULL,
       "\xff", "\xed\xa0\x80"};
   for (const auto& value : impossible) {
-    auto entry = sample();
+    auto entry = sample_entry();
     entry.event.details["value"] = value;
     EXPECT_EQ(code_of([&] { canonical_body(entry); }), ErrorCode::invalid_input) << value;
   }
 }
 
 TEST(CanonicalBody, HasAtMost65535Bytes) {
-  auto entry = sample();
+  auto entry = sample_entry();
   entry.event.details = {{"x", ""}};
   const auto room = 65'535 - canonical_body(entry).size();
   entry.event.details["x"] = std::string(room, 'x');
@@ -114,20 +114,20 @@ TEST(CanonicalJson, BoundsNesting) {
 }
 
 TEST(EntryFromBody, ReadsWhatWasWritten) {
-  const auto entry = entry_from_body(canonical_body(sample()));
+  const auto entry = entry_from_body(canonical_body(sample_entry()));
   EXPECT_EQ(entry.seq, 7U);
-  EXPECT_EQ(entry.time, sample().time);
+  EXPECT_EQ(entry.time, sample_entry().time);
   EXPECT_EQ(entry.event.actor, "cli:root");
   EXPECT_EQ(entry.event.action, "run.succeeded");
   EXPECT_EQ(entry.event.target, "plan/photos");
   EXPECT_EQ(entry.event.run, "20261122t053612-k7f3q2xw");
   EXPECT_EQ(entry.event.severity, Severity::info);
   EXPECT_EQ(entry.event.result, "ok");
-  EXPECT_EQ(entry.event.details, sample().event.details);
+  EXPECT_EQ(entry.event.details, sample_entry().event.details);
 }
 
 TEST(EntryFromBody, RefusesEveryOtherFormOfTheSameThing) {
-  const auto body = canonical_body(sample());
+  const auto body = canonical_body(sample_entry());
   const auto replaced = [&](std::string_view what, std::string_view with) {
     auto text = body;
     return text.replace(text.find(what), what.size(), with);
@@ -152,7 +152,7 @@ TEST(EntryFromBody, RefusesEveryOtherFormOfTheSameThing) {
 }
 
 RC_GTEST_PROP(EntryFromBody, RoundTripsAnyTextOfCharacters, (std::vector<std::uint8_t> bytes, std::uint32_t seq)) {
-  auto entry = sample();
+  auto entry = sample_entry();
   entry.seq = seq;
   for (const auto byte : bytes) entry.event.details[std::string(1, static_cast<char>(byte & 0x7f))] = byte;
   entry.event.target = std::string(bytes.begin(), bytes.end());
@@ -164,7 +164,7 @@ RC_GTEST_PROP(EntryFromBody, RoundTripsAnyTextOfCharacters, (std::vector<std::ui
 
 // One changed bit is another entry or none, never the same one.
 RC_GTEST_PROP(EntryFromBody, SeesEveryFlippedBit, (std::uint32_t where)) {
-  const auto body = canonical_body(sample());
+  const auto body = canonical_body(sample_entry());
   auto flipped = body;
   const auto at = where % (body.size() * 8);
   flipped[at / 8] = static_cast<char>(flipped[at / 8] ^ (1 << (at % 8)));

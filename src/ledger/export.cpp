@@ -14,11 +14,11 @@ namespace json = boost::json;
 using base::Error;
 using base::ErrorCode;
 
-constexpr std::string_view kFormat = "strongroom-ledger-export";
-constexpr std::uint64_t kVersion = 1;
+constexpr std::string_view kExportFormat = "strongroom-ledger-export";
+constexpr std::uint64_t kExportVersion = 1;
 constexpr std::size_t kLongestHeader = 1'000'000;
 
-[[noreturn]] void refuse(const char* why) {
+[[noreturn]] void refuse_export(const char* why) {
   throw Error{ErrorCode::integrity, why};
 }
 
@@ -38,20 +38,20 @@ std::string joined(const std::vector<Hash>& hashes) {
 std::vector<Hash> hashes_from(const json::object& header, std::string_view name) {
   std::vector<Hash> hashes;
   const auto* member = header.if_contains(name);
-  if (member == nullptr || !member->is_array()) refuse("the header of the export is incomplete");
+  if (member == nullptr || !member->is_array()) refuse_export("the header of the export is incomplete");
   for (const auto& text : member->get_array()) {
     const auto bytes = text.is_string() ? from_base64(std::string_view{text.get_string()}) : std::nullopt;
     const auto hash = bytes ? hash_from_bytes(*bytes) : std::nullopt;
-    if (!hash) refuse("the header of the export holds something that is no hash");
+    if (!hash) refuse_export("the header of the export holds something that is no hash");
     hashes.push_back(*hash);
   }
   return hashes;
 }
 
-ExportHeader read_members(const json::object& object) {
+ExportHeader read_header(const json::object& object) {
   ExportHeader header;
-  if (base::string_or(object, "format") != kFormat) refuse("this is no export of a ledger");
-  if (base::uint_or(object, "version") != kVersion) refuse("the export was made by a newer strongroom");
+  if (base::string_or(object, "format") != kExportFormat) refuse_export("this is no export of a ledger");
+  if (base::uint_or(object, "version") != kExportVersion) refuse_export("the export was made by a newer strongroom");
   if (const auto* range = object.if_contains("range"); range != nullptr && range->is_object())
     header.range = {base::uint_or(range->get_object(), "begin"), base::uint_or(range->get_object(), "end")};
   header.origin = base::string_or(object, "origin");
@@ -59,7 +59,7 @@ ExportHeader read_members(const json::object& object) {
   header.note = base::string_or(object, "checkpoint");
   header.right = hashes_from(object, "right");
   const auto left = Frontier::from_bytes(header.range.begin, joined(hashes_from(object, "left")));
-  if (!left) refuse("the export does not say what stands before it");
+  if (!left) refuse_export("the export does not say what stands before it");
   header.left = *left;
   return header;
 }
@@ -73,46 +73,46 @@ bool is_key_of(const std::string& key, const std::string& origin) {
 }
 
 void require_fitting(const ExportHeader& header) {
-  if (!is_key_of(header.key, header.origin)) refuse("the export names a key that is not its ledger's");
+  if (!is_key_of(header.key, header.origin)) refuse_export("the export names a key that is not its ledger's");
   const auto size = unverified_checkpoint(header.note).size;
   if (header.range.begin > header.range.end || header.range.end > size ||
       size > static_cast<std::uint64_t>(kLargestInteger))
-    refuse("the export holds entries that its checkpoint does not speak of");
+    refuse_export("the export holds entries that its checkpoint does not speak of");
   if (subtree_ranges({header.range.end, size}).size() != header.right.size())
-    refuse("the export does not say what stands after it");
+    refuse_export("the export does not say what stands after it");
 }
 
 }  // namespace
 
 std::string format_export_header(const ExportHeader& header) {
   return canonical_json(json::object{{"checkpoint", header.note},
-                                     {"format", kFormat},
+                                     {"format", kExportFormat},
                                      {"key", header.key},
                                      {"left", to_json(header.left.bytes())},
                                      {"origin", header.origin},
                                      {"range", {{"begin", header.range.begin}, {"end", header.range.end}}},
                                      {"right", to_json(joined(header.right))},
-                                     {"version", kVersion}});
+                                     {"version", kExportVersion}});
 }
 
 ExportHeader parse_export_header(std::string_view line) {
-  if (line.size() > kLongestHeader) refuse("this is no export of a ledger");
+  if (line.size() > kLongestHeader) refuse_export("this is no export of a ledger");
   json::value value;
   try {
     value = base::parse_json(line);
   } catch (const Error&) {
-    refuse("this is no export of a ledger");
+    refuse_export("this is no export of a ledger");
   }
-  if (!value.is_object()) refuse("this is no export of a ledger");
-  auto header = read_members(value.get_object());
+  if (!value.is_object()) refuse_export("this is no export of a ledger");
+  auto header = read_header(value.get_object());
   require_fitting(header);
-  if (format_export_header(header) != line) refuse("the header of the export is not in canonical form");
+  if (format_export_header(header) != line) refuse_export("the header of the export is not in canonical form");
   return header;
 }
 
 Checkpoint unverified_checkpoint(std::string_view note) {
   const auto gap = note.find("\n\n");
-  if (gap == std::string_view::npos) refuse("this is no signed note");
+  if (gap == std::string_view::npos) refuse_export("this is no signed note");
   return parse_checkpoint(note.substr(0, gap + 1));
 }
 

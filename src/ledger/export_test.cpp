@@ -12,7 +12,7 @@ namespace strongroom::ledger {
 namespace {
 
 // Entries 1 and 2 of four: one hash before them, one after.
-ExportHeader sample() {
+ExportHeader sample_header() {
   test::MemoryLedger ledger{4};
   Hasher hasher;
   ExportHeader header;
@@ -26,7 +26,7 @@ ExportHeader sample() {
 }
 
 TEST(ExportHeader, ComesBack) {
-  EXPECT_EQ(parse_export_header(format_export_header(sample())), sample());
+  EXPECT_EQ(parse_export_header(format_export_header(sample_header())), sample_header());
 }
 
 TEST(ExportHeader, RefusesPartsThatDoNotFitEachOther) {
@@ -51,14 +51,14 @@ TEST(ExportHeader, RefusesPartsThatDoNotFitEachOther) {
                                                         [&](auto& header) { header.key = other.key().text(); },
                                                         [](auto& header) { header.key.clear(); }};
   for (std::size_t i = 0; i < std::size(changes); ++i) {
-    auto header = sample();
+    auto header = sample_header();
     changes[i](header);
     EXPECT_THROW(parse_export_header(format_export_header(header)), base::Error) << "change " << i;
   }
 }
 
 TEST(ExportHeader, HasOneForm) {
-  const auto line = format_export_header(sample());
+  const auto line = format_export_header(sample_header());
   const auto replaced = [&](std::string_view what, std::string_view with) {
     auto text = line;
     return text.replace(text.find(what), what.size(), with);

@@ -8,9 +8,12 @@
 #include "base/error.h"
 #include "support/memory_ledger.h"
 #include "support/naive_tree.h"
+#include "support/replaced.h"
 
 namespace strongroom::ledger {
 namespace {
+
+using test::replaced;
 
 using base::Error;
 using base::ErrorCode;
@@ -21,17 +24,13 @@ InclusionProof proof_from(const test::MemoryLedger& ledger, std::uint64_t seq) {
   return {seq, ledger.entries[seq].body, test::NaiveTree{leaves}.inclusion(seq, leaves.size()), ledger.note};
 }
 
-std::optional<ErrorCode> refusal(std::string_view text, const VerificationKey& key) {
+std::optional<ErrorCode> proof_refusal(std::string_view text, const VerificationKey& key) {
   try {
     check_proof(parse_proof(text), key);
   } catch (const Error& error) {
     return error.code();
   }
   return std::nullopt;
-}
-
-std::string replaced(std::string text, std::string_view what, std::string_view with) {
-  return text.replace(text.find(what), what.size(), with);
 }
 
 TEST(Proof, IsOneTextFile) {
@@ -60,11 +59,11 @@ TEST(Proof, SeesEveryFlippedBit) {
   const test::MemoryLedger ledger{5};
   for (const std::uint64_t seq : {0U, 3U, 4U}) {
     const auto text = format_proof(proof_from(ledger, seq));
-    ASSERT_EQ(refusal(text, ledger.key()), std::nullopt);
+    ASSERT_EQ(proof_refusal(text, ledger.key()), std::nullopt);
     for (std::size_t bit = 0; bit < 8 * text.size(); ++bit) {
       auto flipped = text;
       flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
-      EXPECT_EQ(refusal(flipped, ledger.key()), ErrorCode::integrity) << flipped;
+      EXPECT_EQ(proof_refusal(flipped, ledger.key()), ErrorCode::integrity) << flipped;
     }
   }
 }
@@ -73,7 +72,7 @@ TEST(Proof, SeesEveryCut) {
   const test::MemoryLedger ledger{3};
   const auto text = format_proof(proof_from(ledger, 1));
   for (std::size_t at = 0; at < text.size(); ++at)
-    EXPECT_EQ(refusal(text.substr(0, at), ledger.key()), ErrorCode::integrity) << at;
+    EXPECT_EQ(proof_refusal(text.substr(0, at), ledger.key()), ErrorCode::integrity) << at;
 }
 
 TEST(Proof, HasOneForm) {
@@ -87,7 +86,7 @@ TEST(Proof, HasOneForm) {
         replaced(text, "index 1", "index 18446744073709551617"), replaced(text, "index 1\n", ""),
         replaced(text, "extra ", "extra  "), replaced(text, hash, ""), replaced(text, hash, hash + hash),
         replaced(text, hash, hash + "\n"), replaced(text, hash, "AAAA\n"), "\n" + text, text + "\n"})
-    EXPECT_EQ(refusal(wrong, ledger.key()), ErrorCode::integrity) << wrong;
+    EXPECT_EQ(proof_refusal(wrong, ledger.key()), ErrorCode::integrity) << wrong;
 }
 
 TEST(Proof, HasABound) {
@@ -100,21 +99,21 @@ TEST(Proof, HasABound) {
 TEST(CheckProof, RefusesWhatBelongsToSomethingElse) {
   test::MemoryLedger ledger{4}, other{4, 2};
   const auto proof = proof_from(ledger, 2);
-  EXPECT_EQ(refusal(format_proof(proof), other.key()), ErrorCode::integrity);
+  EXPECT_EQ(proof_refusal(format_proof(proof), other.key()), ErrorCode::integrity);
   auto mixed = proof;
   mixed.note = other.note;
-  EXPECT_EQ(refusal(format_proof(mixed), ledger.key()), ErrorCode::integrity);
-  EXPECT_EQ(refusal(format_proof(mixed), other.key()), ErrorCode::integrity);
+  EXPECT_EQ(proof_refusal(format_proof(mixed), ledger.key()), ErrorCode::integrity);
+  EXPECT_EQ(proof_refusal(format_proof(mixed), other.key()), ErrorCode::integrity);
   mixed = proof;
   mixed.body = ledger.entries[1].body;
-  EXPECT_EQ(refusal(format_proof(mixed), ledger.key()), ErrorCode::integrity);
+  EXPECT_EQ(proof_refusal(format_proof(mixed), ledger.key()), ErrorCode::integrity);
   mixed = proof;
   mixed.index = 3;
-  EXPECT_EQ(refusal(format_proof(mixed), ledger.key()), ErrorCode::integrity);
+  EXPECT_EQ(proof_refusal(format_proof(mixed), ledger.key()), ErrorCode::integrity);
   // Of an older checkpoint than the hashes.
   mixed = proof;
   mixed.note = ledger.signing_key().sign(ledger.checkpoint_at(3));
-  EXPECT_EQ(refusal(format_proof(mixed), ledger.key()), ErrorCode::integrity);
+  EXPECT_EQ(proof_refusal(format_proof(mixed), ledger.key()), ErrorCode::integrity);
 }
 
 // A leaf that the ledger's own key has signed and that is no entry, or says that it is another one.
@@ -124,7 +123,7 @@ TEST(CheckProof, RefusesALeafThatIsNoSuchEntry) {
   for (const std::string& body : {std::string{"no entry"}, std::string{}, ledger.entries[1].body}) {
     const Checkpoint checkpoint{ledger.origin(), 1, hasher.leaf(body)};
     const InclusionProof proof{0, body, {}, ledger.signing_key().sign(checkpoint)};
-    EXPECT_EQ(refusal(format_proof(proof), ledger.key()), ErrorCode::integrity) << body;
+    EXPECT_EQ(proof_refusal(format_proof(proof), ledger.key()), ErrorCode::integrity) << body;
   }
 }
 

@@ -14,9 +14,6 @@
 namespace strongroom::ledger {
 namespace {
 
-constexpr std::size_t kLongestBody = 65'535;
-constexpr int kDeepest = 32;
-
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "ledger/entry.h"
 #include "ledger/tree.h"
 
 namespace strongroom::ledger {
@@ -11,7 +12,6 @@ namespace {
 
 constexpr unsigned kTileHeight = 8;
 constexpr std::size_t kHashBytes = sizeof(Hash);
-constexpr std::size_t kLongestBody = 65'535;
 
 // "x001/x234/067"
 std::string index_path(std::uint64_t index) {

@@ -9,8 +9,6 @@
 namespace strongroom::ledger {
 namespace {
 
-constexpr std::size_t kKeptRemarks = 20;
-
 std::optional<VerificationKey> parse_key(const std::string& text) {
   try {
     return VerificationKey::parse(text);

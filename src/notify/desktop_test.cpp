@@ -87,7 +87,7 @@ class Desktop {
   std::thread thread_;
 };
 
-domain::Notice notice() {
+domain::Notice shown_notice() {
   domain::Notice made{.key = "k", .event = domain::NotificationEvent::failure, .title = "Backup of photos failed"};
   made.text = "<b>why</b> & more";
   return made;
@@ -102,7 +102,7 @@ TEST(Desktop, ShowsWhatHappenedAndTakesNothingInItForAnOrder) {
   int urgency = 0;
   {
     Desktop desktop{path};
-    outcome = show_on_desktop(notice(), 10);
+    outcome = show_on_desktop(shown_notice(), 10);
     title = desktop.title;
     body = desktop.body;
     urgency = desktop.urgency;
@@ -118,14 +118,14 @@ TEST(Desktop, SaysThatNobodyShowsIt) {
   const auto path = (place.path() / "bus").native();
   ::setenv("DBUS_SESSION_BUS_ADDRESS", ("unix:path=" + path).c_str(), 1);
   Desktop desktop{path, true};
-  const auto outcome = show_on_desktop(notice(), 10);
+  const auto outcome = show_on_desktop(shown_notice(), 10);
   EXPECT_FALSE(outcome.delivered);
   EXPECT_THAT(outcome.error, testing::HasSubstr("the desktop shows no messages"));
 }
 
 TEST(Desktop, AServiceOfTheMachineHasNone) {
   ::setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", 1);
-  const auto outcome = show_on_desktop(notice(), 10);
+  const auto outcome = show_on_desktop(shown_notice(), 10);
   EXPECT_FALSE(outcome.delivered);
   EXPECT_THAT(outcome.error, testing::HasSubstr("there is no desktop here"));
 }

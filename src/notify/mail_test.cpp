@@ -15,7 +15,7 @@ using domain::Notice;
 using testing::HasSubstr;
 using testing::Not;
 
-const auto kNow = base::parse_utc("2026-11-30T04:43:00Z");
+const auto kSentAt = base::parse_utc("2026-11-30T04:43:00Z");
 
 Channel channel(std::map<std::string, std::string> more = {}) {
   Channel made{.name = "mail", .kind = domain::ChannelKind::email};
@@ -24,7 +24,7 @@ Channel channel(std::map<std::string, std::string> more = {}) {
   return made;
 }
 
-Notice notice() {
+Notice letter_notice() {
   Notice made{.key = "log-47-mail", .title = "Sicherung übrig: fehlgeschlagen"};
   made.text = "Zeile eins\n.\nZeile = drei ";
   made.host = "nas";
@@ -33,7 +33,7 @@ Notice notice() {
 
 MailLetter mail(const Channel& made) {
   const domain::ChannelSecrets secrets{{"password", SecretString{"pw"}}};
-  return compose_mail({made, secrets}, notice(), kNow);
+  return compose_mail({made, secrets}, letter_notice(), kSentAt);
 }
 
 TEST(ComposeMail, IsAMessageThatARepetitionIsKnownBy) {

@@ -73,7 +73,7 @@ void read_setting(Members& given, const ChannelField& field, ChannelChange& chan
   }
 }
 
-void read_settings(Members given, ChannelKind kind, ChannelChange& change) {
+void read_channel_settings(Members given, ChannelKind kind, ChannelChange& change) {
   for (const auto& field : domain::fields_of(kind))
     field.secret ? read_secret(given, field, change) : read_setting(given, field, change);
   given.refuse_others();
@@ -89,7 +89,7 @@ ChannelChange read_change(Members& given, ChannelKind kind) {
   change.plans = given.paths("plans");
   if (const auto at = given.text_or_null("digest_at")) change.digest_minute = digest_minute_from(*at);
   change.anchor = given.flag("anchor");
-  if (auto settings = given.object("settings")) read_settings(*std::move(settings), kind, change);
+  if (auto settings = given.object("settings")) read_channel_settings(*std::move(settings), kind, change);
   for (const auto* shown : {"name", "kind", "secrets", "created_at"}) given.pass_over(shown);
   given.refuse_others();
   return change;

@@ -17,13 +17,12 @@ namespace {
 namespace json = boost::json;
 using base::Error;
 using base::ErrorCode;
-using ledger::Verdict;
 
 constexpr std::size_t kKeptFindings = 20;
 
 // That no checkpoint elsewhere bears it out is no news here: none was asked for.
-std::string_view word_of(Verdict verdict) {
-  return verdict == Verdict::broken ? "broken" : "intact";
+std::string_view word_of(ledger::Verdict verdict) {
+  return verdict == ledger::Verdict::broken ? "broken" : "intact";
 }
 
 std::string_view state_of(const VerificationState& state) {
@@ -120,7 +119,7 @@ ledger::Report LedgerVerification::look(const std::stop_token& stop) {
 }
 
 void LedgerVerification::record(const ledger::Report& report, const ledger::Actor& actor) {
-  if (report.verdict != Verdict::broken) {
+  if (report.verdict != ledger::Verdict::broken) {
     store_.record(verified_event(report, actor));
     return;
   }
@@ -136,7 +135,8 @@ void LedgerVerification::end(const ledger::Report* report, const std::string& fa
   state_.finished_at = clock_.now();
   state_.verdict = report->verdict;
   state_.size = report->checkpoint.size;
-  state_.findings = report->verdict == Verdict::broken ? jobs::break_sentences(*report) : std::vector<std::string>{};
+  state_.findings =
+      report->verdict == ledger::Verdict::broken ? jobs::break_sentences(*report) : std::vector<std::string>{};
   state_.findings.resize(std::min(state_.findings.size(), kKeptFindings));
 }
 

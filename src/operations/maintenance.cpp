@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "jobs/appointment.h"
 #include "operations/members.h"
+#include "operations/optional_members.h"
 #include "schedule/schedule.h"
 
 namespace strongroom::operations {
@@ -13,16 +14,6 @@ namespace {
 
 using base::Error;
 using base::ErrorCode;
-
-template <typename Value>
-void take(const std::optional<Value>& change, Value& into) {
-  if (change) into = *change;
-}
-
-template <typename Value>
-void put(boost::json::object& object, const char* key, const std::optional<Value>& value) {
-  if (value) object[key] = *value;
-}
 
 }  // namespace
 

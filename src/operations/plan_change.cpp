@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "domain/plan_identity.h"
+#include "operations/optional_members.h"
 #include "operations/schedules.h"
 #include "schedule/schedule.h"
 
@@ -13,11 +14,6 @@ namespace {
 
 using base::Error;
 using base::ErrorCode;
-
-template <typename Value>
-void take(const std::optional<Value>& change, Value& into) {
-  if (change) into = *change;
-}
 
 void take_paths(const std::optional<std::vector<std::string>>& change, const std::string& what,
                 std::vector<std::string>& into) {

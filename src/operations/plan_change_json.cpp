@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "domain/json_record.h"
+#include "operations/optional_members.h"
 #include "operations/plan_json.h"
 
 namespace strongroom::operations {
@@ -10,13 +11,6 @@ namespace {
 namespace json = boost::json;
 using domain::paths_to_json;
 
-template <typename Value>
-void put(json::object& object, const char* key, const std::optional<Value>& value) {
-  if (value) object[key] = *value;
-}
-void put(json::object& object, const char* key, const std::optional<base::Milliseconds>& value) {
-  if (value) object[key] = value->count();
-}
 void put_path(json::object& object, const char* key, const std::optional<std::string>& path) {
   if (path) object[key] = base::escape_path(*path);
 }

@@ -16,7 +16,7 @@ PlanChange change_from(std::string_view text) {
   return plan_change_from_json(base::parse_json(text).as_object());
 }
 
-std::string refusal_of(std::string_view text) {
+std::string plan_refusal(std::string_view text) {
   try {
     change_from(text);
   } catch (const base::Error& error) {
@@ -107,34 +107,35 @@ TEST(PlanJson, whatIsNotSaidStays) {
 }
 
 TEST(PlanJson, namesWhatItDoesNotKnow) {
-  EXPECT_THAT(refusal_of(R"({"sources":[]})"), HasSubstr("there is no member 'sources' here"));
-  EXPECT_THAT(refusal_of(R"({"files":{"source":[]}})"), HasSubstr("'files.source'"));
-  EXPECT_THAT(refusal_of(R"({"dump":{"retention":{"keep":1}}})"), HasSubstr("'dump.retention.keep'"));
-  EXPECT_THAT(refusal_of(R"({"files":{"retention":{"keep_days":1}}})"), HasSubstr("'files.retention.keep_days'"));
-  EXPECT_THAT(refusal_of(R"({"limits":{"stall":1}})"), HasSubstr("'limits.stall'"));
-  EXPECT_THAT(refusal_of("{\"\\u001b[2J\":1}"), HasSubstr("'\\x1b[2J'"));
+  EXPECT_THAT(plan_refusal(R"({"sources":[]})"), HasSubstr("there is no member 'sources' here"));
+  EXPECT_THAT(plan_refusal(R"({"files":{"source":[]}})"), HasSubstr("'files.source'"));
+  EXPECT_THAT(plan_refusal(R"({"dump":{"retention":{"keep":1}}})"), HasSubstr("'dump.retention.keep'"));
+  EXPECT_THAT(plan_refusal(R"({"files":{"retention":{"keep_days":1}}})"), HasSubstr("'files.retention.keep_days'"));
+  EXPECT_THAT(plan_refusal(R"({"limits":{"stall":1}})"), HasSubstr("'limits.stall'"));
+  EXPECT_THAT(plan_refusal("{\"\\u001b[2J\":1}"), HasSubstr("'\\x1b[2J'"));
 }
 
 TEST(PlanJson, namesWhatIsOfAnotherType) {
-  EXPECT_THAT(refusal_of(R"({"files":[]})"), HasSubstr("files is an object"));
-  EXPECT_THAT(refusal_of(R"({"files":{"sources":"/a"}})"), HasSubstr("files.sources is a list of texts"));
-  EXPECT_THAT(refusal_of(R"({"files":{"sources":[1]}})"), HasSubstr("files.sources is a list of texts"));
-  EXPECT_THAT(refusal_of(R"({"files":{"sources":["\\z"]}})"), HasSubstr("files.sources"));
-  EXPECT_THAT(refusal_of(R"({"files":{"host":"a\u0000b"}})"), HasSubstr("files.host"));
-  EXPECT_THAT(refusal_of(R"({"files":{"sources":["/a\\x00b"]}})"), HasSubstr("files.sources"));
-  EXPECT_THAT(refusal_of(R"({"files":{"exclude_caches":1}})"), HasSubstr("files.exclude_caches is true or false"));
-  EXPECT_THAT(refusal_of(R"({"files":{"upload_limit_kib":-1}})"), HasSubstr("files.upload_limit_kib"));
-  EXPECT_THAT(refusal_of(R"({"files":{"upload_limit_kib":1.5}})"), HasSubstr("files.upload_limit_kib"));
-  EXPECT_THAT(refusal_of(R"({"check":"sometimes"})"), HasSubstr("check is one of every-run, daily, weekly"));
-  EXPECT_THAT(refusal_of(R"({"dump":{"retention":{"when":"x"}}})"), HasSubstr("dump.retention.when is one of"));
-  EXPECT_THAT(refusal_of(R"({"kind":"tape"})"), HasSubstr("kind is files or database"));
+  EXPECT_THAT(plan_refusal(R"({"files":[]})"), HasSubstr("files is an object"));
+  EXPECT_THAT(plan_refusal(R"({"files":{"sources":"/a"}})"), HasSubstr("files.sources is a list of texts"));
+  EXPECT_THAT(plan_refusal(R"({"files":{"sources":[1]}})"), HasSubstr("files.sources is a list of texts"));
+  EXPECT_THAT(plan_refusal(R"({"files":{"sources":["\\z"]}})"), HasSubstr("files.sources"));
+  EXPECT_THAT(plan_refusal(R"({"files":{"host":"a\u0000b"}})"), HasSubstr("files.host"));
+  EXPECT_THAT(plan_refusal(R"({"files":{"sources":["/a\\x00b"]}})"), HasSubstr("files.sources"));
+  EXPECT_THAT(plan_refusal(R"({"files":{"exclude_caches":1}})"), HasSubstr("files.exclude_caches is true or false"));
+  EXPECT_THAT(plan_refusal(R"({"files":{"upload_limit_kib":-1}})"), HasSubstr("files.upload_limit_kib"));
+  EXPECT_THAT(plan_refusal(R"({"files":{"upload_limit_kib":1.5}})"), HasSubstr("files.upload_limit_kib"));
+  EXPECT_THAT(plan_refusal(R"({"check":"sometimes"})"), HasSubstr("check is one of every-run, daily, weekly"));
+  EXPECT_THAT(plan_refusal(R"({"dump":{"retention":{"when":"x"}}})"), HasSubstr("dump.retention.when is one of"));
+  EXPECT_THAT(plan_refusal(R"({"kind":"tape"})"), HasSubstr("kind is files or database"));
 }
 
 TEST(PlanJson, keepsToTheLimits) {
-  EXPECT_THAT(refusal_of(R"({"limits":{"stall_ms":2678400001}})"), HasSubstr("limits.stall_ms is at most 2678400000"));
-  EXPECT_THAT(refusal_of(R"({"limits":{"stall_ms":18446744073709551615}})"), HasSubstr("limits.stall_ms is at most"));
-  EXPECT_THAT(refusal_of(R"({"dump":{"retention":{"keep_days":100001}}})"), HasSubstr("keep_days is at most 100000"));
-  EXPECT_EQ(refusal_of(R"({"limits":{"stall_ms":2678400000}})"), "not refused");
+  EXPECT_THAT(plan_refusal(R"({"limits":{"stall_ms":2678400001}})"),
+              HasSubstr("limits.stall_ms is at most 2678400000"));
+  EXPECT_THAT(plan_refusal(R"({"limits":{"stall_ms":18446744073709551615}})"), HasSubstr("limits.stall_ms is at most"));
+  EXPECT_THAT(plan_refusal(R"({"dump":{"retention":{"keep_days":100001}}})"), HasSubstr("keep_days is at most 100000"));
+  EXPECT_EQ(plan_refusal(R"({"limits":{"stall_ms":2678400000}})"), "not refused");
 }
 
 TEST(PlanJson, aDraftHasANameAndIsOneOfFiles) {

@@ -15,6 +15,7 @@
 #include "operations/make_repository.h"
 #include "operations/plan_change.h"
 #include "operations/recovery_sheet.h"
+#include "operations/repositories.h"
 
 namespace strongroom::operations {
 namespace {
@@ -22,7 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kRepository = "default";
-constexpr std::size_t kPasswordBits = 160;
 constexpr std::size_t kLongestName = 50;
 
 // The last component of the path, made into a name.
@@ -65,7 +65,7 @@ domain::Repository add_repository(const Tools& tools, const Call& call) {
   repository.backend = "local";
   repository.shown_location = base::terminal_safe(place);
   repository.created_at = services.clock.now();
-  const base::SecretString password{base::random_text(kPasswordBits, services.random)};
+  const auto password = generated_repository_password(services.random);
   jobs::seal_into(repository, {base::SecretString{place}, password, {}}, services.vault);
   tools.store().add_repository(repository, call.actor);
   base::kill_point("quickstart.recorded");

@@ -19,8 +19,6 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr std::size_t kPasswordBits = 160;
-
 void require_usable(const Call& call, const domain::Location& location) {
   if (call.caller == domain::Caller::remote) domain::require_plain_location(location);
 }
@@ -106,6 +104,11 @@ domain::RepositoryAccess open_repository(domain::StoreReader& store, domain::Vau
   return jobs::open_access(require_repository(store, name), vault);
 }
 
+base::SecretString generated_repository_password(base::Random& random) {
+  constexpr std::size_t kBits = 160;
+  return base::SecretString{base::random_text(kBits, random)};
+}
+
 AddedRepository add_repository(const Tools& tools, const Call& call, const RepositoryDraft& draft) {
   domain::require_valid_name("repository", draft.name);
   require_usable(call, draft.location);
@@ -114,7 +117,7 @@ AddedRepository add_repository(const Tools& tools, const Call& call, const Repos
   apply(draft.maintenance, tools.services.engine, tools.services.clock.now(), added.repository.maintenance);
   auto password = draft.password;
   if (password.empty() && draft.generate_password) {
-    password = base::SecretString{base::random_text(kPasswordBits, tools.services.random)};
+    password = generated_repository_password(tools.services.random);
     added.generated = password;
   }
   if (password.empty())

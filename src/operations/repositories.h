@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ids.h"
 #include "base/secret_string.h"
 #include "domain/backup_engine.h"
 #include "domain/repository.h"
@@ -19,6 +20,8 @@ namespace strongroom::operations {
 domain::Repository require_repository(domain::StoreReader& store, const std::string& name);
 // Opened: reading needs the key, but not the ownership of the data directory.
 domain::RepositoryAccess open_repository(domain::StoreReader& store, domain::Vault& vault, const std::string& name);
+
+base::SecretString generated_repository_password(base::Random& random);
 
 struct AddedRepository {
   domain::Repository repository;

@@ -15,7 +15,7 @@ using base::Error;
 using base::ErrorCode;
 
 // PostgreSQL cuts longer names silently.
-constexpr std::size_t kLongestName = 63;
+constexpr std::size_t kLongestDatabaseName = 63;
 
 }  // namespace
 
@@ -63,7 +63,7 @@ void require_new_database_name(const std::string& name) {
   const bool clean = base::is_valid_utf8(name) && std::none_of(name.begin(), name.end(), [](char c) {
                        return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
                      });
-  if (name.size() > kLongestName || !clean)
+  if (name.size() > kLongestDatabaseName || !clean)
     throw Error{ErrorCode::invalid_input, "a database's name has at most 63 bytes and no control characters"};
 }
 

@@ -25,7 +25,7 @@ namespace strongroom::pipeline {
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenReports{100};
-constexpr unsigned kMostThreads = 16;
+constexpr unsigned kMostReaders = 16;
 constexpr std::size_t kTail = 4096;
 // What the disk is asked for ahead of the member that is being read.
 constexpr std::uint64_t kReadAhead = 8 << 20;
@@ -181,7 +181,7 @@ void verify_on_disk(int fd, const CompressedFacts& expected, unsigned threads,
   bring_to_disk(fd);
   check_sizes(fd, expected);
   if (threads == 0) threads = std::max(std::thread::hardware_concurrency(), 1U);
-  Check{fd, expected}.run(std::min(threads, kMostThreads), progress, stop);
+  Check{fd, expected}.run(std::min(threads, kMostReaders), progress, stop);
 }
 
 GzipSummary summarize_gzip(int fd, const std::function<void(std::uint64_t)>& progress, std::stop_token stop) {

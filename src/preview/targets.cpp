@@ -16,7 +16,7 @@ std::string parent_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-bool is_inside(const std::string& inner, const std::string& outer) {
+bool is_below(const std::string& inner, const std::string& outer) {
   return outer == "/" || (inner.size() > outer.size() && inner.starts_with(outer) && inner[outer.size()] == '/');
 }
 
@@ -27,7 +27,7 @@ Targets resolve_targets(const std::vector<std::string>& sources) {
   for (const auto& source : sources) targets.sources.insert(clean_path(source));
   for (const auto& inner : targets.sources) {
     const auto outermost = std::ranges::find_if(
-        targets.sources, [&](const auto& outer) { return outer != inner && is_inside(inner, outer); });
+        targets.sources, [&](const auto& outer) { return outer != inner && is_below(inner, outer); });
     if (outermost == targets.sources.end()) {
       targets.roots.push_back(inner);
       continue;

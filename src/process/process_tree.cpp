@@ -77,7 +77,7 @@ std::uint64_t io_bytes_of(pid_t pid) {
   }
 }
 
-std::uint64_t microseconds(const timeval& time) {
+std::uint64_t in_microseconds(const timeval& time) {
   return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 + static_cast<std::uint64_t>(time.tv_usec);
 }
 
@@ -120,7 +120,7 @@ TreeActivity measure_descendants() {
   }
   rusage waited_for{};
   ::getrusage(RUSAGE_CHILDREN, &waited_for);
-  activity.cpu_microseconds += microseconds(waited_for.ru_utime) + microseconds(waited_for.ru_stime);
+  activity.cpu_microseconds += in_microseconds(waited_for.ru_utime) + in_microseconds(waited_for.ru_stime);
   return activity;
 }
 

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "engines/postgres/blank.h"
+
 namespace strongroom::postgres {
 namespace {
 
@@ -19,10 +21,6 @@ bool is_digit(char c) {
 bool starts_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-
 const char* find(const char* at, const char* end, char wanted) {
   const auto* found = static_cast<const char*>(std::memchr(at, wanted, static_cast<std::size_t>(end - at)));
   return found == nullptr ? end : found;

@@ -20,7 +20,7 @@ using base::ErrorCode;
 using namespace std::chrono_literals;
 
 // pg_dump has nothing to tidy up: interrupted, it asks the server to stop and goes.
-constexpr base::Milliseconds kGrace = 5s;
+constexpr base::Milliseconds kDumpGrace = 5s;
 
 // What has to be known before the tool is started.
 struct Preparation {
@@ -112,8 +112,8 @@ process::ProcessSpec spec_of(const Surroundings& around, const Preparation& read
   spec.environment = tool_environment(around.options, !ready.access.password.empty());
   spec.secret_files = password_file(ready.access.password);
   spec.limits.stall = call.limits.stall;
-  spec.limits.interrupt_grace = kGrace;
-  spec.limits.terminate_grace = kGrace;
+  spec.limits.interrupt_grace = kDumpGrace;
+  spec.limits.terminate_grace = kDumpGrace;
   spec.raw_output = true;
   spec.run_lock = call.run_lock;
   return spec;

@@ -23,7 +23,7 @@ using base::Error;
 using base::ErrorCode;
 using namespace std::chrono_literals;
 
-constexpr base::Milliseconds kGrace = 5s;
+constexpr base::Milliseconds kRestoreGrace = 5s;
 constexpr base::Milliseconds kCopyingTemplate = 10min;
 
 Connection connect(const Surroundings& around, const domain::DatabaseAccess& access, std::stop_token stop) {
@@ -127,8 +127,8 @@ process::ProcessSpec spec_of(const Surroundings& around, const Tool& psql, domai
   spec.environment = tool_environment(around.options, !access.password.empty());
   spec.secret_files = password_file(access.password);
   spec.limits.stall = 0ms;  // restore_listener.h
-  spec.limits.interrupt_grace = kGrace;
-  spec.limits.terminate_grace = kGrace;
+  spec.limits.interrupt_grace = kRestoreGrace;
+  spec.limits.terminate_grace = kRestoreGrace;
   spec.run_lock = run_lock;
   return spec;
 }

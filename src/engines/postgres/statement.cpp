@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "engines/postgres/blank.h"
+
 namespace strongroom::postgres {
 namespace {
 
@@ -11,10 +13,6 @@ constexpr std::size_t kLongest = 1 << 20;
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
 
 std::string lowered(std::string_view text) {

@@ -12,7 +12,7 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr std::array kAllowed{
+constexpr std::array kAllowedArguments{
     AllowedArgument{"--force", false},         AllowedArgument{"--ignore-ctime", false},
     AllowedArgument{"--ignore-inode", false},  AllowedArgument{"--with-atime", false},
     AllowedArgument{"--no-scan", false},       AllowedArgument{"--no-cache", false},
@@ -118,7 +118,7 @@ bool is_hex(char c) {
 }  // namespace
 
 std::span<const AllowedArgument> allowed_arguments() {
-  return kAllowed;
+  return kAllowedArguments;
 }
 std::span<const std::string_view> allowed_option_keys() {
   return kOptionKeys;
@@ -128,8 +128,8 @@ void require_allowed(std::string_view argument) {
   const auto equals = argument.find('=');
   const auto name = argument.substr(0, equals);
   const bool has_value = equals != std::string_view::npos;
-  const auto found = std::ranges::find(kAllowed, name, &AllowedArgument::name);
-  if (found == kAllowed.end() || found->value != has_value)
+  const auto found = std::ranges::find(kAllowedArguments, name, &AllowedArgument::name);
+  if (found == kAllowedArguments.end() || found->value != has_value)
     throw Error{ErrorCode::invalid_input,
                 "'" + base::terminal_safe(argument) + "' is no argument that a plan may give to restic"};
   if (name == "--option") require_allowed_option(argument, argument.substr(equals + 1));

@@ -14,7 +14,7 @@ struct Allowed {
   std::string_view name;
 };
 
-constexpr std::array kAllowed{
+constexpr std::array kAllowedVariables{
     Allowed{"", "HTTP_PROXY"},
     Allowed{"", "HTTPS_PROXY"},
     Allowed{"", "ALL_PROXY"},
@@ -75,7 +75,7 @@ bool is_remote(std::string_view backend) {
 }
 
 bool is_allowed_variable(std::string_view backend, std::string_view name) {
-  return std::ranges::any_of(kAllowed, [&](const Allowed& allowed) {
+  return std::ranges::any_of(kAllowedVariables, [&](const Allowed& allowed) {
     return allowed.name == name && (allowed.backend == backend || (allowed.backend.empty() && is_remote(backend)));
   });
 }

@@ -19,7 +19,7 @@ base::Milliseconds pause_of(std::string_view line) {
   return parse_duration(line.substr(0, line.find(':'))).value_or(base::Milliseconds{0});
 }
 
-std::string words(std::string_view line) {
+std::string said_plainly(std::string_view line) {
   const auto reason = network_reason(line);
   if (!reason.empty()) return "the server does not answer (" + reason + "); restic tries again";
   if (const auto code = classify_retry(line); code && *code != base::ErrorCode::network)
@@ -55,7 +55,7 @@ void NetworkWatch::retry(std::string_view line, base::MonotonicTime now) {
   hopeless_ = code && *code != base::ErrorCode::network;
   if (since_) return;
   since_ = now;
-  observer_.waiting(domain::Waiting{domain::Waiting::Reason::network, words(line)});
+  observer_.waiting(domain::Waiting{domain::Waiting::Reason::network, said_plainly(line)});
 }
 
 void NetworkWatch::alive() {

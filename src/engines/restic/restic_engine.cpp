@@ -46,7 +46,7 @@ void tell(const Surroundings& around, const Tool& tool, const domain::Repository
   session.require_success(session.run(tool, repository, arguments));
 }
 
-std::vector<std::string> words(std::string_view text) {
+std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> found;
   while (!text.empty()) {
     const auto end = text.find('\n');
@@ -202,7 +202,7 @@ std::vector<domain::RepositoryLock> ResticEngine::locks(const domain::Repository
                                                         const domain::EngineCall& call) {
   const auto tool = finder_.find();
   const auto list = [&] {
-    return words(ask(around_, tool, repository, call, "listing the locks", {"list", "--no-lock", "locks"}));
+    return words_of(ask(around_, tool, repository, call, "listing the locks", {"list", "--no-lock", "locks"}));
   };
   std::vector<domain::RepositoryLock> locks;
   for (const auto& id : list()) {

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "domain/names.h"
 #include "store/sqlite/access_rows.h"
+#include "store/sqlite/events.h"
 #include "store/sqlite/run_record.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -13,11 +14,6 @@ using base::Error;
 using base::ErrorCode;
 using ledger::Severity;
 namespace json = boost::json;
-
-ledger::Event event_of(const ledger::Actor& actor, std::string action, std::string target, json::object details = {}) {
-  return {actor.name, std::move(action),  std::move(target), {}, Severity::notice,
-          "ok",       std::move(details), actor.request};
-}
 
 ledger::Event user_event(const std::string& action, const domain::User& user, const ledger::Actor& actor) {
   return event_of(actor, "user." + action, "user/" + user.name, {{"role", user.role}});

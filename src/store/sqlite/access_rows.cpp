@@ -5,16 +5,6 @@
 namespace strongroom::store {
 namespace {
 
-std::optional<base::UtcTime> time_or_none(const Statement& row, int column) {
-  if (row.is_null(column)) return std::nullopt;
-  return base::parse_utc(row.text(column));
-}
-
-std::optional<std::string> time_text(const std::optional<base::UtcTime>& time) {
-  if (!time) return std::nullopt;
-  return base::format_utc(*time);
-}
-
 constexpr std::string_view kUserColumns =
     "SELECT name, role, password_hash, disabled, created_at, generation FROM user ";
 

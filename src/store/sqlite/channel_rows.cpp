@@ -9,7 +9,7 @@
 namespace strongroom::store {
 namespace {
 
-constexpr std::string_view kColumns = "SELECT name, enabled, body, secrets FROM channel ";
+constexpr std::string_view kChannelColumns = "SELECT name, enabled, body, secrets FROM channel ";
 
 domain::Channel channel_of(const Statement& row) {
   const auto what = "the record of channel " + row.text(0);
@@ -28,12 +28,12 @@ domain::Channel channel_of(const Statement& row) {
 }  // namespace
 
 std::vector<domain::Channel> read_channels(Database& database) {
-  Statement statement{database, select(kColumns, "ORDER BY name")};
+  Statement statement{database, select(kChannelColumns, "ORDER BY name")};
   return all(statement, channel_of);
 }
 
 std::optional<domain::Channel> read_channel(Database& database, std::string_view name) {
-  Statement statement{database, select(kColumns, "WHERE name = ?")};
+  Statement statement{database, select(kChannelColumns, "WHERE name = ?")};
   return first(statement.bind(name), channel_of);
 }
 

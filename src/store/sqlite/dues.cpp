@@ -6,7 +6,7 @@
 namespace strongroom::store {
 namespace {
 
-constexpr std::string_view kColumns = "SELECT work, name, next_at, basis FROM due ";
+constexpr std::string_view kDueColumns = "SELECT work, name, next_at, basis FROM due ";
 
 domain::Due due_of(const Statement& row) {
   return reading("when a schedule comes next", [&] {
@@ -17,12 +17,12 @@ domain::Due due_of(const Statement& row) {
 }  // namespace
 
 std::vector<domain::Due> read_dues(Database& database) {
-  Statement statement{database, select(kColumns, "ORDER BY work, name")};
+  Statement statement{database, select(kDueColumns, "ORDER BY work, name")};
   return all(statement, due_of);
 }
 
 std::optional<domain::Due> read_due(Database& database, const domain::ScheduledWork& of) {
-  Statement statement{database, select(kColumns, "WHERE work = ? AND name = ?")};
+  Statement statement{database, select(kDueColumns, "WHERE work = ? AND name = ?")};
   return first(statement.bind(to_text(of.work), std::string_view{of.name}), due_of);
 }
 

@@ -28,17 +28,12 @@ json::object details_of(const Dump& dump) {
   return details;
 }
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kDumpColumns =
     "SELECT d.directory, d.filename, d.state, d.run, d.plan, d.created_at, d.body, e.body, k.action, d.sha256 FROM "
     "dump d "
     "LEFT JOIN entry e ON e.seq = d.announced_seq LEFT JOIN entry_kind k ON k.id = e.kind ";
 
 // As for runs: in a canonical body the details stand between these two.
-bool says_the_same(std::string_view entry_body, std::string_view details) {
-  const auto expected = std::string{"\"details\":"}.append(details).append(",\"prev\":");
-  return entry_body.find(expected) != std::string_view::npos;
-}
-
 Dump dump_of(const Statement& row) {
   const auto what = "the record of dump " + base::escape_path(row.view(1));
   auto dump = reading(what, [&] {
@@ -142,7 +137,7 @@ ledger::Event dump_moved(DumpState to, const Dump& dump, const std::string& reas
 }
 
 std::vector<Dump> read_dumps(Database& database, const domain::DumpFilter& filter) {
-  Statement statement{database, select(kColumns,
+  Statement statement{database, select(kDumpColumns,
                                        "WHERE (?1 IS NULL OR d.plan = ?1) AND (?2 IS NULL OR d.run = ?2) AND "
                                        "(?3 IS NULL OR d.directory = ?3) AND (?4 IS NULL OR d.filename = ?4) AND "
                                        "(?5 OR d.state NOT IN ('removed', 'withdrawn')) AND "

@@ -56,6 +56,12 @@ ledger::Event plan_event(std::string_view what, const domain::Plan& plan, const 
 
 }  // namespace
 
+ledger::Event event_of(const ledger::Actor& actor, std::string action, std::string target,
+                       boost::json::object details) {
+  return {actor.name, std::move(action),  std::move(target), {}, ledger::Severity::notice,
+          "ok",       std::move(details), actor.request};
+}
+
 ledger::Event repository_added(const domain::Repository& repository, const ledger::Actor& actor) {
   return repository_event("add", repository, actor);
 }

@@ -13,6 +13,10 @@
 
 namespace strongroom::store {
 
+// What somebody did, and that it went well. Nothing is cut: for names and ids of ours.
+ledger::Event event_of(const ledger::Actor& actor, std::string action, std::string target,
+                       boost::json::object details = {});
+
 // Every text in these is cut to a bound, so that no name, message or list of sources can make an entry too long to be
 // written: a run that cannot be recorded would be worse than a shortened message.
 ledger::Event repository_added(const domain::Repository& repository, const ledger::Actor& actor);

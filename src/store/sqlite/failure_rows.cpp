@@ -12,7 +12,7 @@ namespace {
 
 using domain::OpenFailure;
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kFailureColumns =
     "SELECT topic, event, plan, run, first_seq, first_at, seq, at, times FROM open_failure ";
 
 OpenFailure failure_of(const Statement& row) {
@@ -95,19 +95,19 @@ std::set<std::string> all_rows(Database& database) {
 }  // namespace
 
 std::vector<OpenFailure> read_open_failures(Database& database) {
-  Statement rows{database,
-                 select(kColumns, "WHERE acknowledged_seq IS NULL AND times >= from_times ORDER BY seq DESC, topic")};
+  Statement rows{database, select(kFailureColumns,
+                                  "WHERE acknowledged_seq IS NULL AND times >= from_times ORDER BY seq DESC, topic")};
   return all(rows, failure_of);
 }
 
 std::vector<OpenFailure> read_failures_told_by(Database& database, std::uint64_t seq) {
-  Statement rows{database,
-                 select(kColumns, "WHERE seq = ? AND acknowledged_seq IS NULL AND times >= from_times ORDER BY topic")};
+  Statement rows{database, select(kFailureColumns,
+                                  "WHERE seq = ? AND acknowledged_seq IS NULL AND times >= from_times ORDER BY topic")};
   return all(rows.bind(seq), failure_of);
 }
 
 std::optional<OpenFailure> read_failure(Database& database, std::string_view topic) {
-  Statement row{database, select(kColumns, "WHERE topic = ? AND times >= from_times")};
+  Statement row{database, select(kFailureColumns, "WHERE topic = ? AND times >= from_times")};
   return first(row.bind(topic), failure_of);
 }
 

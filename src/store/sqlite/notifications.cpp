@@ -7,6 +7,7 @@
 #include "domain/notification_json.h"
 #include "store/sqlite/channel_rows.h"
 #include "store/sqlite/entries.h"
+#include "store/sqlite/events.h"
 #include "store/sqlite/failure_rows.h"
 #include "store/sqlite/outbox_rows.h"
 #include "store/sqlite/run_record.h"
@@ -19,11 +20,6 @@ using base::Error;
 using base::ErrorCode;
 using ledger::Severity;
 namespace json = boost::json;
-
-ledger::Event event_of(const ledger::Actor& actor, std::string action, std::string target, json::object details = {}) {
-  return {actor.name, std::move(action),  std::move(target), {}, Severity::notice,
-          "ok",       std::move(details), actor.request};
-}
 
 ledger::Event channel_event(const std::string& what, const domain::Channel& channel, const ledger::Actor& actor) {
   return event_of(actor, "channel." + what, "channel/" + channel.name, {{"kind", domain::to_text(channel.kind)}});

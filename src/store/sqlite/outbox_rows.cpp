@@ -11,7 +11,7 @@ namespace {
 
 using domain::OutboxMessage;
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kOutboxColumns =
     "SELECT id, channel, seq, checkpoint, events, digest_at, state, attempts, created_at, since, next_at, error FROM "
     "outbox ";
 constexpr std::size_t kMostInOne = 500;  // entries of a digest
@@ -57,14 +57,14 @@ OutboxMessage message_of(const Statement& row) {
 
 std::vector<OutboxMessage> gathered(Database& database, const OutboxMessage& head, const std::string& now) {
   if (head.is_checkpoint) {
-    Statement rows{database, select(kColumns,
+    Statement rows{database, select(kOutboxColumns,
                                     "WHERE channel = ? AND state IN ('queued', 'failed') AND next_at <= ? AND "
                                     "checkpoint = 1 ORDER BY id")};
     return all(rows.bind(std::string_view{head.channel}, std::string_view{now}), message_of);
   }
   if (!head.digest_at) return {head};
   const auto digest = base::format_utc(*head.digest_at);
-  Statement rows{database, select(kColumns,
+  Statement rows{database, select(kOutboxColumns,
                                   "WHERE channel = ? AND state IN ('queued', 'failed') AND next_at <= ? AND "
                                   "digest_at = ? ORDER BY id LIMIT ?")};
   return all(
@@ -116,7 +116,7 @@ std::vector<domain::Channel> readable_channels(Database& database) {
 
 std::vector<OutboxMessage> read_outbox(Database& database, const domain::OutboxFilter& filter) {
   Statement rows{database,
-                 select(kColumns,
+                 select(kOutboxColumns,
                         "WHERE (?1 IS NULL OR channel = ?1) AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR id < ?3) "
                         "ORDER BY id DESC LIMIT ?4")};
   std::optional<std::string_view> state;
@@ -125,7 +125,7 @@ std::vector<OutboxMessage> read_outbox(Database& database, const domain::OutboxF
 }
 
 std::optional<OutboxMessage> read_message(Database& database, std::uint64_t id) {
-  Statement row{database, select(kColumns, "WHERE id = ?")};
+  Statement row{database, select(kOutboxColumns, "WHERE id = ?")};
   return first(row.bind(id), message_of);
 }
 
@@ -157,7 +157,7 @@ std::vector<domain::NotificationStore::Waiting> read_waiting_channels(Database& 
 
 std::vector<OutboxMessage> read_due_messages(Database& database, std::string_view channel, base::UtcTime now) {
   const auto text = base::format_utc(now);
-  Statement row{database, select(kColumns,
+  Statement row{database, select(kOutboxColumns,
                                  "WHERE channel = ? AND state IN ('queued', 'failed') AND next_at <= ? ORDER "
                                  "BY id LIMIT 1")};
   const auto head = first(row.bind(channel, std::string_view{text}), message_of);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "store/sqlite/database.h"
 
@@ -51,6 +52,22 @@ std::optional<Value> first(Statement& statement, Value (*read)(const Statement&)
 
 inline std::string select(std::string_view columns, std::string_view rest) {
   return std::string{columns}.append(rest);
+}
+
+inline std::optional<base::UtcTime> time_or_none(const Statement& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return base::parse_utc(row.text(column));
+}
+
+inline std::optional<std::string> time_text(const std::optional<base::UtcTime>& time) {
+  if (!time) return std::nullopt;
+  return base::format_utc(*time);
+}
+
+// Whether an entry as it was written holds exactly these details: members come in the order of their names.
+inline bool says_the_same(std::string_view entry_body, std::string_view details) {
+  const auto expected = std::string{"\"details\":"}.append(details).append(",\"prev\":");
+  return entry_body.find(expected) != std::string_view::npos;
 }
 
 inline std::int64_t limit_of(std::size_t limit) {

@@ -15,17 +15,6 @@ using base::Error;
 using base::ErrorCode;
 namespace json = boost::json;
 
-std::optional<base::UtcTime> time_or_none(const Statement& row, int column) {
-  if (row.is_null(column)) return std::nullopt;
-  return base::parse_utc(row.text(column));
-}
-
-template <typename T>
-std::optional<std::string> time_text(const std::optional<T>& time) {
-  if (!time) return std::nullopt;
-  return base::format_utc(*time);
-}
-
 json::object object_in(const Statement& row, int column) {
   const auto value = base::parse_json(row.text(column));
   if (!value.is_object()) throw Error{ErrorCode::integrity, "not an object"};

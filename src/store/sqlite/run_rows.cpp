@@ -35,11 +35,6 @@ std::optional<std::string> text_or_none(const Statement& row, int column) {
 
 // In a canonical body the details stand between these two, and nothing inside a text can look like them: its quotation
 // marks are escaped. So the bytes can be compared without reading the entry.
-bool says_the_same(std::string_view entry_body, std::string_view details) {
-  const auto expected = std::string{"\"details\":"}.append(details).append(",\"prev\":");
-  return entry_body.find(expected) != std::string_view::npos;
-}
-
 // A record that is not final may have gone on since its entry: a step more, a warning more.
 void require_recorded(const Statement& row, const domain::Run& run) {
   if (row.view(10) != run.id || row.view(11) != "run." + std::string{to_text(run.state)})

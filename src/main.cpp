@@ -84,7 +84,7 @@ std::unique_ptr<domain::DurableStore> open_store(const instance::DataDirectory& 
 }
 
 http::ServerSetup server_setup(const instance::DataDirectory& data, const cli::ServeRequest& request) {
-  http::ServerSetup setup{.unix_socket = data.socket()};
+  http::ServerSetup setup{.unix_socket = data.socket(), .group_socket = request.group_socket};
   if (request.behind_proxy) setup.limits.connections_per_address = setup.limits.connections;
   for (const auto& address : request.addresses) {
     setup.tcp.push_back({.address = address});

@@ -118,6 +118,8 @@ std::optional<Principal> Gate::admit(const Request& request, Access access) cons
 }
 
 Principal Gate::who(const Request& request) const {
+  if (request.peer.way == Peer::Way::group_socket)
+    return {Principal::Kind::group, user_name(request.peer.user.value()), settings_.group_role, {}};
   if (request.peer.way != Peer::Way::tcp)
     return {Principal::Kind::local, user_name(request.peer.user.value_or(::geteuid())), Role::admin, {}};
   if (doorman_ == nullptr) throw Error{ErrorCode::unauthenticated};
@@ -143,7 +145,8 @@ Principal Gate::by_cookie(const Request& request, const std::string& cookie) con
 }
 
 bool Gate::still_allowed(const Principal& principal) const {
-  return principal.kind == Principal::Kind::local || (doorman_ != nullptr && doorman_->still_valid(principal));
+  return principal.kind == Principal::Kind::local || principal.kind == Principal::Kind::group ||
+         (doorman_ != nullptr && doorman_->still_valid(principal));
 }
 
 }  // namespace strongroom::api

@@ -30,6 +30,7 @@ struct GateSettings {
   // Names and addresses, without port, by which we may be called; "localhost", "127.0.0.1" and "::1" are always among
   // them. Anything else in Host is somebody who made his name point to us (DNS rebinding).
   std::vector<std::string> hosts{};
+  auth::Role group_role = auth::Role::operator_;  // of whoever comes through the group's socket
 };
 
 // Constant after it is made; any thread.

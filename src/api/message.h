@@ -36,13 +36,14 @@ class Headers {
 // Who is at the other end, as the transport knows it. Nothing of it was said by the peer itself.
 struct Peer {
   enum class Way {
-    in_process,   // the command that owns the data directory asks itself
-    unix_socket,  // the same user or root: the transport lets nobody else in
+    in_process,    // the command that owns the data directory asks itself
+    unix_socket,   // the same user or root: the transport lets nobody else in
+    group_socket,  // whom the mode of the group's socket lets in
     tcp,
   };
   Way way = Way::in_process;
-  std::optional<uid_t> user{};  // of a Unix socket
-  std::string address;          // of TCP: "127.0.0.1", "::1"; without port
+  std::optional<uid_t> user{};  // of a Unix socket, of the group's too
+  std::string address;          // of TCP: "127.0.0.1", "::1"; without port. Of the group's socket: "user 1000"
   bool encrypted = false;       // TLS of our own
 };
 

@@ -75,6 +75,7 @@ bool Authenticator::still_valid(const Principal& principal) const {
   if (principal.expires_at && now >= *principal.expires_at) return false;
   switch (principal.kind) {
     case Principal::Kind::local:
+    case Principal::Kind::group:
       return true;
     case Principal::Kind::external:
       return issuers_.knows(std::string_view{principal.name}.substr(0, principal.name.find(':')));

@@ -13,6 +13,8 @@ std::string_view prefix(Principal::Kind kind) {
   switch (kind) {
     case Principal::Kind::local:
       return "cli:";
+    case Principal::Kind::group:
+      return "group:";
     case Principal::Kind::user:
       return "user:";
     case Principal::Kind::token:

@@ -18,6 +18,7 @@ std::optional<Role> role_from_text(std::string_view text);
 struct Principal {
   enum class Kind {
     local,     // through the Unix socket or in process: the operating system vouches
+    group,     // through the socket of a group, who let him in
     user,      // logged in with a password
     token,     // a named API token
     external,  // a JWT of the admin's own application
@@ -30,7 +31,7 @@ struct Principal {
   std::optional<base::UtcTime> expires_at{};  // when what was presented ends by itself; nullopt = never
 };
 
-// As the ledger names who did something: "user:anna", "token:ci", "jwt:shop:17", "cli:root".
+// As the ledger names who did something: "user:anna", "token:ci", "jwt:shop:17", "cli:root", "group:anna".
 std::string actor_of(const Principal& principal);
 
 }  // namespace strongroom::auth

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string_view>
 
 #include "base/error.h"
@@ -35,6 +36,18 @@ void require_protected(const std::string& host, const Arguments& arguments) {
                           "Give --tls-cert FILE and --tls-key FILE, or --behind-proxy when a proxy does TLS.");
 }
 
+void take_group(const Arguments& arguments, ServeOptions& options) {
+  const auto path = arguments.given("--group-socket");
+  const auto role = arguments.given("--group-role");
+  if (role && !path) throw Error{ErrorCode::invalid_input, "--group-role is of the group of a --group-socket"};
+  if (path && path->empty()) throw Error{ErrorCode::invalid_input, "--group-socket is a path"};
+  if (path) options.listen.group_socket = std::filesystem::absolute(*path).native();
+  if (!role) return;
+  const auto known = auth::role_from_text(*role);
+  if (!known) throw Error{ErrorCode::invalid_input, "--group-role is viewer, operator or admin"};
+  options.group_role = *known;
+}
+
 // Of an address that stands for all of them nobody calls us by it.
 bool is_name(const std::string& host) {
   constexpr std::array<std::string_view, 3> kAll{"0.0.0.0", "[::]", "*"};
@@ -49,6 +62,9 @@ std::vector<Argument> serve_arguments() {
           {"--tls-key", Takes::text, "Its key, PEM"},
           {"--behind-proxy", Takes::flag, "A proxy in front of us does TLS"},
           {"--host", Takes::texts, "A name by which we are called, such as nas.home; again for more"},
+          {"--group-socket", Takes::text,
+           "A path: whoever is in the group of the process may use the API over a Unix socket there, without a token"},
+          {"--group-role", Takes::text, "As what: viewer, operator (default) or admin"},
           {"--runs", Takes::number, "So many runs at once (2)"},
           {"--await-runs", Takes::flag, "When told to end, let running backups end first instead of cancelling them"},
           {"--open-metrics", Takes::flag, "/metrics without a token"}};
@@ -75,6 +91,7 @@ ServeOptions serve_options(const Arguments& arguments) {
   options.awaits_runs = arguments.flag("--await-runs");
   options.listen.behind_proxy = arguments.flag("--behind-proxy");
   options.open_metrics = arguments.flag("--open-metrics");
+  take_group(arguments, options);
   return options;
 }
 

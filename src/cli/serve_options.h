@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/principal.h"
 #include "cli/command.h"
 #include "cli/wiring.h"
 
@@ -17,6 +18,7 @@ struct ServeOptions {
   std::size_t runs_at_once = 2;
   bool awaits_runs = false;  // at the end: lets running backups come to theirs instead of cancelling them
   bool open_metrics = false;
+  auth::Role group_role = auth::Role::operator_;  // what the group of listen.group_socket may
 };
 
 inline constexpr const char* kUsualAddress = "127.0.0.1:8733";

@@ -53,7 +53,7 @@ ServiceFront::ServiceFront(Owner& owner, Context& context, const ServeOptions& o
       verification_{owner.store(), [&context] { return context.wiring().open_reader(context.data()); },
                     context.data().ledger(), context.wiring().clock, context.log()},
       backend_{of_a_service(owner.backend(), watch_, verification_, stop_.get_token())},
-      router_{{.gate = api::Gate{{.hosts = options.hosts}, &doorman_},
+      router_{{.gate = api::Gate{{.hosts = options.hosts, .group_role = options.group_role}, &doorman_},
                .operations = all_operations(backend_, door_, options),
                .trouble = backend_.trouble,
                .events = &owner.events(),

@@ -45,6 +45,7 @@ struct ServeRequest {
   std::vector<std::string> addresses;  // HOST:PORT
   std::string certificate;             // PEM files; empty: no TLS
   std::string key;
+  std::string group_socket;   // a path; empty: none
   bool behind_proxy = false;  // which does TLS, and from whose address everybody comes
 };
 

@@ -109,7 +109,7 @@ TcpEndpoint listen_at(sockaddr_storage address, socklen_t size) {
 
 }  // namespace
 
-SocketFile::SocketFile(const std::filesystem::path& path) : address_{path} {
+SocketFile::SocketFile(const std::filesystem::path& path, For whom) : address_{path} {
   const auto doing = "listening on " + base::escape_path(path.native());
   remove_stale(doing);
   socket_ = base::Fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
@@ -118,7 +118,9 @@ SocketFile::SocketFile(const std::filesystem::path& path) : address_{path} {
   if (::fchmod(socket_.get(), 0600) != 0) base::throw_system_error(errno, doing);
   if (::bind(socket_.get(), address_.get(), address_.size()) != 0) base::throw_system_error(errno, doing);
   bound_ = true;
-  if (::listen(socket_.get(), SOMAXCONN) == 0) return;
+  // Whoever serves may have taken all of the group's rights away by the umask.
+  const bool open = whom == For::owner || ::fchmodat(address_.directory(), address_.name().c_str(), 0660, 0) == 0;
+  if (open && ::listen(socket_.get(), SOMAXCONN) == 0) return;
   const int error_number = errno;
   unlink();
   base::throw_system_error(error_number, doing);
@@ -130,8 +132,18 @@ void SocketFile::remove_stale(const std::string& doing) {
   if (!S_ISSOCK(info.st_mode))
     throw Error::with_words(ErrorCode::conflict, "a file is in the way", doing,
                             "Move the file of that name away, then start again.");
+  if (answers())
+    throw Error::with_words(ErrorCode::conflict, "somebody listens there already", doing,
+                            "End the other service, or give another path.");
   if (::unlinkat(address_.directory(), address_.name().c_str(), 0) != 0 && errno != ENOENT)
     base::throw_system_error(errno, doing);
+}
+
+bool SocketFile::answers() const {
+  const base::Fd probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+  if (!probe) return false;
+  // EAGAIN: somebody listens who has much to do.
+  return ::connect(probe.get(), address_.get(), address_.size()) == 0 || errno == EAGAIN;
 }
 
 void SocketFile::unlink() {

@@ -10,14 +10,16 @@
 
 namespace strongroom::http {
 
-// A Unix socket, bound and listening, and its file's end. Only the owner of the data directory may make one (under the
-// owner's lock): a socket file that is already there is taken to be stale and removed. The file has mode 0600 from its
-// first moment.
+// A Unix socket, bound and listening, and its file's end. A socket file that is already there and where nobody listens
+// is stale, and removed. The file has mode 0600 from its first moment.
 class SocketFile {
  public:
-  // Throws permission, no_space, conflict (something that is no socket has that name), invalid_input (the name is too
-  // long) or internal.
-  explicit SocketFile(const std::filesystem::path& path);
+  // Who may connect. The group is the process's own, or that of a directory which gives its group on (setgid).
+  enum class For { owner, group };
+
+  // Throws permission, no_space, not_found (the directory), conflict (something that is no socket has that name, or
+  // somebody listens there), invalid_input (the name is too long) or internal.
+  explicit SocketFile(const std::filesystem::path& path, For whom = For::owner);
   ~SocketFile() { unlink(); }
   SocketFile(const SocketFile&) = delete;
   SocketFile& operator=(const SocketFile&) = delete;
@@ -26,6 +28,7 @@ class SocketFile {
 
  private:
   void remove_stale(const std::string& doing);
+  bool answers() const;
   void unlink();
 
   UnixAddress address_;

@@ -23,13 +23,15 @@ std::string address_text(const sockaddr_storage& address) {
   return text_of(AF_INET6, &six);
 }
 
-api::Peer peer_of(int socket, const sockaddr_storage& address, bool encrypted) {
+api::Peer peer_of(int socket, const sockaddr_storage& address, bool encrypted, api::Peer::Way unix_way) {
   if (address.ss_family == AF_INET || address.ss_family == AF_INET6)
     return {.way = api::Peer::Way::tcp, .address = address_text(address), .encrypted = encrypted};
-  api::Peer peer{.way = api::Peer::Way::unix_socket, .address = {}};
+  api::Peer peer{.way = unix_way, .address = {}};
   ucred credentials{};
   socklen_t size = sizeof credentials;
   if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0) peer.user = credentials.uid;
+  // Of a group's members each has so many connections at once as an address has.
+  if (unix_way == api::Peer::Way::group_socket && peer.user) peer.address = "user " + std::to_string(*peer.user);
   return peer;
 }
 

@@ -12,6 +12,8 @@ namespace strongroom::http {
 std::string address_text(const sockaddr_storage& address);
 
 // Who is at the other end of an accepted socket. A Unix socket's peer has no `user` when the kernel does not tell.
-api::Peer peer_of(int socket, const sockaddr_storage& address, bool encrypted);
+// `unix_way`: which of them it was accepted on.
+api::Peer peer_of(int socket, const sockaddr_storage& address, bool encrypted,
+                  api::Peer::Way unix_way = api::Peer::Way::unix_socket);
 
 }  // namespace strongroom::http

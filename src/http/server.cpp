@@ -55,6 +55,7 @@ class Server::Loop {
         hub_{loop_, service, random, log, limits_, workers_, bodies_, std::make_shared<Gate>(loop_)},
         grace_{loop_} {
     if (!setup.unix_socket.empty()) listen_on_unix(setup.unix_socket);
+    if (!setup.group_socket.empty()) listen_for_group(setup.group_socket);
     for (auto& each : setup.tcp) listen_on(each);
     hub_.last_session_ended = [this] { grace_.cancel(); };
     for (auto& acceptor : acceptors_) acceptor.start();
@@ -84,6 +85,7 @@ class Server::Loop {
     hub_.gate->close();
     hub_.last_session_ended = nullptr;
     socket_file_.reset();
+    group_file_.reset();
   }
 
  private:
@@ -92,6 +94,14 @@ class Server::Loop {
     acceptors_.emplace_back(
         loop_, base::Fd{socket_file_->release()}, hub_.log,
         [this](base::Fd socket, const sockaddr_storage& address) { welcome(std::move(socket), address, nullptr); });
+  }
+
+  void listen_for_group(const std::filesystem::path& path) {
+    group_file_ = std::make_unique<SocketFile>(path, SocketFile::For::group);
+    acceptors_.emplace_back(loop_, base::Fd{group_file_->release()}, hub_.log,
+                            [this](base::Fd socket, const sockaddr_storage& address) {
+                              welcome(std::move(socket), address, nullptr, api::Peer::Way::group_socket);
+                            });
   }
 
   void listen_on(const TcpListen& listen) {
@@ -116,8 +126,9 @@ class Server::Loop {
       }
   }
 
-  void welcome(base::Fd socket, const sockaddr_storage& address, const std::shared_ptr<SSL_CTX>& tls) {
-    auto peer = peer_of(socket.get(), address, static_cast<bool>(tls));
+  void welcome(base::Fd socket, const sockaddr_storage& address, const std::shared_ptr<SSL_CTX>& tls,
+               api::Peer::Way unix_way = api::Peer::Way::unix_socket) {
+    auto peer = peer_of(socket.get(), address, static_cast<bool>(tls), unix_way);
     if (!is_allowed(peer)) return;
     if (is_too_many(peer)) return tls ? void() : turn_away(socket.get());
     auto connection =
@@ -127,6 +138,7 @@ class Server::Loop {
 
   bool is_allowed(const api::Peer& peer) {
     if (peer.way == api::Peer::Way::tcp) return true;
+    if (peer.way == api::Peer::Way::group_socket) return peer.user.has_value();
     if (peer.user && (*peer.user == 0 || *peer.user == user_)) return true;
     if (peer.user) hub_.log.warning("refused a connection of user " + std::to_string(*peer.user) + " on the socket");
     return false;
@@ -168,6 +180,7 @@ class Server::Loop {
   const Limits limits_;
   const uid_t user_ = ::geteuid();
   std::unique_ptr<SocketFile> socket_file_;
+  std::unique_ptr<SocketFile> group_file_;
   std::list<TlsSettings> tls_;
   std::vector<std::string> addresses_;
   WorkerPool workers_;

@@ -27,6 +27,8 @@ struct ServerSetup {
   // Empty = none. Of the owner of the data directory alone (see SocketFile). Each peer is asked for its credentials:
   // another user's connection, root's excepted, is closed without a word.
   std::filesystem::path unix_socket{};
+  // Empty = none. Of whoever is in the socket's group, as Peer::Way::group_socket.
+  std::filesystem::path group_socket{};
   std::vector<TcpListen> tcp{};
   Limits limits{};
 };

@@ -53,13 +53,13 @@ api::Response refusal(int status, std::string why) {
 Session::Session(Hub& hub, std::shared_ptr<Connection> connection, api::Peer peer)
     : hub_{hub}, connection_{std::move(connection)}, access_{std::move(peer)} {
   hub_.sessions.insert(this);
-  access_.peer.way == api::Peer::Way::tcp ? ++hub_.tcp_connections : ++hub_.unix_connections;
-  if (access_.peer.way == api::Peer::Way::tcp) ++hub_.by_address[access_.peer.address];
+  access_.peer.way == api::Peer::Way::unix_socket ? ++hub_.unix_connections : ++hub_.tcp_connections;
+  if (access_.peer.way != api::Peer::Way::unix_socket) ++hub_.by_address[access_.peer.address];
 }
 
 Session::~Session() {
   hub_.sessions.erase(this);
-  access_.peer.way == api::Peer::Way::tcp ? --hub_.tcp_connections : --hub_.unix_connections;
+  access_.peer.way == api::Peer::Way::unix_socket ? --hub_.unix_connections : --hub_.tcp_connections;
   if (const auto found = hub_.by_address.find(access_.peer.address); found != hub_.by_address.end())
     if (--found->second == 0) hub_.by_address.erase(found);
   if (hub_.ending && hub_.sessions.empty() && hub_.last_session_ended) hub_.last_session_ended();

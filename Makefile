@@ -52,7 +52,7 @@ memory_of_its_own = MuchTakesLittleMemory
 
 # The thread sanitizer has nothing to say of tests that start no thread: those of ledger, domain, secrets and cli, with a
 # third of what there is to compile.
-threads = base instance process pipeline jobs engines/restic engines/postgres store/sqlite preview audit auth operations live api service http
+threads = base instance process pipeline jobs engines/restic engines/postgres store/sqlite preview audit auth notify operations live api service http
 of_threads = ^($(subst $() $(),|,$(threads))):
 
 sanitize: ## unit and contract tests and the API fuzzer under the address, undefined-behaviour and thread sanitizers

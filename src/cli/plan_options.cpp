@@ -139,6 +139,7 @@ void take_timing(const Arguments& arguments, operations::PlanChange& change) {
   change.time_zone = arguments.given("--time-zone");
   change.missed = missed_from(arguments);
   change.jitter = minutes_from(arguments, "--jitter-minutes");
+  change.windows = arguments.given("--window");
   change.retries = {count_from(arguments, "--retries"), seconds_from(arguments, "--retry-seconds"),
                     count_from(arguments, "--retry-factor"), seconds_from(arguments, "--retry-most-seconds")};
 }
@@ -191,6 +192,9 @@ std::vector<Argument> shared_plan_arguments() {
           {"--time-zone", Takes::text, "Whose clocks the schedule speaks of, as Europe/Berlin; '' for the machine's"},
           {"--missed", Takes::text, "What becomes of runs that could not start: catch-up (default, one run) or skip"},
           {"--jitter-minutes", Takes::number, "Start up to so many minutes later than due (0)"},
+          {"--window", Takes::text,
+           "When it may be at work by itself, as '22:00-06:00' or 'Mon-Fri 20:00-07:00, Sat-Sun 00:00-24:00'; '' for "
+           "always"},
           {"--retries", Takes::number, "Try again so often what may heal by itself (3)"},
           {"--retry-seconds", Takes::number, "The wait before the first of them (30)"},
           {"--retry-factor", Takes::number, "Each wait is so many times the one before (2)"},

@@ -176,6 +176,7 @@ void describe_timing(Console& console, const domain::Plan& plan, operations::Tim
                  plan.missed == domain::MissedRuns::skip ? "are left out" : "one makes up for all");
     if (plan.jitter > base::Milliseconds{0})
       console.fact(kPlanColumn, "starts", "up to " + base::format_duration(plan.jitter) + " later");
+    if (!plan.windows.empty()) console.fact(kPlanColumn, "only within", plan.windows);
   }
   console.fact(kPlanColumn, "tried again", retries_text(plan.retries));
 }

@@ -5,8 +5,10 @@
 namespace strongroom::domain {
 namespace {
 
-constexpr Words<Waiting::Reason, 3> kReasons{
-    {{Waiting::Reason::network, "network"}, {Waiting::Reason::lock, "lock"}, {Waiting::Reason::retry, "retry"}}};
+constexpr Words<Waiting::Reason, 4> kReasons{{{Waiting::Reason::network, "network"},
+                                              {Waiting::Reason::lock, "lock"},
+                                              {Waiting::Reason::retry, "retry"},
+                                              {Waiting::Reason::window, "window"}}};
 
 }  // namespace
 

@@ -318,6 +318,7 @@ json::object to_json(const Plan& plan) {
   object["missed"] = to_text(plan.missed);
   object["jitter_ms"] = count(plan.jitter);
   object["paused"] = plan.paused;
+  object["windows"] = text_or_null(plan.windows);
   object["retries"] = to_json(plan.retries);
   object["limits"] = {{"network_ms", count(plan.limits.network)},
                       {"lock_wait_ms", count(plan.limits.lock_wait)},
@@ -342,6 +343,7 @@ Plan plan_from_json(const json::object& object) try {
   if (record.has("missed")) plan.missed = missed_runs_from(record.text("missed"));
   if (record.has("jitter_ms")) plan.jitter = record.duration("jitter_ms");
   if (record.has("paused")) plan.paused = record.flag("paused");
+  if (record.has("windows")) plan.windows = record.text_or_empty("windows");
   if (record.has("retries")) plan.retries = retry_policy_from(record.object("retries"));
   const auto limits = record.object("limits");
   plan.limits = {limits.duration("network_ms"), limits.duration("lock_wait_ms"), limits.duration("stall_ms")};

@@ -240,8 +240,8 @@ RC_GTEST_PROP(PlanJson, ComesBackFromText, ()) {
   RC_ASSERT(back.repository == plan.repository);
   RC_ASSERT(back.files == plan.files);
   RC_ASSERT(back.dump == plan.dump);
-  RC_ASSERT(std::tie(back.schedule, back.time_zone, back.missed, back.jitter, back.paused) ==
-            std::tie(plan.schedule, plan.time_zone, plan.missed, plan.jitter, plan.paused));
+  RC_ASSERT(std::tie(back.schedule, back.time_zone, back.missed, back.jitter, back.paused, back.windows) ==
+            std::tie(plan.schedule, plan.time_zone, plan.missed, plan.jitter, plan.paused, plan.windows));
   RC_ASSERT(back.retries == plan.retries);
   RC_ASSERT(back.check == plan.check);
   RC_ASSERT(back.limits == plan.limits);
@@ -288,7 +288,8 @@ TEST(RunJson, EveryMemberIsNeeded) {
 // Plans of before there were schedules and rules for snapshots have none.
 json::object without_later_members(const Plan& plan) {
   auto object = to_json(plan);
-  for (const auto* later : {"schedule", "time_zone", "missed", "jitter_ms", "paused", "retries"}) object.erase(later);
+  for (const auto* later : {"schedule", "time_zone", "missed", "jitter_ms", "paused", "windows", "retries"})
+    object.erase(later);
   if (!plan.is_database()) object.at("files").as_object().erase("retention");
   return object;
 }

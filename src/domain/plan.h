@@ -88,6 +88,7 @@ struct Plan {
   MissedRuns missed = MissedRuns::catch_up;
   base::Milliseconds jitter{0};  // starts up to so much later than due, by a chance that is the same for each instant
   bool paused = false;           // the schedule waits; by hand it goes on
+  std::string windows;           // when what nobody has asked for may be at work (schedule/windows.h); empty = always
   RetryPolicy retries;
   CheckPolicy check = CheckPolicy::every_run;
   PlanLimits limits;

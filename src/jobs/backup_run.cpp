@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "domain/plan_identity.h"
 #include "jobs/enumerate_step.h"
+#include "jobs/open_hours.h"
 #include "jobs/repository_access.h"
 #include "jobs/retrying.h"
 #include "jobs/selection.h"
@@ -36,9 +37,10 @@ struct Prepared {
 class BackupRun {
  public:
   BackupRun(RunSession& session, const domain::Plan& plan, std::stop_token stop)
-      : session_{session}, plan_{plan}, stop_{std::move(stop)} {}
+      : session_{session}, plan_{plan}, stop_{std::move(stop)}, hours_{session, plan, stop_} {}
 
   void execute() {
+    hours_.wait();
     session_.step("preflight", [&] { return preflight(); });
     session_.begin_beside(EnumerateStep::kName);
     session_.step("backup", [&] { return backup(); });
@@ -100,7 +102,8 @@ class BackupRun {
   StepState backup() {
     auto& run = session_.edit();
     domain::BackupResult result;
-    retrying(session_, plan_.retries, "backup", stop_, [&] { result = back_up_and_count(); });
+    retrying(session_, plan_.retries, "backup", stop_,
+             [&] { hours_.perform([&](const std::stop_token& stop) { result = back_up_and_count(stop); }); });
     run.snapshot_id = result.snapshot_id;
     run.files = result.files;
     run.bytes = result.bytes;
@@ -111,15 +114,15 @@ class BackupRun {
     return complete ? StepState::succeeded : StepState::warning;
   }
 
-  domain::BackupResult back_up_and_count() {
+  domain::BackupResult back_up_and_count(const std::stop_token& stop) {
     auto& services = session_.services();
     EnumerateStep enumerate{session_,
-                            [&] { return selection_of(services.engine, prepared_.request, prepared_.access); }, stop_};
-    session_.settle_earlier_locks(prepared_.access, call());
+                            [&] { return selection_of(services.engine, prepared_.request, prepared_.access); }, stop};
+    session_.settle_earlier_locks(prepared_.access, call(stop));
     auto request = prepared_.request;
     // Where the ledger stands leaves the machine with every snapshot.
     request.tags.push_back(ledger::anchor_tag(services.store.ledger_head().checkpoint));
-    return services.engine.backup(prepared_.access, request, {enumerate, stop_, plan_.limits, session_.run_lock()});
+    return services.engine.backup(prepared_.access, request, {enumerate, stop, plan_.limits, session_.run_lock()});
   }
 
   StepState check() {
@@ -130,8 +133,10 @@ class BackupRun {
     auto& services = session_.services();
     try {
       retrying(session_, plan_.retries, "check", stop_, [&] {
-        session_.settle_earlier_locks(prepared_.access, call());
-        services.engine.check(prepared_.access, {}, call());
+        hours_.perform([&](const std::stop_token& stop) {
+          session_.settle_earlier_locks(prepared_.access, call(stop));
+          services.engine.check(prepared_.access, {}, call(stop));
+        });
       });
     } catch (const Error& error) {
       if (error.code() == ErrorCode::integrity || error.code() == ErrorCode::cancelled) throw;
@@ -150,11 +155,12 @@ class BackupRun {
     return age >= (plan_.check == domain::CheckPolicy::daily ? kDaily : kWeekly);
   }
 
-  domain::EngineCall call() { return {session_, stop_, plan_.limits, session_.run_lock()}; }
+  domain::EngineCall call(const std::stop_token& stop) { return {session_, stop, plan_.limits, session_.run_lock()}; }
 
   RunSession& session_;
   const domain::Plan& plan_;
   std::stop_token stop_;
+  OpenHours hours_;
   Prepared prepared_;
 };
 

@@ -13,6 +13,7 @@
 #include "jobs/dump_publication.h"
 #include "jobs/dump_retention.h"
 #include "jobs/dump_space.h"
+#include "jobs/open_hours.h"
 #include "jobs/retrying.h"
 #include "jobs/sources.h"
 
@@ -44,7 +45,9 @@ class DumpRun {
   DumpRun(RunSession& session, const domain::Plan& plan, std::stop_token stop)
       : session_{session}, plan_{plan}, stop_{std::move(stop)} {}
 
+  // A dump cannot be gone on with: once begun it goes on to its end.
   void execute() {
+    OpenHours{session_, plan_, stop_}.wait();
     session_.step("preflight", [&] { return again("preflight", [&] { return preflight(); }); });
     session_.step("dump", [&] { return again("dump", [&] { return dump(); }); });
     session_.step("verify", [&] { return verify(); });

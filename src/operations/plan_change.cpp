@@ -8,6 +8,7 @@
 #include "operations/optional_members.h"
 #include "operations/schedules.h"
 #include "schedule/schedule.h"
+#include "schedule/windows.h"
 
 namespace strongroom::operations {
 namespace {
@@ -75,6 +76,10 @@ void apply_dump(const DumpChange& change, domain::DumpOptions& dump) {
   apply_retention(change.retention, dump.retention);
 }
 
+schedule::Zone zone_of(const std::string& name) {
+  return name.empty() ? schedule::Zone::of_machine() : schedule::Zone::named(name);
+}
+
 // What is left as it was is not looked at: a zone may have gone from the system since.
 void apply_timing(const PlanChange& change, domain::Plan& plan) {
   const bool another_zone = change.time_zone && *change.time_zone != plan.time_zone;
@@ -88,6 +93,9 @@ void apply_timing(const PlanChange& change, domain::Plan& plan) {
     throw Error{ErrorCode::invalid_input, "a backup starts at most 24 hours later than due"};
   take(change.jitter, plan.jitter);
   take(change.paused, plan.paused);
+  take(change.windows, plan.windows);
+  if (!plan.windows.empty() && (change.windows || another_zone))
+    (void)schedule::Windows::parse(plan.windows, zone_of(plan.time_zone));
 }
 
 void apply_retries(const RetriesChange& change, domain::RetryPolicy& retries) {

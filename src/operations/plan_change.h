@@ -88,6 +88,7 @@ struct PlanChange {
   std::optional<domain::MissedRuns> missed{};
   std::optional<base::Milliseconds> jitter{};
   std::optional<bool> paused{};
+  std::optional<std::string> windows{};  // empty = always
   RetriesChange retries{};
   LimitsChange limits{};
 };

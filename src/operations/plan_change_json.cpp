@@ -109,6 +109,7 @@ json::object to_json(const PlanChange& change) {
   put(object, "time_zone", change.time_zone);
   if (change.missed) object["missed"] = std::string{domain::to_text(*change.missed)};
   put(object, "jitter_ms", change.jitter);
+  put(object, "windows", change.windows);
   put(object, "paused", change.paused);
   put_part(object, "retries", part_of(change.retries));
   put_part(object, "limits", part_of(change.limits));

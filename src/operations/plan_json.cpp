@@ -145,6 +145,7 @@ PlanChange plan_change_from_json(const boost::json::object& object) {
   change.missed = missed_from(members);
   change.jitter = members.duration("jitter_ms", kLongestJitter);
   change.paused = members.flag("paused");
+  change.windows = members.text_or_null("windows");
   if (auto retries = members.object("retries")) change.retries = retries_from(std::move(*retries));
   if (auto limits = members.object("limits")) change.limits = limits_from(std::move(*limits));
   members.pass_over("created_at");

@@ -97,6 +97,7 @@ function tellTiming(teller: Teller, plan: Plan, t: Messages, f: Formats): void {
   const { attempts = 0, first_ms = 0 } = plan.retries;
   teller
     .text('missed', plan.schedule ? t.schedule.missed[plan.missed] : '')
+    .text('windows', plan.windows ?? '')
     .count('jitter_ms', plan.jitter_ms, f.duration)
     .add('attempts', attempts === 0 ? t.plans.never : t.plans.times(attempts, f.duration(first_ms)));
 }

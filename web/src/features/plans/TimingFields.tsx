@@ -27,6 +27,10 @@ export function MoreTimingFields({ form, change, wrong }: Props & { wrong: reado
         name="time_zone" hint={hints.time_zone} value={form.time_zone}
         onChange={(time_zone) => change({ time_zone })}
       />
+      <TextField
+        name="windows" hint={hints.windows} value={form.windows}
+        onChange={(windows) => change({ windows })}
+      />
       <ChoiceField
         name="missed"
         hint={hints.missed}

@@ -41,8 +41,8 @@ describe('a plan in a form', () => {
   });
   it('sends when it is due and how often it is tried again', () => {
     const form = formOf(plan);
-    Object.assign(form.timing, { schedule: '0 2 * * *', time_zone: ' Europe/Berlin ', first_ms: '0,5', attempts: '5' });
-    expect(changeOf(form, plan)).toEqual({ schedule: '0 2 * * *', time_zone: 'Europe/Berlin', retries: { attempts: 5 } });
+    Object.assign(form.timing, { schedule: '0 2 * * *', time_zone: ' Europe/Berlin ', windows: ' 22:00-06:00', first_ms: '0,5', attempts: '5' });
+    expect(changeOf(form, plan)).toEqual({ schedule: '0 2 * * *', time_zone: 'Europe/Berlin', windows: '22:00-06:00', retries: { attempts: 5 } });
     form.timing.attempts = 'many';
     form.timing.jitter_ms = '';
     expect(wrongNumbers(form)).toEqual(['attempts', 'jitter_ms']);

@@ -46,6 +46,7 @@ export interface LimitsForm {
 export interface TimingForm {
   schedule: string; // empty: by hand only
   time_zone: string;
+  windows: string; // empty: at any time
   missed: Plan['missed'];
   jitter_ms: string;
   attempts: string;
@@ -66,16 +67,17 @@ export const kTimingCounts = ['attempts', 'factor'] as const;
 
 // As the service has them where nothing is said (src/domain/plan.h).
 export const kUsualTiming = {
-  schedule: null, time_zone: null, missed: 'catch-up', jitter_ms: 0,
+  schedule: null, time_zone: null, windows: null, missed: 'catch-up', jitter_ms: 0,
   retries: { attempts: 3, first_ms: 30_000, factor: 2, most_ms: 600_000 },
 } as const;
 
-type Timed = Pick<Plan, 'schedule' | 'time_zone' | 'missed' | 'jitter_ms' | 'retries'>;
+type Timed = Pick<Plan, 'schedule' | 'time_zone' | 'windows' | 'missed' | 'jitter_ms' | 'retries'>;
 
-function timingOf({ schedule, time_zone, missed, jitter_ms, retries }: Timed): TimingForm {
+function timingOf({ schedule, time_zone, windows, missed, jitter_ms, retries }: Timed): TimingForm {
   return {
     schedule: schedule ?? '',
     time_zone: time_zone ?? '',
+    windows: windows ?? '',
     missed,
     jitter_ms: shownMinutes(jitter_ms),
     attempts: String(retries.attempts ?? 0),
@@ -173,9 +175,11 @@ function dumpOf(form: DumpForm): NonNullable<PlanChange['dump']> {
 
 function timesOf(form: TimingForm): PlanChange {
   const zone = form.time_zone.trim();
+  const windows = form.windows.trim();
   return {
     schedule: form.schedule === '' ? null : form.schedule,
     time_zone: zone === '' ? null : zone,
+    windows: windows === '' ? null : windows,
     missed: form.missed,
     jitter_ms: minutesOf(form.jitter_ms),
     retries: {

@@ -30,6 +30,13 @@ void say_how_to_go_on(Console& console, const operations::Quickstart& made) {
   console.say("  " + base::escape_path(made.sheet.native()));
   console.say("Copy it to a place away from this machine.");
   console.say("");
+  if (made.made_repository) {
+    console.say(
+        "While 'strongroom serve' runs, a part of what is stored is read and compared every day at 04:00, all of it");
+    console.say("within 30 days; 'strongroom repo edit " + made.repository.name +
+                " --verify-schedule' says otherwise.");
+    console.say("");
+  }
   console.say("next:  strongroom status                                   how things stand");
   console.say("       strongroom backup " + plan + "   again: only what changed is stored");
   console.say("       strongroom ls " + plan + " latest   what is in the snapshot");

@@ -17,6 +17,13 @@ using base::ErrorCode;
 
 }  // namespace
 
+domain::Maintenance usual_maintenance() {
+  domain::Maintenance usual;
+  usual.prune = "0 3 * * 0";
+  usual.verify = "0 4 * * *";
+  return usual;
+}
+
 // What is left as it was is not looked at: a zone may have gone from the system since.
 void apply(const MaintenanceChange& change, const domain::BackupEngine& engine, base::UtcTime now,
            domain::Maintenance& maintenance) {

@@ -27,6 +27,10 @@ struct MaintenanceChange {
 
 inline constexpr unsigned kMostVerifyDays = 3650;
 
+// What a new repository that nobody has said more of gets, where reading it costs nothing: every Sunday what was
+// forgotten is removed, and every day a part of the data is read, all of it within thirty.
+domain::Maintenance usual_maintenance();
+
 // Throws invalid_input for a rule that is none or never comes, and for what the tool does not take.
 void apply(const MaintenanceChange& change, const domain::BackupEngine& engine, base::UtcTime now,
            domain::Maintenance& maintenance);

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "jobs/repository_access.h"
 #include "jobs/sources.h"
+#include "operations/maintenance.h"
 #include "operations/make_repository.h"
 #include "operations/plan_change.h"
 #include "operations/recovery_sheet.h"
@@ -65,6 +66,7 @@ domain::Repository add_repository(const Tools& tools, const Call& call) {
   repository.backend = "local";
   repository.shown_location = base::terminal_safe(place);
   repository.created_at = services.clock.now();
+  repository.maintenance = usual_maintenance();
   const auto password = generated_repository_password(services.random);
   jobs::seal_into(repository, {base::SecretString{place}, password, {}}, services.vault);
   tools.store().add_repository(repository, call.actor);

@@ -11,6 +11,9 @@ def test_quickstart_makes_everything_and_its_sheet_restores_with_plain_restic(st
     result = strongroom.call("quickstart", "--source", source, json_output=False)
     assert "same disk" in result.text and "strongroom backup" in result.text
     assert [plan["name"] for plan in strongroom.call("plan", "list").document()] == ["source"]
+    kept = strongroom.call("repo", "show", "default").document()["maintenance"]
+    assert (kept["prune"], kept["verify"], kept["verify_days"]) == ("0 3 * * 0", "0 4 * * *", 30), kept
+    assert "--verify-schedule" in result.text and "every day at 04:00" in result.text
     sheet = strongroom.data_dir / "recovery" / "default.txt"
     assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
     exports = [line.strip() for line in sheet.read_text().splitlines() if line.strip().startswith("export ")]

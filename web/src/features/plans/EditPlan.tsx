@@ -6,10 +6,11 @@ import { keys, planQuery, type SeenPlan } from '../../api/queries';
 import type { Plan, Remark } from '../../api/types';
 import { Note } from '../../components/Note';
 import { Problem, sentence, toldOf } from '../../components/Problem';
+import { StaleEdit } from '../../components/StaleEdit';
 import { useLanguage } from '../../lib/language';
-import { changeOf, formOf, memberNames, wholeOf, wrongNumbers } from './plan-form';
+import type { FieldName } from './fields';
+import { changeOf, formOf, memberNames, theirNames, wholeOf, wrongNumbers } from './plan-form';
 import { PlanFields } from './PlanFields';
-import { StaleEdit } from './StaleEdit';
 import { WouldGoEdited } from './WhatWouldGo';
 
 export const remarksOf = (beside: Record<string, unknown>): Remark[] => (beside['remarks'] as Remark[] | undefined) ?? [];
@@ -60,6 +61,9 @@ export function EditPlan({ seen }: { seen: SeenPlan }) {
   const isWrong = wrong.length > 0 || form.files?.sources.length === 0;
   const cannotAsk = wrong.some((name) => name.startsWith('keep_'));
   const remarks = save.data ? remarksOf(save.data.beside) : [];
+  const names = theirs ? theirNames(theirs.plan, base.plan) : [];
+  const mine = memberNames(change);
+  const shown = (list: readonly string[]) => list.map((name) => t.plans.fields[name as FieldName] ?? name);
   return (
     <div className="stack">
       <PlanFields
@@ -69,9 +73,9 @@ export function EditPlan({ seen }: { seen: SeenPlan }) {
       <div className="save-area">
         {theirs && (
           <StaleEdit
-            theirs={theirs.plan}
-            base={base.plan}
-            mine={memberNames(change)}
+            title={t.plans.stale}
+            theirs={shown(names)}
+            both={shown(names.filter((name) => mine.includes(name)))}
             working={save.isPending}
             saveMine={() => save.mutate(theirs)}
             takeTheirs={() => {

@@ -12,10 +12,10 @@ import { PageHead } from '../../components/PageHead';
 import { LoadFailed } from '../../components/Problem';
 import { PlanPill } from '../../components/StatePill';
 import { CardSkeleton } from '../../components/Waiting';
+import { brought } from '../../lib/brought';
 import { useLanguage } from '../../lib/language';
 import { useOverview } from '../dashboard/overview';
 import { planState } from '../dashboard/plan-state';
-import { lastRemoved } from './removed';
 import './plans.css';
 
 const kShownSources = 2;
@@ -93,7 +93,7 @@ export default function PlansPage() {
   const { t } = useLanguage();
   const may = useMay('admin');
   const { data, error, refetch } = useQuery(plansQuery);
-  const removed = lastRemoved();
+  const removed = brought('removed');
   const add = (
     <Button component={Link} href="/new/plan">
       {t.plans.add}

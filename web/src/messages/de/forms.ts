@@ -15,4 +15,11 @@ export const forms: Messages['forms'] = {
   changedMeanwhile: 'Jemand anderes hat es inzwischen geändert',
   changedMeanwhileText: 'Laden Sie es neu und ändern Sie dann diesen Stand.',
   loadAgain: 'Neu laden',
+  staleText: 'Nichts wurde gespeichert, und alles, was Sie eingegeben haben, ist noch da.',
+  staleTheirs: (names) => `Geändert wurde: ${names}.`,
+  staleSame: 'Es wurde geändert und zurückgeändert: es ist, wie Sie es sahen.',
+  staleBoth: (names) => `Sie beide haben geändert: ${names}. Ihre Eingabe käme an die Stelle der anderen.`,
+  staleMine: 'Meine Änderungen darüber speichern',
+  staleMineText: 'Nur was Sie geändert haben, wird geschrieben; alles andere bleibt, wie es jetzt ist.',
+  staleTake: 'Meine verwerfen, die anderen zeigen',
 };

@@ -14,4 +14,11 @@ export const forms = {
   changedMeanwhile: 'Somebody else changed it in the meantime',
   changedMeanwhileText: 'Load it again, then make your change to that.',
   loadAgain: 'Load it again',
+  staleText: 'Nothing was saved, and everything you have entered is still here.',
+  staleTheirs: (names: string) => `They changed: ${names}.`,
+  staleSame: 'They changed it and changed it back: it is as you saw it.',
+  staleBoth: (names: string) => `You have both changed: ${names}. Yours would take the place of theirs.`,
+  staleMine: 'Save mine over it',
+  staleMineText: 'Only what you have changed is written; everything else stays as they left it.',
+  staleTake: 'Discard mine, show theirs',
 };

@@ -23,6 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => browser.close());
 
+const save = (card: string) => page.getByRole('region', { name: card }).getByRole('button', { name: 'Save', exact: true });
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 
 test('the directory for restores of operators is set, and an edit of somebody else is not undone', async () => {
@@ -33,19 +34,33 @@ test('the directory for restores of operators is set, and an edit of somebody el
   const root = page.getByLabel(/^Operators restore below/);
   await page.getByText('Restores are for admins alone.', { exact: true }).waitFor();
   await root.fill(join(service.room, 'nowhere'));
-  await button('Save').click();
+  await save('Restores by operators').click();
   await page.getByRole('alert').waitFor();
   await root.fill(restored);
-  await button('Save').click();
+  await save('Restores by operators').click();
   await page.getByText('Saved.').waitFor();
   expect((await service.made('GET', '/api/v1/settings')).restore_root).toBe(restored);
 
   await service.made('PATCH', '/api/v1/settings', { restore_root: null });
   await root.fill(service.room + '/restored/');
-  await button('Save').click();
+  await save('Restores by operators').click();
   await page.getByRole('alert').filter({ hasText: 'Somebody else changed it in the meantime' }).waitFor();
   await button('Load it again').click();
   await page.getByText('Restores are for admins alone.', { exact: true }).waitFor();
+});
+
+test('where people open the pages is set beside it, and neither undoes the other', async () => {
+  await logIn(page, service, 'ada');
+  await page.goto(`${service.url}/settings`);
+  await page.getByText('Messages have no links.').waitFor();
+  await page.getByLabel(/^Address of these pages/).fill('backup.home');
+  await save('Links in messages').click();
+  await page.getByRole('alert').getByText('This cannot be used').waitFor();
+  await page.getByLabel(/^Address of these pages/).fill('https://backup.home/');
+  await service.made('PATCH', '/api/v1/settings', { restore_root: service.room });
+  await save('Links in messages').click();
+  await page.getByText('Saved.').waitFor();
+  expect(await service.made('GET', '/api/v1/settings')).toEqual({ restore_root: service.room, public_url: 'https://backup.home' });
 });
 
 test('tokens of another application are taken, and no longer', async () => {

@@ -6,9 +6,17 @@ import { PageHead } from '../../components/PageHead';
 import { LoadFailed } from '../../components/Problem';
 import { CardSkeleton } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
+import type { Messages } from '../../messages/messages';
 import '../access/access.css';
 import { IssuersCard } from './IssuersCard';
-import { RestoreRoot } from './RestoreRoot';
+import { TextSetting } from './TextSetting';
+
+const restoreWords = ({ settings }: Messages) => ({
+  title: settings.restores, text: settings.restoresText, label: settings.root, hint: settings.rootHint, none: settings.rootNone,
+});
+const linkWords = ({ settings }: Messages) => ({
+  title: settings.links, text: settings.linksText, label: settings.address, hint: settings.addressHint(location.origin), none: settings.addressNone,
+});
 
 export default function SettingsPage() {
   const { t } = useLanguage();
@@ -21,7 +29,12 @@ export default function SettingsPage() {
       <div className="stack">
         {error && <LoadFailed error={error} retry={() => void refetch()} />}
         {!data && !error && <CardSkeleton height={200} />}
-        {data && <RestoreRoot key={version} loaded={data} reload={reload} />}
+        {data && (
+          <>
+            <TextSetting key={`root ${version}`} member="restore_root" words={restoreWords(t)} current={data} reload={reload} />
+            <TextSetting key={`url ${version}`} member="public_url" words={linkWords(t)} current={data} reload={reload} />
+          </>
+        )}
         <IssuersCard />
       </div>
     </>

@@ -10,6 +10,11 @@ export const settings: Messages['settings'] = {
   root: 'Bediener stellen wieder her unterhalb von',
   rootHint: 'Ein absoluter Pfad eines Verzeichnisses, das es gibt und das nur für Wiederhergestelltes da ist.',
   rootNone: 'Nur Admins stellen wieder her.',
+  links: 'Verweise in Nachrichten',
+  linksText: 'Nachrichten können zur Seite dessen führen, was sie melden. Dazu muss Strongroom wissen, unter welcher Adresse man diese Seiten öffnet.',
+  address: 'Adresse dieser Seiten',
+  addressHint: (here) => `Sie haben sie unter ${here} geöffnet`,
+  addressNone: 'Nachrichten haben keine Verweise.',
   issuers: 'Tokens anderer Anwendungen',
   issuersText:
     'Eine Ihrer Anwendungen kann für ihre Benutzer Tokens (JWT) unterschreiben, und Strongroom nimmt sie an: wer eines hat, muss sich nicht noch einmal anmelden. Deren Rollen werden in unsere übersetzt.',
@@ -67,4 +72,5 @@ export const doctor: Messages['doctor'] = {
   good: 'Was gut ist',
   copyAll: 'Bericht kopieren',
   list: 'Was Sie braucht',
+  goThere: 'Zu seiner Seite',
 };

@@ -9,6 +9,11 @@ export const settings = {
   root: 'Operators restore below',
   rootHint: 'An absolute path of a directory that exists, and that is for restored files alone.',
   rootNone: 'Restores are for admins alone.',
+  links: 'Links in messages',
+  linksText: 'Messages to people can lead to the page of what they tell. For that Strongroom has to know the address under which people open these pages.',
+  address: 'Address of these pages',
+  addressHint: (here: string) => `You have opened them at ${here}`,
+  addressNone: 'Messages have no links.',
   issuers: 'Tokens of other applications',
   issuersText:
     'An application of yours may sign tokens (JWT) for its own users, and Strongroom takes them: whoever has one need not log in again. Its roles are translated to ours.',
@@ -66,4 +71,5 @@ export const doctor = {
   good: 'What is good',
   copyAll: 'Copy the report',
   list: 'What needs you',
+  goThere: 'Go to its page',
 };

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
 import { Browser, expectAccessibleInEveryLook, kPhone, logIn } from './support/browser';
-import { servicePages } from './support/pages';
+import { notificationPages, servicePages, type Shown } from './support/pages';
 import { Postgres } from './support/postgres';
 import { Service } from './support/service';
+import { HttpSink } from './support/sinks';
 
 // axe-core finds nothing, and nothing scrolls sideways: every page, both themes, phone and desktop.
 
@@ -35,6 +37,16 @@ afterAll(async () => {
   await service?.dispose();
   await postgres?.stop();
 });
+
+async function checkAll(page: Page, pages: readonly Shown[]): Promise<void> {
+  for (const { path, there, open } of pages) {
+    await page.goto(service.url + path);
+    await page.locator(there).first().waitFor();
+    await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
+    await open?.(page);
+    await expectAccessibleInEveryLook(page);
+  }
+}
 
 test('every page, in every look', async () => {
   const browser = await Browser.open();
@@ -107,12 +119,25 @@ test('what is stored, the record of it, and the service, in every look', async (
   const browser = await Browser.open();
   const page = await browser.page();
   await logIn(page, service, 'ada');
-  for (const { path, there, open } of servicePages(3)) {
-    await page.goto(service.url + path);
-    await page.locator(there).first().waitFor();
-    await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
-    await open?.(page);
-    await expectAccessibleInEveryLook(page);
-  }
+  await checkAll(page, servicePages(3));
   await browser.close();
+});
+
+test('who is told of what, and what is open, in every look', async () => {
+  const browser = await Browser.open();
+  const page = await browser.page();
+  await logIn(page, service, 'ada');
+  await page.goto(`${service.url}/notifications`);
+  await page.locator('.empty').waitFor();
+  await page.locator('.attention-line').press('Enter');
+  await page.locator('.failures li').first().waitFor();
+  await expectAccessibleInEveryLook(page);
+  const sink = await new HttpSink().start();
+  sink.status = 503;
+  await service.made('POST', '/api/v1/channels', { name: 'ops', kind: 'webhook', settings: { url: sink.url, signing_key: 'a key' } });
+  await service.runEnded(await service.startBackup('projects'));
+  await sink.attempts(1);
+  await checkAll(page, notificationPages);
+  await browser.close();
+  await sink.stop();
 });

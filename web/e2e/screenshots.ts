@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
 import { firstBackupPages } from './pictures/first-backup';
+import { notificationPages } from './pictures/notifications';
 import { planPages } from './pictures/plans';
 import { snapshotPages } from './pictures/snapshots';
 import { Browser, kDesktop, kPhone, logIn, type Look } from './support/browser';
 import { servicePages } from './support/pages';
 import { Postgres } from './support/postgres';
 import { Service } from './support/service';
+import { HttpSink } from './support/sinks';
 
 // Every page in both themes, on a phone and a desktop, into STRONGROOM_SCREENSHOTS: to be looked at.
 
@@ -24,11 +26,14 @@ let fresh: Service; // nobody is there yet
 let empty: Service;
 let full: Service;
 let postgres: Postgres;
+let sink: HttpSink;
 const runs: Record<string, string> = {};
 
 async function makeFull(): Promise<void> {
   full = await new Service().start();
   await full.addUser('ada', 'admin');
+  sink = await new HttpSink().start();
+  await full.made('POST', '/api/v1/channels', { name: 'ops', kind: 'webhook', settings: { url: sink.url } });
   await full.addRepository('local');
   await full.addRepository('office-nas');
   const documents = full.folder('documents', 30, 100_000);
@@ -76,6 +81,7 @@ afterAll(async () => {
   await empty?.dispose();
   await full?.dispose();
   await postgres?.stop();
+  await sink?.stop();
 });
 
 // What nobody can wait for: days that are gone. The newest runs are the service's own.
@@ -251,5 +257,11 @@ test.each(looks)('what is stored, its record and the service: %s', async (name, 
   await serviceFull(page, name);
   await browser.context.clearCookies();
   await brokenLedger(page, name);
+  await browser.close();
+});
+
+test.each(looks)('who is told, and what is open: %s', async (name, look) => {
+  const browser = await Browser.open(look);
+  await notificationPages(await browser.page(), name, shoot);
   await browser.close();
 });

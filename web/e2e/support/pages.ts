@@ -9,6 +9,33 @@ export interface Shown {
 
 const dialog = (page: Page) => page.getByRole('dialog').waitFor();
 
+// Who is told, as an admin sees it, of a service with a channel "ops", of which a message has failed, and an open failure.
+export const notificationPages: Shown[] = [
+  { name: 'channels', path: '/notifications', there: '.channel .note' },
+  {
+    name: 'channel-remove', path: '/notifications', there: '.channel .note',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Remove: ops' }).click();
+      await dialog(page);
+    },
+  },
+  { name: 'outbox', path: '/notifications/outbox', there: '.messages li', open: (page) => page.locator('.messages summary').first().press('Enter') },
+  { name: 'failures', path: '/notifications/failures', there: '.failures li' },
+  {
+    name: 'acknowledge', path: '/notifications/failures', there: '.failures li',
+    open: async (page) => {
+      await page.locator('.failures button').first().click();
+      await dialog(page);
+    },
+  },
+  { name: 'kinds', path: '/new/channel', there: '.kind-choice' },
+  ...['email', 'webhook', 'telegram', 'healthchecks'].map((kind) => ({
+    name: kind, path: `/new/channel?kind=${kind}`, there: 'form', open: (page: Page) => page.locator('summary').press('Enter'),
+  })),
+  { name: 'channel-edit', path: '/notifications/channels/ops', there: 'form' },
+  { name: 'banner', path: '/', there: '.attention-line', open: (page) => page.locator('.attention-line').press('Enter') },
+];
+
 // What is stored, the record of it, and the service, as an admin sees them. `entry` is one of the ledger.
 export const servicePages = (entry: number): Shown[] => [
   { name: 'ledger', path: '/ledger', there: '.run-table' },

@@ -136,3 +136,17 @@ export interface DifferenceEnd {
   added: ChangeCounts;
   removed: ChangeCounts;
 }
+
+// What has a default is not set unless somebody has set it.
+export type ChannelSettings = Partial<Schemas['ChannelSettings']>;
+type WithSettings<Body> = Omit<Body, 'settings'> & { settings: ChannelSettings };
+export type Channel = WithSettings<Schemas['Channel']>;
+export type ChannelDraft = WithSettings<Schemas['ChannelDraft']>;
+export type ChannelChange = Partial<WithSettings<Schemas['ChannelChange']>>;
+export type ChannelKind = Schemas['ChannelKind'];
+export type NotificationEvent = Schemas['NotificationEvent'];
+export type DeliveryState = Schemas['DeliveryState'];
+export type OutboxMessage = Schemas['OutboxMessage'];
+export type OutboxCounts = Schemas['OutboxCounts'];
+export type OpenFailure = Schemas['OpenFailure'];
+export type Attention = Schemas['Attention'];

@@ -1,6 +1,8 @@
 import { Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { Link, useLocation } from 'wouter';
+import { openCount } from '../features/attention/topic';
+import { useOverview } from '../features/dashboard/overview';
 import { useLanguage } from '../lib/language';
 import { placeOf, placesFor, thumbPlaces } from './navigation';
 import type { PlaceEntry } from './page-table';
@@ -14,6 +16,19 @@ function usePlaces(): { places: PlaceEntry[]; lit: string | null } {
   return { places: placesFor(role), lit: placeOf(location) };
 }
 
+// How much waits for somebody to look at it.
+function OpenBadge() {
+  const { t, f } = useLanguage();
+  const count = openCount(useOverview().attention);
+  if (count === 0) return null;
+  return (
+    <span className="place-badge">
+      <span aria-hidden>{f.count(count)}</span>
+      <span className="visually-hidden"> {t.attention.badge(count)}</span>
+    </span>
+  );
+}
+
 function Place({ place, lit }: { place: PlaceEntry; lit: string | null }) {
   const { t } = useLanguage();
   const [to] = place.at;
@@ -21,6 +36,7 @@ function Place({ place, lit }: { place: PlaceEntry; lit: string | null }) {
     <Link href={to} className="place" data-group={place.group} aria-current={lit === to ? 'page' : undefined}>
       <place.icon {...icon} />
       <span>{t.places[place.name]}</span>
+      {place.name === 'notifications' && <OpenBadge />}
     </Link>
   );
 }
@@ -50,6 +66,7 @@ function MorePlaces({ places, lit }: { places: readonly PlaceEntry[]; lit: strin
             href={place.at[0]}
             leftSection={<place.icon {...icon} />}
             aria-current={lit === place.at[0] ? 'page' : undefined}
+            rightSection={place.name === 'notifications' && <OpenBadge />}
           >
             {t.places[place.name]}
           </Menu.Item>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Brand } from '../components/Brand';
+import { AttentionBanner } from '../features/attention/AttentionBanner';
 import { StatusIcon } from '../features/dashboard/StatusIcon';
 import { ConnectionBanner } from '../features/live/ConnectionBanner';
 import { useLanguage } from '../lib/language';
@@ -35,6 +36,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </header>
         <main className="content" id="content" tabIndex={-1}>
           <ConnectionBanner />
+          <AttentionBanner />
           {children}
         </main>
         <nav className="bottom" aria-label={t.app.main}>

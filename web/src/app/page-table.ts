@@ -1,5 +1,5 @@
 import {
-  IconArchive, IconCamera, IconDatabase, IconHelpCircle, IconLayoutDashboard, IconListDetails, IconListSearch, IconRefresh,
+  IconArchive, IconBell, IconCamera, IconDatabase, IconHelpCircle, IconLayoutDashboard, IconListDetails, IconListSearch, IconRefresh,
   IconSettings, IconStethoscope, IconUsers,
 } from '@tabler/icons-react';
 import { lazy, type ComponentType } from 'react';
@@ -52,6 +52,9 @@ export const pages: readonly PageEntry[] = [
   { at: ['/ledger/entries/:seq'], page: lazy(() => import('../features/ledger/EntryPage')), below: '/ledger' },
 
   // The service itself.
+  { at: ['/notifications', '/notifications/:tab'], page: lazy(() => import('../features/notifications/NotificationsPage')), name: 'notifications', icon: IconBell, group: 'service' },
+  { at: ['/notifications/channels/:name'], page: lazy(() => import('../features/notifications/EditChannelPage')), below: '/notifications', role: 'admin' },
+  { at: ['/new/channel'], page: lazy(() => import('../features/notifications/NewChannelPage')), below: '/notifications', role: 'admin' },
   { at: ['/users', '/users/:tab'], page: lazy(() => import('../features/access/AccessPage')), name: 'users', icon: IconUsers, group: 'service', role: 'admin' },
   { at: ['/settings'], page: lazy(() => import('../features/settings/SettingsPage')), name: 'settings', icon: IconSettings, group: 'service', role: 'admin' },
   { at: ['/doctor'], page: lazy(() => import('../features/doctor/DoctorPage')), name: 'doctor', icon: IconStethoscope, group: 'service', role: 'admin' },

@@ -21,6 +21,9 @@ const same = new Set([
   '.report.hash', '.report.checkpoint',
   '.databases.dumps', '.databases.server',
   '.databaseForms.fields.port', '.ledger.title', '.repositories.name', '.repositories.fields.port',
+  ...['webhook', 'ntfy', 'slack', 'discord', 'telegram', 'gotify', 'matrix', 'healthchecks'].map((name) => `.channels.kinds.${name}`),
+  '.channelForm.fields.port', '.channelForm.fields.token', '.channelForm.fields.chat', '.channelForm.fieldsOf.telegram.url',
+  '.channelForm.fieldsOf.gotify.url', '.channelForm.fieldsOf.matrix.url',
   ...['sftp', 's3', 'rclone', 'b2', 'azure', 'gs', 'swift'].map((name) => `.repositories.shortBackends.${name}`),
   '.help.list.0.0', '.help.list.2.0', '.help.list.3.0', '.help.list.4.0', '.help.list.5.0',
 ]);

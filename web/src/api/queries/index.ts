@@ -4,6 +4,7 @@ export * from './databases';
 export * from './folders';
 export * from './keys';
 export * from './ledger';
+export * from './notifications';
 export * from './plans';
 export * from './repositories';
 export * from './runs';

@@ -16,6 +16,8 @@ export const keys = {
   entries: ['entries'],
   checkpoint: ['checkpoint'],
   anchors: ['anchors'],
+  channels: ['channels'],
+  outbox: ['outbox'],
   holdings: ['holdings'],
   locks: ['locks'],
   users: ['users'],

@@ -2,6 +2,7 @@ import { useMe } from '../../app/session';
 import { CardSkeleton, Waiting } from '../../components/Waiting';
 import { PageHead } from '../../components/PageHead';
 import { useLanguage } from '../../lib/language';
+import { BeTold } from '../attention/BeTold';
 import { CreateBackup } from './CreateBackup';
 import { FetchBanner } from './FetchBanner';
 import { NoBackups } from './NoBackups';
@@ -29,9 +30,12 @@ function Plans({ overview }: { overview: OverviewData }) {
   if (overview.plans === null) return overview.error ? null : <CardSkeleton />;
   return (
     <section aria-labelledby="plans">
-      <h2 className="section" id="plans">
-        {t.dashboard.plans}
-      </h2>
+      <div className="row section-row">
+        <h2 className="section grow" id="plans">
+          {t.dashboard.plans}
+        </h2>
+        <BeTold />
+      </div>
       <div className="grid-2">
         {overview.plans.map((plan) => (
           <PlanCard key={plan.plan} plan={plan} running={overview.running} />

@@ -11,7 +11,7 @@ import { useLanguage } from '../../lib/language';
 import { useNow } from '../../lib/use-now';
 import { DayStrip } from './DayStrip';
 import { PlanProblem } from './PlanProblem';
-import { planState } from './plan-state';
+import { planState, type ToldPlan } from './plan-state';
 import { newestGood } from './sentence';
 import { useStartable, useStartBackup } from './start-backup';
 
@@ -83,7 +83,7 @@ function Actions({ plan, isRunning }: { plan: PlanStatus; isRunning: boolean }) 
   );
 }
 
-export function PlanCard({ plan, running }: { plan: PlanStatus; running: readonly LiveRun[] }) {
+export function PlanCard({ plan, running }: { plan: ToldPlan; running: readonly LiveRun[] }) {
   const { t } = useLanguage();
   const history = useQuery(historyQuery);
   const state = planState(plan, running);

@@ -3,6 +3,7 @@ import type { PlanStatus } from '../../api/types';
 import { Note } from '../../components/Note';
 import { Problem, sentence } from '../../components/Problem';
 import { useLanguage } from '../../lib/language';
+import type { ToldPlan } from './plan-state';
 
 const kShownWarnings = 2;
 
@@ -27,8 +28,13 @@ function Warnings({ run }: { run: NonNullable<PlanStatus['last_run']> }) {
   );
 }
 
+function Overdue() {
+  const { t } = useLanguage();
+  return <Note tone="warn" title={t.attention.overdueNote} />;
+}
+
 // In the card it belongs to: what is wrong, and the next step.
-export function PlanProblem({ plan }: { plan: PlanStatus }) {
+export function PlanProblem({ plan }: { plan: ToldPlan }) {
   const { t } = useLanguage();
   const run = plan.last_run;
   if (plan.damage !== null)
@@ -37,11 +43,11 @@ export function PlanProblem({ plan }: { plan: PlanStatus }) {
         {plan.damage}
       </Note>
     );
-  if (!run) return null;
+  if (!run) return plan.overdue ? <Overdue /> : null;
   const show = <Link href={`/runs/${run.id}`}>{t.dashboard.whatHappened}</Link>;
   if (run.state === 'cancelled') return <Note tone="warn" title={t.dashboard.cancelledWas} />;
   if (run.error && run.state !== 'succeeded')
     return <Problem told={run.error} tone={run.state === 'warning' ? 'warn' : 'bad'} action={show} />;
   if (run.state === 'warning') return <Warnings run={run} />;
-  return null;
+  return plan.overdue ? <Overdue /> : null;
 }

@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { historyQuery, statusQuery } from '../../api/queries';
-import type { LedgerView, LiveRun, PlanStatus } from '../../api/types';
+import type { Attention, LedgerView, LiveRun } from '../../api/types';
 import { useLanguage } from '../../lib/language';
 import { useLive } from '../live/live';
+import { withOverdue, type ToldPlan } from './plan-state';
 import { sentenceOn, type Sentence } from './sentence';
 
 export interface OverviewData {
-  plans: readonly PlanStatus[] | null; // null: not known yet
+  plans: readonly ToldPlan[] | null; // null: not known yet
   running: readonly LiveRun[];
   ledger: LedgerView | null;
+  attention: Attention | null; // what needs somebody
   sentence: Sentence | null;
   error: Error | null; // the status cannot be read now
   knownAt: number; // when plans were read
@@ -36,10 +38,11 @@ export function useOverview(): OverviewData {
   const { data, error, dataUpdatedAt } = status;
   return useMemo(() => {
     const running = isLive && runs !== null ? Object.values(runs) : (data?.running ?? kNothing);
-    const plans = data?.plans ?? null;
+    const attention = data?.attention ?? null;
+    const plans = data ? withOverdue(data.plans, data.attention.failures) : null;
     // The state is what was last verified; the live picture counts entries as they come.
     const ledger = data ? { ...data.ledger, ...(isLive && liveLedger ? { size: liveLedger.size } : {}) } : null;
-    const sentence = plans === null ? null : sentenceOn({ plans, running, ledger, runs: history ?? null }, t);
-    return { plans, running, ledger, sentence, error, knownAt: dataUpdatedAt, stale: error !== null || phase === 'lost' };
+    const sentence = plans === null ? null : sentenceOn({ plans, running, ledger, runs: history ?? null, attention }, t);
+    return { plans, running, ledger, attention, sentence, error, knownAt: dataUpdatedAt, stale: error !== null || phase === 'lost' };
   }, [data, error, dataUpdatedAt, isLive, phase, runs, liveLedger, history, t]);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveRun, PlanStatus, Run } from '../../api/types';
+import type { LiveRun, OpenFailure, PlanStatus, Run } from '../../api/types';
 import { de } from '../../messages/de';
 import { en } from '../../messages/en';
-import { planState } from './plan-state';
+import { planState, withOverdue } from './plan-state';
 import { newestGood, sentenceOn } from './sentence';
 
 function plan(name: string, outcome: PlanStatus['outcome'], finished = '2026-11-29T02:04:00Z'): PlanStatus {
@@ -15,7 +15,7 @@ function plan(name: string, outcome: PlanStatus['outcome'], finished = '2026-11-
 const running = (name: string) => ({ run_id: '1', plan: name, kind: 'backup' }) as LiveRun;
 const intact = { state: 'intact', size: 4, newest_at: null } as const;
 const say = (plans: PlanStatus[], runs: LiveRun[] = [], words = en) =>
-  sentenceOn({ plans, running: runs, ledger: intact, runs: null }, words);
+  sentenceOn({ plans, running: runs, ledger: intact, runs: null, attention: null }, words);
 
 describe('the sentence on top', () => {
   it('says that nothing was backed up', () => {
@@ -49,8 +49,23 @@ describe('the sentence on top', () => {
     expect(say([plan('a', 'failed')], [running('a')]).mood).toBe('attention'));
   it('puts a broken ledger before everything', () => {
     const broken = { ...intact, state: 'broken' as const };
-    expect(sentenceOn({ plans: [plan('a', 'succeeded')], running: [], ledger: broken, runs: null }, en)).toMatchObject({
+    expect(sentenceOn({ plans: [plan('a', 'succeeded')], running: [], ledger: broken, runs: null, attention: null }, en)).toMatchObject({
       headline: 'The ledger was tampered with or damaged.', mood: 'attention',
+    });
+  });
+  it('does not call protected whose backup is overdue', () => {
+    const failure = { topic: 'overdue/a', event: 'missed', plan: 'a' } as OpenFailure;
+    const plans = withOverdue([plan('a', 'succeeded'), plan('b', 'succeeded')], [failure]);
+    expect(sentenceOn({ plans, running: [], ledger: intact, runs: null, attention: null }, en)).toMatchObject({
+      headline: '1 of 2 plans is protected. One needs you.', mood: 'attention',
+    });
+    expect(planState(plans[0]!, [])).toBe('attention');
+  });
+  it('needs somebody for what is open beside the plans', () => {
+    const outbox = { queued: 0, failed: 0, given_up: 1, oldest_at: null };
+    const overview = { plans: [plan('a', 'succeeded')], running: [], ledger: intact, runs: null };
+    expect(sentenceOn({ ...overview, attention: { failures: [], outbox, is_anybody_told: true } }, en)).toMatchObject({
+      headline: 'Your plan is protected.', mood: 'attention',
     });
   });
   it('names the newest backup that there is, never one that failed', () => {

@@ -1,14 +1,16 @@
-import type { LedgerView, LiveRun, PlanStatus, Run } from '../../api/types';
+import type { Attention, LedgerView, LiveRun, Run } from '../../api/types';
 import type { Messages } from '../../messages/messages';
-import { lastState } from './plan-state';
+import { openCount } from '../attention/topic';
+import { lastState, type ToldPlan } from './plan-state';
 
 // The one sentence about the state of everything. Nothing is in it that the data does not say.
 
 export interface Overview {
-  plans: readonly PlanStatus[];
+  plans: readonly ToldPlan[];
   running: readonly LiveRun[];
   ledger: LedgerView | null;
   runs: readonly Told[] | null; // of the last weeks; null: not known
+  attention: Attention | null;
 }
 
 export type Mood = 'good' | 'attention' | 'running' | 'empty';
@@ -27,7 +29,7 @@ interface Counts {
   never: number; // without a backup so far
 }
 
-export function countPlans(plans: readonly PlanStatus[]): Counts {
+export function countPlans(plans: readonly ToldPlan[]): Counts {
   const counts = { all: plans.length, good: 0, bad: 0, never: 0 };
   for (const plan of plans) {
     const state = lastState(plan);
@@ -61,8 +63,9 @@ function headlineFor(counts: Counts, running: number, broken: boolean, words: Me
   return parts.join(' ');
 }
 
-function moodFor(counts: Counts, running: number, broken: boolean): Mood {
-  if (broken || counts.bad > 0) return 'attention';
+// What is open beside the plans (a disk, a restore, a message that was given up) is told by the banner.
+function moodFor(counts: Counts, running: number, needed: boolean): Mood {
+  if (needed || counts.bad > 0) return 'attention';
   if (running > 0) return 'running';
   return counts.good === 0 ? 'empty' : 'good';
 }
@@ -73,7 +76,7 @@ export function sentenceOn(overview: Overview, words: Messages): Sentence {
   const broken = overview.ledger?.state === 'broken';
   return {
     headline: headlineFor(counts, running, broken, words),
-    mood: moodFor(counts, running, broken),
+    mood: moodFor(counts, running, broken || openCount(overview.attention) > 0),
     lastBackup: overview.runs && newestGood(overview.runs),
     runningCount: running,
   };

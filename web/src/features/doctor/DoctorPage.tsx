@@ -42,6 +42,22 @@ function Subject({ subject }: { subject: string }) {
   return to === null ? subject : <Link href={to} className="quiet">{subject}</Link>;
 }
 
+function GoThere({ finding }: { finding: Finding }) {
+  const { t } = useLanguage();
+  const to = pageOf(finding.subject);
+  if (to === null) return null;
+  return (
+    <div>
+      <Button component={Link} href={to} size="compact-sm" variant="default" aria-label={`${t.doctor.goThere}: ${finding.subject}`}>
+        {t.doctor.goThere}
+      </Button>
+    </div>
+  );
+}
+
+// Several may be about one subject.
+const keyOf = (finding: Finding) => `${finding.subject}: ${finding.message}`;
+
 function FindingCard({ finding }: { finding: Finding }) {
   const { t } = useLanguage();
   const [look, icon] = looks[finding.state];
@@ -55,6 +71,7 @@ function FindingCard({ finding }: { finding: Finding }) {
       </div>
       <p>{sentence(finding.message)}</p>
       {finding.mend !== null && finding.mend !== '' && <Mend mend={finding.mend} subject={finding.subject} />}
+      <GoThere finding={finding} />
     </li>
   );
 }
@@ -69,7 +86,7 @@ function Good({ findings }: { findings: readonly Finding[] }) {
       <div className="card good-findings">
         <ul className="bare lines">
           {findings.map((finding) => (
-            <li key={finding.subject}>
+            <li key={keyOf(finding)}>
               <IconCheck size={16} stroke={1.9} aria-hidden />
               <b>
                 <Subject subject={finding.subject} />
@@ -126,7 +143,7 @@ export default function DoctorPage() {
           {bad.length > 0 && (
             <ul className="bare stack" aria-label={t.doctor.list}>
               {bad.map((finding) => (
-                <FindingCard key={finding.subject} finding={finding} />
+                <FindingCard key={keyOf(finding)} finding={finding} />
               ))}
             </ul>
           )}

@@ -19,6 +19,8 @@ it.each([
   ['apt-get install restic', true],
   ['strongroom quickstart', true],
   ['chmod 600 /var/lib/strongroom/secret.key', true],
+  ['strongroom notify outbox, then: strongroom notify retry', false],
+  ['strongroom notify outbox says why', false],
   ['Free some space on that disk.', false],
   ['Bring its key back and send the service SIGHUP, or: strongroom issuer remove shop', false],
 ])('%s is a command: %s', (mend, expected) => expect(isCommand(mend)).toBe(expected));
@@ -28,5 +30,8 @@ it.each([
   ['plan mail', '/plans/mail'],
   ['dumps of shop', '/databases'],
   ['ledger', '/ledger'],
+  ['notifications', '/notifications'],
+  ['outbox', '/notifications/outbox'],
+  ['failure', '/notifications/failures'],
   ['restic', null],
 ])('%s is on %s', (subject, page) => expect(pageOf(subject)).toBe(page));

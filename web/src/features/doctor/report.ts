@@ -15,8 +15,10 @@ export function reportOf(findings: readonly Finding[]): string {
     .join('');
 }
 
-// A command can be copied as it is; a sentence is read. Commands begin with a program's small letter and have no full stop.
-export const isCommand = (mend: string): boolean => /^[a-z][\w-]*( |$)/.test(mend) && !/\.$/.test(mend);
+// A command can be copied as it is; a sentence is read. Commands begin with a program's small letter, have no full stop, and
+// nothing is said about them.
+export const isCommand = (mend: string): boolean =>
+  /^[a-z][\w-]*( |$)/.test(mend) && !/\.$|[;,:…] | says /.test(mend);
 
 const places: readonly [RegExp, (name: string) => string][] = [
   [/^repository (.+)$/, (name) => `/repositories/${encodeURIComponent(name)}`],
@@ -24,6 +26,10 @@ const places: readonly [RegExp, (name: string) => string][] = [
   [/^(?:database|dumps of) (.+)$/, () => '/databases'],
   [/^issuer (.+)$/, () => '/settings'],
   [/^(ledger)$/, () => '/ledger'],
+  [/^notifications$/, () => '/notifications'],
+  [/^channel (.+)$/, () => '/notifications'],
+  [/^outbox$/, () => '/notifications/outbox'],
+  [/^failure$/, () => '/notifications/failures'],
 ];
 
 // The page of what a finding is about; null where there is none.

@@ -7,6 +7,7 @@ import { PageHead } from '../../components/PageHead';
 import { LoadFailed, Problem } from '../../components/Problem';
 import { CardSkeleton } from '../../components/Waiting';
 import { useLanguage } from '../../lib/language';
+import { BeTold } from '../attention/BeTold';
 import '../dashboard/dashboard.css';
 import { RunningCard } from '../dashboard/RunningCard';
 import { useFollowed } from '../runs/follow';
@@ -61,10 +62,11 @@ export function Started({ run, kept, isFirst }: { run: string; kept: Kept | null
       <div className="stack">
         <Progress id={run} isFirst={isFirst} />
         {kept && <Sheet kept={kept} />}
-        <div>
+        <div className="row wrap">
           <Button component={Link} href="/" variant={kept ? 'default' : 'filled'} className="full-on-phone">
             {t.first.watch}
           </Button>
+          <BeTold />
         </div>
       </div>
     </>

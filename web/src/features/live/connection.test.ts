@@ -54,7 +54,8 @@ describe('a live connection', () => {
     newest().says(snapshot('e1', 3));
     expect(live.current()).toMatchObject({ phase: 'live', picture: { epoch: 'e1', n: 3 } });
     newest().says(event(4));
-    expect(news.map((told) => told.type)).toEqual(['snapshot', 'event']);
+    newest().says({ type: 'outbox', at, data: { queued: 1, failed: 0, given_up: 0, oldest_at: at } });
+    expect(news.map((told) => told.type)).toEqual(['snapshot', 'event', 'outbox']);
   });
 
   it('comes back where it was, and keeps what it knew meanwhile', () => {

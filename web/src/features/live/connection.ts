@@ -11,8 +11,9 @@ export interface LiveState {
   retryAt: number | null; // when it is tried again
 }
 
-// What a listener may want to read again: after a snapshot everything, after an event what it is about.
-export type News = { type: 'snapshot' } | { type: 'event'; event: EventMessage };
+// What a listener may want to read again: after a snapshot everything, after an event what it is about, after attempts to
+// deliver messages the outbox.
+export type News = { type: 'snapshot' } | { type: 'event'; event: EventMessage } | { type: 'outbox' };
 
 export interface SocketLike {
   onopen: (() => void) | null;
@@ -135,6 +136,7 @@ export class LiveConnection {
     this.show({ phase: 'live', picture, heardAt: this.around.now(), retryAt: null });
     if (message.type === 'snapshot') this.tell({ type: 'snapshot' });
     if (message.type === 'event') this.tell({ type: 'event', event: message });
+    if (message.type === 'outbox') this.tell({ type: 'outbox' });
   }
 
   private tell(news: News): void {

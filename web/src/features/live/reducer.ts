@@ -1,4 +1,4 @@
-import { isFinal, type LedgerView, type LiveRun, type Run } from '../../api/types';
+import { isFinal, type LedgerView, type LiveRun, type OutboxCounts, type Run } from '../../api/types';
 
 // What the stream of events has told, as the service's src/live/message.h writes it.
 
@@ -36,7 +36,7 @@ export type Message =
   | EventMessage
   | { type: 'progress'; run_id: string; at: string; data: LiveRun }
   | ({ type: 'store'; at: string } & StoreState)
-  | { type: 'outbox'; at: string; data: { queued: number; failed: number; given_up: number; oldest_at: string | null } }
+  | { type: 'outbox'; at: string; data: OutboxCounts }
   | { type: 'heartbeat'; n: number; at: string }
   | { type: 'resync'; reason: string };
 
@@ -132,7 +132,7 @@ export function reduce(picture: Picture | null, message: Message): Reduced {
     case 'store':
       return { picture: { ...picture, store: { state: message.state, code: message.code } }, gap: false };
     case 'outbox':
-      return { picture, gap: false }; // what waits to be told; pages that show it ask again
+      return { picture, gap: false }; // what waits to be told: no part of the picture, but news (connection.ts)
     case 'heartbeat':
       return { picture, gap: message.n > picture.n };
     case 'resync':

@@ -4,19 +4,27 @@ import { isFinal } from '../../api/types';
 import type { News } from './connection';
 import type { EventMessage } from './reducer';
 
-const kAnything = [keys.status, keys.runs, keys.plans, keys.schedules, keys.history, keys.dumps, keys.entries, keys.repositories, keys.databases];
+const kAnything = [keys.status, keys.runs, keys.plans, keys.schedules, keys.history, keys.dumps, keys.entries, keys.repositories, keys.databases, keys.channels, keys.outbox];
 const kConfigured = [keys.status, keys.plans, keys.schedules, keys.retention, keys.databases, keys.repositories, keys.storage, keys.verification];
-const kEnded = [keys.history, keys.retention, keys.dumps, keys.storage, keys.snapshots, keys.repositories, keys.holdings, keys.locks];
+const kEnded = [keys.history, keys.retention, keys.dumps, keys.storage, keys.snapshots, keys.repositories, keys.holdings, keys.locks, keys.outbox];
+const kTold = [keys.status, keys.channels, keys.outbox, keys.anchors];
 const kAccess = [keys.users, keys.sessions, keys.tokens, keys.issuers, keys.settings];
 
 // What an event makes old, besides the list of entries. Progress makes nothing old: it is in the picture.
 function oldBy({ kind, data }: EventMessage): (readonly string[])[] {
   if (data.run) return [keys.runs, keys.status, keys.schedules, ...(isFinal(data.run.state) ? kEnded : [])];
-  if (/^(plan|repository|database|ledger)\./.test(kind)) return kind === 'repository.unlock' ? [keys.locks] : kConfigured;
+  if (/^(channel|notification|failure|disk)\./.test(kind)) return kTold;
+  if (/^(plan|repository|database|ledger)\./.test(kind)) return kind === 'repository.unlock' ? [keys.locks] : [...kConfigured, keys.outbox];
   if (kind.startsWith('schedule.')) return [keys.status, keys.schedules];
   if (kind.startsWith('dump.')) return [keys.dumps];
   if (kind.startsWith('anchor.')) return [keys.anchors];
   return /^(user|session|token|login|logout|setting)/.test(kind) ? kAccess : [];
+}
+
+// That a message was given up is an event, too: an attempt alone changes nothing but the outbox.
+function oldByNews(news: News): (readonly string[])[] {
+  if (news.type === 'snapshot') return kAnything;
+  return news.type === 'outbox' ? [keys.outbox] : [keys.entries, ...oldBy(news.event)];
 }
 
 // Asks again for what is shown. A first answer that is on its way may have been read before the news, and is not given up
@@ -28,6 +36,5 @@ async function askAgain(client: QueryClient, queryKey: QueryKey): Promise<void> 
 }
 
 export function refresh(client: QueryClient, news: News): void {
-  const old = news.type === 'snapshot' ? kAnything : [keys.entries, ...oldBy(news.event)];
-  for (const queryKey of old) void askAgain(client, queryKey);
+  for (const queryKey of oldByNews(news)) void askAgain(client, queryKey);
 }

@@ -29,6 +29,7 @@ export const places: Messages['places'] = {
   repositories: 'Repositorys',
   snapshots: 'Snapshots',
   ledger: 'Ledger',
+  notifications: 'Benachrichtigungen',
   users: 'Benutzer',
   settings: 'Einstellungen',
   doctor: 'Diagnose',

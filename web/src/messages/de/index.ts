@@ -1,6 +1,9 @@
 import type { Messages } from '../messages';
 import * as access from './access';
 import * as app from './app';
+import * as attention from './attention';
+import * as channelForm from './channel-form';
+import * as channels from './channels';
 import * as dashboard from './dashboard';
 import * as databaseForms from './database-forms';
 import * as databases from './databases';
@@ -12,6 +15,7 @@ import * as help from './help';
 import * as ledger from './ledger';
 import * as logIn from './log-in';
 import * as maintenance from './maintenance';
+import * as outbox from './outbox';
 import * as plans from './plans';
 import * as repositories from './repositories';
 import * as retention from './retention';
@@ -40,6 +44,10 @@ export const de: Messages = {
   ...access,
   ...schedule,
   ...settings,
+  ...attention,
+  ...channels,
+  ...channelForm,
+  ...outbox,
   ...folders,
   ...help,
 };

@@ -28,6 +28,7 @@ export const places = {
   repositories: 'Repositories',
   snapshots: 'Snapshots',
   ledger: 'Ledger',
+  notifications: 'Notifications',
   users: 'Users',
   settings: 'Settings',
   doctor: 'Doctor',

@@ -1,5 +1,8 @@
 import * as access from './access';
 import * as app from './app';
+import * as attention from './attention';
+import * as channelForm from './channel-form';
+import * as channels from './channels';
 import * as dashboard from './dashboard';
 import * as databaseForms from './database-forms';
 import * as databases from './databases';
@@ -11,6 +14,7 @@ import * as help from './help';
 import * as ledger from './ledger';
 import * as logIn from './log-in';
 import * as maintenance from './maintenance';
+import * as outbox from './outbox';
 import * as plans from './plans';
 import * as repositories from './repositories';
 import * as retention from './retention';
@@ -41,6 +45,10 @@ export const en = {
   ...access,
   ...schedule,
   ...settings,
+  ...attention,
+  ...channels,
+  ...channelForm,
+  ...outbox,
   ...folders,
   ...help,
 };

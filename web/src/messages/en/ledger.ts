@@ -55,7 +55,7 @@ export const ledger = {
   kinds: {
     'run.*': 'Runs', 'schedule.*': 'Schedules', 'dump.*': 'Dumps', 'snapshot.*': 'Forgotten snapshots', 'plan.*': 'Plans', 'repository.*': 'Repositories', 'database.*': 'Databases',
     'user.*': 'Users', 'login.*': 'Log-ins', 'session.*': 'Ended log-ins', 'token.*': 'API tokens',
-    'setting.*': 'Settings', 'ledger.*': 'The ledger itself', 'anchor.*': 'Anchors', 'service.*': 'The service',
+    'channel.*': 'Channels', 'notification.*': 'Messages', 'failure.*': 'Acknowledged failures', 'setting.*': 'Settings', 'ledger.*': 'The ledger itself', 'anchor.*': 'Anchors', 'service.*': 'The service',
   } as Record<string, string>,
   severities: { info: 'Info', notice: 'Notice', warning: 'Warning', error: 'Error', critical: 'Critical' },
   results: {
@@ -146,6 +146,10 @@ export const ledger = {
     'ledger.begin': 'Ledger begun', 'ledger.fork': 'Ledger begun anew', 'ledger.verified': 'Ledger verified',
     'ledger.broken': 'Ledger found broken', 'ledger.acknowledged': 'Break answered for', 'ledger.export': 'Ledger exported',
     'ledger.rebuilt': 'Records made anew',
+    'channel.add': 'Channel added', 'channel.edit': 'Channel changed', 'channel.remove': 'Channel removed',
+    'channel.test': 'Test message sent', 'notification.given_up': 'Message given up', 'notification.retry': 'Messages to be tried again',
+    'notification.drop': 'Message not to be delivered', 'failure.acknowledged': 'Failure acknowledged',
+    'plan.overdue': 'Backup overdue', 'disk.filling': 'Disk fills up', 'disk.relieved': 'Disk has room again',
     'service.started': 'Service started', 'service.stopped': 'Service stopped', 'service.heartbeat': 'Sign of life',
     'store.rewritten': 'Store written anew',
   } as Record<string, string>,

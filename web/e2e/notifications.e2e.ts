@@ -326,6 +326,35 @@ test('a viewer sees what is wrong and can change nothing; an operator tries agai
   await backUp();
 });
 
+test('a browser that may gives notice of what fails while nobody looks at its tab, and the tab counts it', async () => {
+  await browser.context.addInitScript(() => {
+    const shown: string[] = [];
+    class Recorder {
+      static permission = 'default';
+      static requestPermission = async () => (Recorder.permission = 'granted');
+      constructor(title: string) {
+        shown.push(title);
+      }
+    }
+    Object.assign(window, { Notification: Recorder, shown });
+  });
+  await logIn(page, service, 'vic');
+  await go('/account');
+  const wanted = page.getByLabel('Show a notice when something fails');
+  await wanted.check();
+  expect(await wanted.isChecked()).toBe(true);
+  await failBackup();
+  await page.waitForFunction(() => document.title === '(1) Strongroom');
+  expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('/icon-attention.svg');
+  expect(await page.evaluate(() => (window as any).shown)).toEqual([]);
+  await page.evaluate(() => Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' }));
+  await failBackup();
+  await page.waitForFunction(() => (window as any).shown.length === 1);
+  expect(await page.evaluate(() => (window as any).shown)).toEqual(['The backup of letters failed']);
+  await backUp();
+  await page.waitForFunction(() => document.title === 'Strongroom');
+});
+
 test('the doctor leads to the page that mends it', async () => {
   await service.made('DELETE', '/api/v1/channels/ops');
   await service.made('PATCH', '/api/v1/plans/letters', { schedule: '0 2 * * *' });

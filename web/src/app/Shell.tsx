@@ -1,17 +1,19 @@
 import type { ReactNode } from 'react';
 import { Brand } from '../components/Brand';
 import { AttentionBanner } from '../features/attention/AttentionBanner';
+import { useNotices } from '../features/attention/use-notices';
 import { StatusIcon } from '../features/dashboard/StatusIcon';
 import { ConnectionBanner } from '../features/live/ConnectionBanner';
 import { useLanguage } from '../lib/language';
 import { SidePlaces, ThumbPlaces } from './Places';
 import { UserMenu } from './UserMenu';
-import { useTabTitle } from './tab-title';
+import { useTab } from './tab';
 
 // Navigation at the side; on a phone at the bottom, where the thumb is, with who is logged in at the top.
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useLanguage();
-  useTabTitle();
+  useTab();
+  useNotices();
   return (
     <>
       <a className="skip" href="#content">

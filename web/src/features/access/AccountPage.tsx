@@ -6,6 +6,7 @@ import '../../components/form.css';
 import { Note } from '../../components/Note';
 import { PageHead } from '../../components/PageHead';
 import { useLanguage } from '../../lib/language';
+import { NoticesCard } from '../attention/NoticesCard';
 import './access.css';
 import { Sessions } from './Sessions';
 
@@ -36,6 +37,7 @@ export default function AccountPage() {
             </Button>
           </div>
         </section>
+        <NoticesCard />
         {!isAdmin && <Note tone="plain" title={t.access.askAdmin} />}
         {isAdmin && me.kind === 'user' && (
           <section aria-labelledby="own-sessions">

@@ -2,6 +2,7 @@ import { IconAlertTriangle, IconChevronDown } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Attention } from '../../api/types';
+import { useMay } from '../../app/session';
 import { useLanguage } from '../../lib/language';
 import '../../components/form.css';
 import { useOverview } from '../dashboard/overview';
@@ -38,6 +39,7 @@ export function AttentionBanner() {
   const { t } = useLanguage();
   const { attention } = useOverview();
   const [location] = useLocation();
+  const works = useMay('operator');
   const [isOpen, setOpen] = useState(false);
   const [isSaid, setSaid] = useState(false);
   const id = useId();
@@ -46,7 +48,7 @@ export function AttentionBanner() {
       {isSaid ? t.attention.acknowledged : ''}
     </span>
   );
-  if (attention === null || !isBannerShown(attention, location)) return said;
+  if (attention === null || !isBannerShown(attention, location, works)) return said;
   const { failures, outbox } = attention;
   const counts = [
     failures.length > 0 ? t.attention.failures(failures.length) : '',

@@ -39,18 +39,19 @@ describe('what is acknowledged', () => {
 describe('the banner', () => {
   it('is on every page while nobody is told', () => {
     const open = attention([failure('backup/a')]);
-    for (const location of ['/', '/runs', '/notifications', '/settings']) expect(isBannerShown(open, location)).toBe(true);
-    expect(isBannerShown(open, '/notifications/failures')).toBe(false);
+    for (const location of ['/', '/runs', '/notifications', '/settings']) expect(isBannerShown(open, location, true)).toBe(true);
+    expect(isBannerShown(open, '/notifications/failures', true)).toBe(false);
+    expect(isBannerShown(open, '/notifications', false)).toBe(false);
   });
   it('is on the dashboard alone when somebody is told', () => {
     const open = attention([failure('backup/a')], 0, true);
-    expect(isBannerShown(open, '/')).toBe(true);
-    expect(isBannerShown(open, '/runs')).toBe(false);
+    expect(isBannerShown(open, '/', true)).toBe(true);
+    expect(isBannerShown(open, '/runs', true)).toBe(false);
   });
   it('is nowhere when nothing is open, and counts messages that were given up', () => {
-    expect(isBannerShown(attention([]), '/')).toBe(false);
-    expect(isBannerShown(null, '/')).toBe(false);
+    expect(isBannerShown(attention([]), '/', true)).toBe(false);
+    expect(isBannerShown(null, '/', true)).toBe(false);
     expect(openCount(attention([failure('backup/a')], 2))).toBe(3);
-    expect(isBannerShown(attention([], 1, true), '/')).toBe(true);
+    expect(isBannerShown(attention([], 1, true), '/', true)).toBe(true);
   });
 });

@@ -54,8 +54,10 @@ export const entriesOf = (failures: readonly OpenFailure[]): number[] => [
 export const openCount = (attention: Attention | null): number =>
   attention === null ? 0 : attention.failures.length + attention.outbox.given_up;
 
-// On every page while nobody is told of failures, else on the dashboard alone; the page that lists them all needs none.
-export function isBannerShown(attention: Attention | null, location: string): boolean {
-  if (attention === null || openCount(attention) === 0 || location === '/notifications/failures') return false;
+// On every page while nobody is told of failures, else on the dashboard alone; the page that lists them all needs none. Whoever
+// only looks (`works`: does more) has that list on each page of notifications.
+export function isBannerShown(attention: Attention | null, location: string, works: boolean): boolean {
+  if (attention === null || openCount(attention) === 0) return false;
+  if (location === '/notifications/failures' || (!works && location.startsWith('/notifications'))) return false;
   return location === '/' || !attention.is_anybody_told;
 }

@@ -6,6 +6,7 @@ import { ask, path, remove } from '../../api/client';
 import { keys } from '../../api/queries';
 import type { Channel } from '../../api/types';
 import { Confirm } from '../../components/Confirm';
+import { Problem, toldOf } from '../../components/Problem';
 import { useLanguage } from '../../lib/language';
 import { useWaiting } from './use-waiting';
 
@@ -49,6 +50,7 @@ export function PauseButton(props: Props) {
       >
         {enabled ? words.pause : words.resume}
       </Button>
+      {turn.error && !asking && <Problem told={toldOf(turn.error)} role="alert" />}
       <Confirm
         open={asking} title={words.pauseTitle(name)} text={words.pauseText} button={words.pauseButton} keep={words.pauseKeep}
         working={turn.isPending} error={turn.error} onConfirm={() => turn.mutate()}

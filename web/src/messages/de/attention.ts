@@ -57,3 +57,12 @@ export const attention: Messages['attention'] = {
   text: 'Was nicht stimmt, bleibt hier, bis es von selbst vorbei ist oder jemand sagt, dass er sich darum gekümmert hat.',
   overdueNote: 'Länger, als der Zeitplan erlaubt, kam keine gute Sicherung.',
 };
+
+export const notices: Messages['notices'] = {
+  title: 'Hinweise dieses Browsers',
+  text: 'Solange ein Tab diese Seiten im Hintergrund geöffnet hat, kann dieser Browser einen Hinweis zeigen, wenn etwas fehlschlägt. Das gilt nur für diesen Browser; ein Kanal meldet es auch, wenn keine Seite offen ist.',
+  label: 'Hinweis zeigen, wenn etwas fehlschlägt',
+  impossible: 'Browser tun das nur bei Seiten, die über HTTPS oder auf dem Rechner selbst geöffnet sind.',
+  denied: 'Diesem Browser wurde es verboten. Erlauben Sie es in seinen Einstellungen für diese Seite und laden Sie sie dann neu.',
+  body: 'Klicken Sie, um es zu sehen.',
+};

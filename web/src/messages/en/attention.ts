@@ -57,3 +57,12 @@ export const attention = {
   text: 'What is wrong stays here until it is over by itself or somebody says that they have seen to it.',
   overdueNote: 'No good backup for longer than its schedule allows.',
 };
+
+export const notices = {
+  title: 'Notices of this browser',
+  text: 'While a tab has these pages open in the background, this browser can show a notice when something fails. It is for this browser alone; a channel tells people when no page is open, too.',
+  label: 'Show a notice when something fails',
+  impossible: 'Browsers only do this for pages that are opened over HTTPS, or on the machine itself.',
+  denied: 'This browser was told not to. Allow it in its settings for this page, then load the page again.',
+  body: 'Click to see it.',
+};

@@ -355,6 +355,28 @@ test('a browser that may gives notice of what fails while nobody looks at its ta
   await page.waitForFunction(() => document.title === 'Strongroom');
 });
 
+test('a plan whose backup is overdue is not called protected, and many failures are no wall', async () => {
+  // Hours, that nobody can wait for: the rest of the answer is the service's own.
+  await page.route('**/api/v1/status', async (route) => {
+    const answer = await (await route.fetch()).json();
+    const at = '2026-11-20T02:00:00.000000Z';
+    const one = { run_id: null, first_seq: 1, first_at: at, seq: 1, at, times: 1, message: '' };
+    const restores = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ ...one, topic: `restore/${name}`, event: 'failure', plan: name }));
+    answer.data.attention.failures = [{ ...one, topic: 'overdue/letters', event: 'missed', plan: 'letters' }, ...restores];
+    await route.fulfill({ json: answer });
+  });
+  await logIn(page, service, 'ada');
+  await page.getByRole('heading', { name: 'Your plan is not protected. It needs you.' }).waitFor();
+  const card = page.getByRole('article', { name: 'letters' });
+  await card.getByText('Needs attention', { exact: true }).waitFor();
+  await card.getByText('No good backup for longer than its schedule allows.').waitFor();
+  await button('7 failures nobody has looked at Show').press('Enter');
+  await banner().getByText('The backup of letters is overdue').waitFor();
+  expect(await banner().getByRole('listitem').count()).toBe(5);
+  await banner().getByRole('link', { name: 'Show all 7' }).click();
+  await page.getByText('A restore of f failed', { exact: true }).waitFor();
+});
+
 test('the doctor leads to the page that mends it', async () => {
   await service.made('DELETE', '/api/v1/channels/ops');
   await service.made('PATCH', '/api/v1/plans/letters', { schedule: '0 2 * * *' });

@@ -12,6 +12,8 @@ import { FailureList } from './FailureList';
 import { GivenUp } from './GivenUp';
 import { isBannerShown } from './topic';
 
+const kMost = 5;
+
 // The dashboard has the way to the first channel beside its plans.
 function Everything({ attention, done }: { attention: Attention; done: () => void }) {
   const { t } = useLanguage();
@@ -19,7 +21,7 @@ function Everything({ attention, done }: { attention: Attention; done: () => voi
   const { failures, outbox, is_anybody_told: told } = attention;
   return (
     <>
-      {failures.length > 0 && <FailureList failures={failures} done={done} />}
+      {failures.length > 0 && <FailureList failures={failures} most={kMost} done={done} />}
       {outbox.given_up > 0 && (
         <p className="small">
           <GivenUp />

@@ -49,18 +49,29 @@ function Line({ failure, done }: LineProps) {
   );
 }
 
+interface Props {
+  failures: readonly OpenFailure[];
+  most?: number; // how many are shown before the page that has all of them
+  done: () => void;
+}
+
 // What is wrong and nobody has acknowledged, with the ways to see to it.
-export function FailureList({ failures, done }: { failures: readonly OpenFailure[]; done: () => void }) {
+export function FailureList({ failures, most = Infinity, done }: Props) {
   const { t } = useLanguage();
   const may = useMay('operator');
   const several = failures.filter(isAcknowledgeable);
   return (
     <>
       <ul className="bare lines failures" aria-label={t.attention.label}>
-        {failures.map((failure) => (
+        {failures.slice(0, most).map((failure) => (
           <Line key={`${failure.topic} ${failure.seq}`} failure={failure} done={done} />
         ))}
       </ul>
+      {failures.length > most && (
+        <p className="small">
+          <Link href="/notifications/failures">{t.attention.showAll(failures.length)}</Link>
+        </p>
+      )}
       {may && several.length > 1 && (
         <div>
           <Acknowledge failures={several} done={done} />

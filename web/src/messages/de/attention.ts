@@ -7,6 +7,7 @@ export const attention: Messages['attention'] = {
   givenUp: (count) => plural(count, '1 Nachricht, die nicht zuzustellen war', `${count} Nachrichten, die nicht zuzustellen waren`),
   show: 'Zeigen',
   hide: 'Verbergen',
+  showAll: (count) => `Alle ${count} zeigen`,
   toldNobody: 'Niemand wird benachrichtigt, wenn etwas fehlschlägt. Darum bleibt es hier, bis jemand hinsieht.',
   addChannel: 'Bei Fehlern benachrichtigt werden',
   showOutbox: 'Im Postausgang zeigen, warum',

@@ -7,6 +7,7 @@ export const attention = {
   givenUp: (count: number) => plural(count, '1 message that could not be delivered', `${count} messages that could not be delivered`),
   show: 'Show',
   hide: 'Hide',
+  showAll: (count: number) => `Show all ${count}`,
   toldNobody: 'Nobody is told when something fails, so it stays here until somebody looks.',
   addChannel: 'Be told when something fails',
   showOutbox: 'Show why in the outbox',

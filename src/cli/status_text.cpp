@@ -66,11 +66,10 @@ void describe_attention(Console& console, const operations::Attention& attention
                 std::to_string(failure.seq) + ")");
   const auto& outbox = attention.outbox;
   if (outbox.given_up > 0)
-    console.say(console.paint(Tone::bad, "✗ ") + std::to_string(outbox.given_up) +
-                " messages were given up: strongroom notify outbox");
+    console.say(console.paint(Tone::bad, "✗ ") + operations::outbox_text(outbox) + ": strongroom notify outbox");
   else if (outbox.failed > 0)
-    console.say(console.paint(Tone::attention, "!") + " " + std::to_string(outbox.failed) +
-                " messages could not be delivered yet: strongroom notify outbox");
+    console.say(console.paint(Tone::attention, "!") + " " + operations::outbox_text(outbox) +
+                ": strongroom notify outbox");
 }
 
 // Of a database: what the last run made, or, where it made nothing, the newest dump that is there.

@@ -29,14 +29,16 @@ Finding channels_of(const std::vector<domain::Channel>& channels) {
   return {"notifications", Verdict::good, "people are told by way of " + names, {}};
 }
 
+std::string messages(std::uint64_t count, const char* one, const char* many) {
+  return base::format_count(count) + (count == 1 ? std::string{" message"} + one : std::string{" messages"} + many);
+}
+
 Finding outbox_of(const domain::OutboxCounts& counts) {
+  const auto text = outbox_text(counts);
   if (counts.given_up > 0)
-    return {"outbox", Verdict::bad, std::to_string(counts.given_up) + " messages were given up",
-            "strongroom notify outbox, then: strongroom notify retry"};
-  if (counts.failed > 0)
-    return {"outbox", Verdict::attention, std::to_string(counts.failed) + " messages could not be delivered yet",
-            "strongroom notify outbox says why"};
-  return {"outbox", Verdict::good, std::to_string(counts.queued) + " messages wait", {}};
+    return {"outbox", Verdict::bad, text, "strongroom notify outbox, then: strongroom notify retry"};
+  if (counts.failed > 0) return {"outbox", Verdict::attention, text, "strongroom notify outbox says why"};
+  return {"outbox", Verdict::good, text, {}};
 }
 
 bool tells_of_failures(const domain::Channel& channel) {
@@ -61,6 +63,12 @@ boost::json::object to_json(const Attention& attention) {
           {"is_anybody_told", attention.is_anybody_told}};
 }
 
+std::string outbox_text(const domain::OutboxCounts& counts) {
+  if (counts.given_up > 0) return messages(counts.given_up, " was given up", " were given up");
+  if (counts.failed > 0) return messages(counts.failed, " could not be delivered yet", " could not be delivered yet");
+  return messages(counts.queued, " waits", " wait");
+}
+
 std::string sentence_of(const domain::OpenFailure& failure) {
   const auto what = after_slash(failure.topic);
   const auto times = failure.times > 1 ? " (" + std::to_string(failure.times) + " times)" : std::string{};
@@ -78,6 +86,7 @@ std::string sentence_of(const domain::OpenFailure& failure) {
   }
   if (failure.topic.starts_with("restore/")) return "a restore of " + what + " failed" + times;
   if (failure.topic.starts_with("check/")) return "the check of repository " + what + " failed" + times;
+  if (failure.topic.starts_with("prune/")) return "the prune of repository " + what + " failed" + times;
   if (failure.topic.starts_with("cut-off/")) return "the backup of " + what + " was cut off again and again" + times;
   return "the backup of " + what + " failed" + times;
 }

@@ -20,6 +20,9 @@ Attention read_attention(domain::NotificationReader& store);
 // {"failures":[…],"outbox":{…},"is_anybody_told"}
 boost::json::object to_json(const Attention& attention);
 
+// The worst of it: "2 messages were given up", "1 message could not be delivered yet", "0 messages wait".
+std::string outbox_text(const domain::OutboxCounts& counts);
+
 // "the last backup of photos failed", "photos is overdue", "a disk is filling up": for a list.
 std::string sentence_of(const domain::OpenFailure& failure);
 

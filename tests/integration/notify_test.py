@@ -123,7 +123,7 @@ def test_why_it_does_not_get_through_is_seen_everywhere_without_the_secret(room,
         message = until_outbox(service, lambda data: data["counts"]["failed"] == 1)["items"][0]
         assert "answered 404" in message["error"] and "•••" in message["error"]
         text = room.call("status", json_output=False).text
-        assert "1 messages could not be delivered yet" in text and "the backup of docs failed" in text
+        assert "1 message could not be delivered yet" in text and "the backup of docs failed" in text
         findings = {each["subject"]: each for each in room.call("doctor", expect=1).document()}
         assert findings["outbox"]["state"] == "warning" and findings["failure"]["state"] == "problem"
         figures = service.local.get("/metrics").body.decode()

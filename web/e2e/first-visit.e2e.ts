@@ -82,6 +82,8 @@ test('with the keyboard alone: from the link to a backup that is checked', async
   await tabTo(button('Start the backup'));
   await page.keyboard.press('Enter');
   await page.getByText('Your first backup is done and checked').waitFor();
+  const [kept] = (await service.made('GET', '/api/v1/repositories')).items;
+  expect(kept.maintenance).toMatchObject({ prune: '0 3 * * 0', verify: '0 4 * * *', verify_days: 30 });
   const [run] = (await service.made('GET', '/api/v1/runs')).items;
   expect(run).toMatchObject({ state: 'succeeded', verified: true, plan: 'letters', files: { total: 4 } });
   await tabTo(page.getByRole('link', { name: 'Watch it on the dashboard' }));

@@ -128,6 +128,7 @@ test('everything else a plan holds is edited, and what cannot be is refused in w
   await page.getByLabel('Host name').fill('archive');
   await page.getByLabel('Compression').selectOption('max');
   await page.getByLabel('Wait for a lock').fill('2,5');
+  await page.getByLabel('Only within').fill('Mon-Fri 22:00-06:00');
   await page.getByLabel('Leave out files larger than').fill('a lot');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('alert').getByText('This cannot be used').first().waitFor();
@@ -136,6 +137,7 @@ test('everything else a plan holds is edited, and what cannot be is refused in w
   await page.getByText('The plan was changed. The next backup follows it.').waitFor();
   expect(await plan('all')).toMatchObject({
     limits: { lock_wait_ms: 150_000 },
+    windows: 'Mon-Fri 22:00-06:00',
     files: { upload_limit_kib: 512, tags: ['work', 'home'], host: 'archive', compression: 'max', exclude_larger_than: '500M' },
   });
 });

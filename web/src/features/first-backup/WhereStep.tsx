@@ -124,6 +124,9 @@ function FilesWhere({ draft, change, next, back }: Props) {
         {test.data && <Verdict tested={test.data} />}
         {test.error && <Failed error={test.error} />}
         {place.kind === 'local' && <SameMachine />}
+        {!isExisting && !place.isThere && (
+          <p className="soft small">{place.kind === 'local' ? t.first.lookedAfter : t.first.prunedByItself}</p>
+        )}
       </section>
     </StepFrame>
   );

@@ -27,6 +27,11 @@ export const kNoPlace: Place = {
   user: '', host: '', port: '', url: '', login: '', loginPassword: '', remote: '', path: '', isThere: false, password: '',
 };
 
+// What is done by itself to a repository that is made here, as the service's own first command has it. Reading it all again
+// and again costs money where traffic does.
+export const maintenanceOf = (kind: PlaceKind): { prune: string; verify?: string } =>
+  kind === 'local' ? { prune: '0 3 * * 0', verify: '0 4 * * *' } : { prune: '0 3 * * 0' };
+
 const trimSlashes = (text: string): string => text.trim().replace(/^\/+|\/+$/g, '');
 
 function s3(place: Place): string | null {

@@ -1,7 +1,7 @@
 import { ask, path, post } from '../../api/client';
 import type { Database, Plan, Repository } from '../../api/types';
 import { randomKey } from '../../lib/random';
-import { environmentOf, locationOf, type Place } from './place';
+import { environmentOf, locationOf, maintenanceOf, type Place } from './place';
 import type { Kept } from './sheet';
 
 // What was made so far. A second try goes on where the first one failed, and makes nothing twice.
@@ -26,7 +26,7 @@ async function makeRepository(place: Place, name: string, made: Made): Promise<s
   const environment = environmentOf(place);
   const { beside } = await ask<Repository>('POST', '/api/v1/repositories', {
     name, location, environment,
-    ...(place.isThere ? { password: place.password } : { generate_password: true, init: true }),
+    ...(place.isThere ? { password: place.password } : { generate_password: true, init: true, maintenance: maintenanceOf(place.kind) }),
   });
   const password = beside['generated_password'];
   made.repository = { name, location };

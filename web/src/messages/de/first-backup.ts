@@ -67,6 +67,10 @@ export const first: Messages['first'] = {
   testFailed: 'So ist dieser Ort nicht benutzbar',
   wrongPassword: 'Dieses Passwort öffnet das Repository nicht',
   wrongPasswordText: 'Prüfen Sie es: es steht auf dem Wiederherstellungsblatt dieses Repositorys. Nichts wurde gespeichert.',
+  lookedAfter:
+    'Von selbst wird jeden Tag um 04:00 ein Teil des Gespeicherten gelesen und verglichen, alles binnen 30 Tagen, und sonntags um 03:00 der Platz dessen frei, was gehen durfte. Die Seite des Repositorys ändert das.',
+  prunedByItself:
+    'Von selbst wird sonntags um 03:00 der Platz dessen frei, was gehen durfte. Alles wieder und wieder zu lesen kostet Datenverkehr: Die Seite des Repositorys legt fest, wann.',
   sameMachine: 'Das ist derselbe Rechner',
   sameMachineText: 'Eine Sicherung hier schützt vor gelöschten Dateien, nicht vor einem defekten Datenträger oder einem verlorenen Rechner. Fügen Sie später einen zweiten Ort hinzu.',
   dumpFolder: 'Ordner für Dumps',

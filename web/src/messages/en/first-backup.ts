@@ -65,6 +65,10 @@ export const first = {
   testFailed: 'This place cannot be used like this',
   wrongPassword: 'This password does not open the repository',
   wrongPasswordText: 'Check it: the recovery sheet of that repository has it. Nothing was stored.',
+  lookedAfter:
+    'By itself, a part of what is stored is read and compared every day at 04:00, all of it within 30 days, and on Sundays at 03:00 the room of what was let go is freed. The repository’s page changes that.',
+  prunedByItself:
+    'By itself, the room of what was let go is freed on Sundays at 03:00. Reading all of it again and again costs traffic: the repository’s page sets when.',
   sameMachine: 'This is the same machine',
   sameMachineText: 'A backup here protects against deleted files, not against a broken disk or a lost machine. Add a second place later.',
   dumpFolder: 'Folder for dumps',

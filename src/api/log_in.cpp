@@ -15,7 +15,7 @@ namespace json = boost::json;
 
 auth::From from(const Call& call) {
   const auto& peer = call.request().peer;
-  return {peer.way == Peer::Way::tcp ? peer.address : "local", call.header("User-Agent"), call.request().id};
+  return {peer.address.empty() ? "local" : peer.address, call.header("User-Agent"), call.request().id};
 }
 
 std::string cookie_field(const Door& door, const Call& call, const std::string& value, bool ends) {
@@ -26,10 +26,7 @@ std::string cookie_field(const Door& door, const Call& call, const std::string& 
 }
 
 json::object user_to_json(const auth::Principal& principal) {
-  constexpr std::string_view kKinds[] = {"local", "user", "token", "external"};
-  return {{"name", principal.name},
-          {"role", auth::to_text(principal.role)},
-          {"kind", kKinds[static_cast<std::size_t>(principal.kind)]}};
+  return {{"name", principal.name}, {"role", auth::to_text(principal.role)}, {"kind", auth::to_text(principal.kind)}};
 }
 
 Response logged_in(const Door& door, const Call& call, const auth::LoggedIn& log_in) {

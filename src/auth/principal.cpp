@@ -27,6 +27,22 @@ std::string_view prefix(Principal::Kind kind) {
 
 }  // namespace
 
+std::string_view to_text(Principal::Kind kind) {
+  switch (kind) {
+    case Principal::Kind::local:
+      return "local";
+    case Principal::Kind::group:
+      return "group";
+    case Principal::Kind::user:
+      return "user";
+    case Principal::Kind::token:
+      return "token";
+    case Principal::Kind::external:
+      break;
+  }
+  return "external";
+}
+
 std::string_view to_text(Role role) {
   return kRoles.at(static_cast<std::size_t>(role)).second;
 }

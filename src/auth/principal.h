@@ -31,6 +31,8 @@ struct Principal {
   std::optional<base::UtcTime> expires_at{};  // when what was presented ends by itself; nullopt = never
 };
 
+std::string_view to_text(Principal::Kind kind);  // "local", "group", "user", "token", "external"
+
 // As the ledger names who did something: "user:anna", "token:ci", "jwt:shop:17", "cli:root", "group:anna".
 std::string actor_of(const Principal& principal);
 

@@ -5,10 +5,8 @@
 namespace strongroom::domain {
 namespace {
 
-constexpr Words<Waiting::Reason, 4> kReasons{{{Waiting::Reason::network, "network"},
-                                              {Waiting::Reason::lock, "lock"},
-                                              {Waiting::Reason::retry, "retry"},
-                                              {Waiting::Reason::window, "window"}}};
+constexpr Words<Waiting::Reason, 3> kReasons{
+    {{Waiting::Reason::network, "network"}, {Waiting::Reason::lock, "lock"}, {Waiting::Reason::retry, "retry"}}};
 
 }  // namespace
 

@@ -27,13 +27,12 @@ enum class LogStream { out, err, note };  // note: strongroom's own words betwee
 
 // What a run is waiting for, shown to people at once.
 struct Waiting {
-  // retry: until the step is tried again; window: until the plan's next backup window opens.
-  enum class Reason { network, lock, retry, window };
+  enum class Reason { network, lock, retry };  // retry: until the step is tried again
   Reason reason;
   std::string text;  // "the server does not answer; restic tries again"
 };
 
-std::string_view to_text(Waiting::Reason reason);            // "network", "lock", "retry", "window"
+std::string_view to_text(Waiting::Reason reason);            // "network", "lock", "retry"
 Waiting::Reason waiting_reason_from(std::string_view text);  // throws internal on an unknown word
 
 // Called on the thread that made the call.

@@ -117,13 +117,24 @@ SocketFile::SocketFile(const std::filesystem::path& path, For whom) : address_{p
   // Linux gives the file the mode of the socket, less the umask: there is no moment at which others could connect.
   if (::fchmod(socket_.get(), 0600) != 0) base::throw_system_error(errno, doing);
   if (::bind(socket_.get(), address_.get(), address_.size()) != 0) base::throw_system_error(errno, doing);
-  bound_ = true;
-  // Whoever serves may have taken all of the group's rights away by the umask.
-  const bool open = whom == For::owner || ::fchmodat(address_.directory(), address_.name().c_str(), 0660, 0) == 0;
-  if (open && ::listen(socket_.get(), SOMAXCONN) == 0) return;
+  if (take_file(whom) && ::listen(socket_.get(), SOMAXCONN) == 0) return;
   const int error_number = errno;
   unlink();
   base::throw_system_error(error_number, doing);
+}
+
+// By a descriptor of the file itself: in a directory that others may write, its name may lead elsewhere by now. Whoever
+// serves may have taken all of a group's rights away by the umask.
+bool SocketFile::take_file(For whom) {
+  const base::Fd file{::openat(address_.directory(), address_.name().c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
+  struct stat info {};
+  if (!file || ::fstat(file.get(), &info) != 0) return false;
+  if (!S_ISSOCK(info.st_mode) || info.st_uid != ::geteuid()) {
+    errno = EEXIST;
+    return false;
+  }
+  file_ = {info.st_dev, info.st_ino};
+  return whom == For::owner || ::chmod(("/proc/self/fd/" + std::to_string(file.get())).c_str(), 0660) == 0;
 }
 
 void SocketFile::remove_stale(const std::string& doing) {
@@ -142,12 +153,16 @@ void SocketFile::remove_stale(const std::string& doing) {
 bool SocketFile::answers() const {
   const base::Fd probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   if (!probe) return false;
-  // EAGAIN: somebody listens who has much to do.
-  return ::connect(probe.get(), address_.get(), address_.size()) == 0 || errno == EAGAIN;
+  // Whoever is busy, lets us not in or speaks otherwise is there as well.
+  return ::connect(probe.get(), address_.get(), address_.size()) == 0 || (errno != ECONNREFUSED && errno != ENOENT);
 }
 
 void SocketFile::unlink() {
-  if (std::exchange(bound_, false)) ::unlinkat(address_.directory(), address_.name().c_str(), 0);
+  const auto made = std::exchange(file_, std::nullopt);
+  struct stat info {};
+  if (made && ::fstatat(address_.directory(), address_.name().c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+      std::pair{info.st_dev, info.st_ino} == *made)
+    ::unlinkat(address_.directory(), address_.name().c_str(), 0);
 }
 
 std::vector<TcpEndpoint> listen_on_tcp(const std::string& host_and_port) {

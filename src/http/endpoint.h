@@ -1,8 +1,12 @@
 // Sockets that listen, non-blocking and closed on exec.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/fd.h"
@@ -29,11 +33,12 @@ class SocketFile {
  private:
   void remove_stale(const std::string& doing);
   bool answers() const;
+  bool take_file(For whom);
   void unlink();
 
   UnixAddress address_;
   base::Fd socket_;
-  bool bound_ = false;
+  std::optional<std::pair<dev_t, ino_t>> file_;  // that it made: another one under its name is somebody else's
 };
 
 struct TcpEndpoint {

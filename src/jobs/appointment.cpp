@@ -38,7 +38,7 @@ base::Milliseconds Appointment::delay_of(base::UtcTime due_at) const {
 
 std::optional<Appointment> appointment_of(const domain::Plan& plan) {
   if (plan.schedule.empty() || plan.paused) return std::nullopt;
-  auto schedule = schedule::Schedule::parse(plan.schedule, plan.time_zone);
+  auto schedule = schedule::Schedule::parse(plan.schedule, plan.time_zone, plan.windows);
   auto basis = basis_of(plan.schedule, schedule);
   return Appointment{
       {domain::Work::backup, plan.name}, std::move(schedule), std::move(basis), plan.missed, plan.jitter};
@@ -73,7 +73,10 @@ std::optional<domain::Due> remembered_due(domain::StoreReader& store, const doma
 }
 
 std::optional<domain::Due> next_due(domain::StoreReader& store, const Appointment& appointment, base::UtcTime now) {
-  if (auto due = remembered_due(store, appointment.of); due && due->basis == appointment.basis) return due;
+  if (auto due = remembered_due(store, appointment.of); due && due->basis == appointment.basis) {
+    due->next_at = appointment.schedule.opens(due->next_at);
+    return due;
+  }
   const auto next = appointment.schedule.next_after(now);
   if (!next) return std::nullopt;
   return domain::Due{appointment.of, *next, appointment.basis};

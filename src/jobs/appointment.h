@@ -40,7 +40,8 @@ unsigned data_parts(const domain::Repository& repository, base::UtcTime now);
 // What the store remembers, as far as it can be read: a row that somebody has damaged is as good as none.
 std::optional<domain::Due> remembered_due(domain::StoreReader& store, const domain::ScheduledWork& of);
 
-// What is remembered, or else what follows from the rule after `now`; nullopt where nothing comes any more.
+// What is remembered, or else what follows from the rule after `now`, and not before a window opens for it; nullopt
+// where nothing comes any more.
 std::optional<domain::Due> next_due(domain::StoreReader& store, const Appointment& appointment, base::UtcTime now);
 std::optional<domain::Due> next_due(domain::StoreReader& store, const domain::Plan& plan, base::UtcTime now);
 

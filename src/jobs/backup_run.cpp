@@ -40,7 +40,7 @@ class BackupRun {
       : session_{session}, plan_{plan}, stop_{std::move(stop)}, hours_{session, plan, stop_} {}
 
   void execute() {
-    hours_.wait();
+    hours_.require_open();
     session_.step("preflight", [&] { return preflight(); });
     session_.begin_beside(EnumerateStep::kName);
     session_.step("backup", [&] { return backup(); });
@@ -102,8 +102,10 @@ class BackupRun {
   StepState backup() {
     auto& run = session_.edit();
     domain::BackupResult result;
-    retrying(session_, plan_.retries, "backup", stop_,
-             [&] { hours_.perform([&](const std::stop_token& stop) { result = back_up_and_count(stop); }); });
+    retrying(session_, plan_.retries, "backup", stop_, [&] {
+      hours_.perform(OpenHours::Stopped::is_due_again,
+                     [&](const std::stop_token& stop) { result = back_up_and_count(stop); });
+    });
     run.snapshot_id = result.snapshot_id;
     run.files = result.files;
     run.bytes = result.bytes;
@@ -133,7 +135,7 @@ class BackupRun {
     auto& services = session_.services();
     try {
       retrying(session_, plan_.retries, "check", stop_, [&] {
-        hours_.perform([&](const std::stop_token& stop) {
+        hours_.perform(OpenHours::Stopped::is_left, [&](const std::stop_token& stop) {
           session_.settle_earlier_locks(prepared_.access, call(stop));
           services.engine.check(prepared_.access, {}, call(stop));
         });

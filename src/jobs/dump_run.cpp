@@ -47,7 +47,7 @@ class DumpRun {
 
   // A dump cannot be gone on with: once begun it goes on to its end.
   void execute() {
-    OpenHours{session_, plan_, stop_}.wait();
+    OpenHours{session_, plan_, stop_}.require_open();
     session_.step("preflight", [&] { return again("preflight", [&] { return preflight(); }); });
     session_.step("dump", [&] { return again("dump", [&] { return dump(); }); });
     session_.step("verify", [&] { return verify(); });

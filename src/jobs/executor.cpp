@@ -111,11 +111,9 @@ std::string Executor::start(domain::Run run, const StartedBy& by, Body body) {
   }
   base::kill_point("run.queued");
   services_.tracker.update(run);
-  session->set_turn({.leave = [this, id = run.id] { queue_.leave(id); },
-                     .come_back = [this, id = run.id](const std::stop_token& stop) { queue_.come_back(id, stop); },
-                     .step_aside = [this, id = run.id] { queue_.step_aside(id); },
-                     .step_back = [this, id = run.id](const std::stop_token& stop) { queue_.step_back(id, stop); },
-                     .give_way = [this, id = run.id](const std::stop_token& stop) { queue_.give_way(id, stop); }});
+  session->set_turn({[this, id = run.id] { queue_.step_aside(id); },
+                     [this, id = run.id](const std::stop_token& stop) { queue_.step_back(id, stop); },
+                     [this, id = run.id](const std::stop_token& stop) { queue_.give_way(id, stop); }});
   QueuedRun queued{run.id, resource_of(run),
                    [this, session, body = std::move(body)](std::stop_token stop) { execute(*session, body, stop); },
                    is_unattended(run)};

@@ -1,18 +1,21 @@
 #include "jobs/open_hours.h"
 
 #include <atomic>
-#include <boost/json.hpp>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <utility>
 
-#include "base/json.h"
+#include "base/error.h"
 #include "base/kill_point.h"
+#include "jobs/appointment.h"
 #include "jobs/retrying.h"
 
 namespace strongroom::jobs {
 namespace {
+
+using base::Error;
+using base::ErrorCode;
 
 // False when `stop` was requested before the time was over.
 bool passes(base::Milliseconds time, const std::stop_token& stop) {
@@ -23,24 +26,20 @@ bool passes(base::Milliseconds time, const std::stop_token& stop) {
   return !stop.stop_requested();
 }
 
-ledger::Event held_event(const domain::Run& run, const std::optional<base::UtcTime>& until) {
-  ledger::Event event;
-  event.actor = run.actor;
-  event.action = "run.held";
-  event.target = "plan/" + run.plan;
-  event.run = run.id;
-  event.severity = ledger::Severity::info;
-  event.result = "held";
-  event.details = {{"until", base::time_or_null(until)}};
-  return event;
-}
-
-std::string opens_text(const schedule::Windows::State& state) {
-  if (!state.until) return "no backup window of the plan ever opens";
-  return "until the plan's next backup window opens, " + base::format_local(*state.until);
-}
-
 }  // namespace
+
+bool wait_for_window(Services& services, const domain::Plan& plan) {
+  if (plan.windows.empty()) return false;
+  const auto appointment = appointment_of(plan);
+  if (!appointment) return false;
+  const auto now = services.clock.now();
+  const auto opens = appointment->schedule.opens(now);
+  if (opens <= now) return false;
+  const auto due = remembered_due(services.store, appointment->of);
+  if (!due || due->basis != appointment->basis || due->next_at > opens)
+    services.store.set_due({appointment->of, opens, appointment->basis});
+  return true;
+}
 
 // Looks, while work goes on, whether the window has closed, and stops the work then.
 class OpenHours::Closing {
@@ -48,24 +47,23 @@ class OpenHours::Closing {
   explicit Closing(const OpenHours& hours)
       : linked_{hours.stop_, [this] { stop_.request_stop(); }}, watch_{[this, &hours](const std::stop_token& over) {
           while (passes(hours.look_every_, over)) {
-            const auto state = hours.state();
-            if (!state || state->open) continue;
-            closed_ = true;
-            auto& session = hours.session_;
-            session.services().tracker.waiting(
-                session.run().id,
-                domain::Waiting{domain::Waiting::Reason::window, "it has closed; the tool is told to stop"});
+            const auto until = hours.closed_until();
+            if (!until) continue;
+            closed_until_ = *until;
             stop_.request_stop();
             return;
           }
         }} {}
 
   std::stop_token token() const { return stop_.get_token(); }
-  bool closed() const { return closed_; }
+  std::optional<base::UtcTime> closed_until() const {
+    const base::UtcTime until = closed_until_;
+    return until == base::UtcTime{} ? std::nullopt : std::optional{until};
+  }
 
  private:
   std::stop_source stop_;
-  std::atomic<bool> closed_{false};
+  std::atomic<base::UtcTime> closed_until_{base::UtcTime{}};
   std::stop_callback<std::function<void()>> linked_;
   std::jthread watch_;
 };
@@ -73,56 +71,43 @@ class OpenHours::Closing {
 OpenHours::OpenHours(RunSession& session, const domain::Plan& plan, std::stop_token stop, base::Milliseconds look_every)
     : session_{session}, plan_{plan}, stop_{std::move(stop)}, look_every_{look_every} {}
 
-std::optional<schedule::Windows::State> OpenHours::state() const noexcept try {
+std::optional<base::UtcTime> OpenHours::closed_until() const noexcept try {
   if (!is_unattended(session_.run())) return std::nullopt;
   auto& services = session_.services();
-  const auto now = services.store.find_plan(plan_.name);
-  const auto& plan = now && now->created_at == plan_.created_at ? *now : plan_;
-  if (plan.windows.empty()) return std::nullopt;
-  auto zone = plan.time_zone.empty() ? schedule::Zone::of_machine() : schedule::Zone::named(plan.time_zone);
-  return schedule::Windows::parse(plan.windows, std::move(zone)).at(services.clock.now());
+  const auto plan = services.store.find_plan(plan_.name);
+  if (!plan || plan->created_at != plan_.created_at || plan->windows.empty()) return std::nullopt;
+  // A plan may have lost its schedule; its windows hold for what has begun.
+  const auto schedule = schedule::Schedule::parse("@daily", plan->time_zone, plan->windows);
+  const auto now = services.clock.now();
+  const auto opens = schedule.opens(now);
+  return opens > now ? std::optional{opens} : std::nullopt;
 } catch (const std::exception&) {
   return std::nullopt;
 }
 
-void OpenHours::wait() {
-  auto closed = state();
-  if (!closed || closed->open) return;
-  session_.turn().leave();
-  std::optional<base::UtcTime> told;
-  for (bool first = true; closed && !closed->open; closed = state(), first = false) {
-    if (first || closed->until != told)
-      session_.waiting(domain::Waiting{domain::Waiting::Reason::window, opens_text(*closed)});
-    told = closed->until;
-    if (!passes(look_every_, stop_)) break;
-  }
-  session_.turn().come_back(stop_);
-  session_.waiting(std::nullopt);
-  if (stop_.stop_requested()) throw base::Error{base::ErrorCode::cancelled};
+void OpenHours::end(base::UtcTime until, Stopped stopped) {
+  auto& services = session_.services();
+  if (const auto plan = services.store.find_plan(plan_.name); plan && stopped == Stopped::is_due_again)
+    wait_for_window(services, *plan);
+  base::kill_point("run.window_closed");
+  throw Error::with_words(ErrorCode::interrupted, "the plan's backup window has closed",
+                          "the next one opens " + base::format_local(until),
+                          "It goes on then by itself. By hand it can be backed up at any time.");
 }
 
-void OpenHours::hold() {
-  const auto closed = state();
-  session_.note(
-      "the backup window has closed; what is stored by now is used when it goes on, but for what restic sent in its "
-      "last minutes");
-  session_.services().store.record(held_event(session_.run(), closed ? closed->until : std::nullopt));
-  base::kill_point("run.held");
+void OpenHours::require_open() {
+  if (const auto until = closed_until()) end(*until, Stopped::is_due_again);
 }
 
-void OpenHours::perform(const std::function<void(const std::stop_token&)>& work) {
-  for (;;) {
-    wait();
-    const Closing closing{*this};
-    try {
-      work(closing.token());
-      if (closing.closed()) session_.waiting(std::nullopt);
-      return;
-    } catch (const base::Error& error) {
-      if (error.code() != base::ErrorCode::cancelled || stop_.stop_requested() || !closing.closed()) throw;
-      session_.clean_up_locks(error);
-    }
-    hold();
+void OpenHours::perform(Stopped stopped, const std::function<void(const std::stop_token&)>& work) {
+  if (const auto until = closed_until()) end(*until, stopped);
+  const Closing closing{*this};
+  try {
+    work(closing.token());
+  } catch (const Error& error) {
+    const auto until = closing.closed_until();
+    if (error.code() != ErrorCode::cancelled || stop_.stop_requested() || !until) throw;
+    end(*until, stopped);
   }
 }
 

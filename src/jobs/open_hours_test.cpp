@@ -3,8 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/json.hpp>
+#include <array>
+#include <cstdio>
 
+#include "jobs/appointment.h"
+#include "jobs/resume.h"
+#include "jobs/scheduler.h"
 #include "support/run_bench.h"
 
 namespace strongroom::jobs {
@@ -13,11 +17,12 @@ namespace {
 using namespace std::chrono_literals;
 using base::Error;
 using base::ErrorCode;
+using base::UtcTime;
 using domain::RunState;
 using domain::Trigger;
 
-// By the clock of the machine, as a run has it: a window around now, or one that is far from it.
-std::string window_at(base::UtcTime begin) {
+// An hour from there on, by the machine's clock as a run sees it.
+std::string window_at(UtcTime begin) {
   const auto day = std::chrono::floor<std::chrono::days>(begin);
   const auto minutes = std::chrono::floor<std::chrono::minutes>(begin - day).count();
   const auto text = [](long minute) {
@@ -32,105 +37,143 @@ class OpenHoursTest : public testing::Test {
  protected:
   OpenHoursTest() {
     bench_.plan.time_zone = "UTC";
+    bench_.plan.schedule = "every minute";
     bench_.engine.on_backup = [this](const domain::BackupRequest&, const domain::EngineCall&) {
       ++backups_;
-      domain::BackupResult result;
-      result.snapshot_id = "aabbccdd";
-      return result;
+      return done();
     };
+    set_windows({});
   }
-  void close() { set_windows(window_at(bench_.clock.now() + 6h)); }
+  static domain::BackupResult done() {
+    domain::BackupResult result;
+    result.snapshot_id = "aabbccdd";
+    return result;
+  }
+  void close() {
+    opening_ = std::chrono::floor<std::chrono::minutes>(bench_.clock.now()) + 6h;
+    set_windows(window_at(opening_));
+  }
   void set_windows(const std::string& windows) {
     bench_.plan.windows = windows;
     bench_.store->update_plan(bench_.plan, "test");
   }
   std::string start(Executor& executor, Trigger trigger) {
-    const char* actor = trigger == Trigger::schedule ? "system" : "test";
+    const char* actor = trigger == Trigger::manual ? "test" : "system";
     return executor.start_backup(bench_.plan, {.trigger = trigger, .actor = actor});
   }
-  void await_waiting(const std::string& run_id) {
-    std::uint64_t seen = 0;
-    const auto waits = [&] {
-      const auto waiting = bench_.tracker.find(run_id)->waiting;
-      return waiting && waiting->text.find("next backup window") != std::string::npos;
+  domain::Run back_up(Trigger trigger) {
+    RunQueue queue{1};
+    Executor executor{bench_.services(), queue};
+    return bench_.finish(queue, start(executor, trigger));
+  }
+  // The tool is at work while the window closes.
+  void close_while(std::function<domain::BackupResult(const domain::EngineCall&)> then) {
+    bench_.engine.on_backup = [this, then = std::move(then)](const auto&, const domain::EngineCall& call) {
+      ++backups_;
+      close();
+      return then(call);
     };
-    while (!waits()) {
-      bench_.tracker.wait_for_change(seen, 10s);
-      seen = bench_.tracker.version();
-    }
   }
-  std::vector<ledger::Entry> holds(const std::string& run_id) {
-    return bench_.store->entries({.action = "run.held", .run = run_id});
+  static domain::BackupResult wait_for_stop(const domain::EngineCall& call) {
+    std::mutex mutex;
+    std::unique_lock lock{mutex};
+    std::condition_variable_any stopped;
+    stopped.wait(lock, call.stop, [] { return false; });
+    throw Error{ErrorCode::cancelled};
   }
+  std::optional<domain::Due> due() { return bench_.store->find_due({domain::Work::backup, bench_.plan.name}); }
 
   support::RunBench bench_;
   std::atomic<int> backups_ = 0;
+  UtcTime opening_{};
 };
 
-TEST_F(OpenHoursTest, whatNobodyAskedForWaitsAndLeavesItsRepositoryToOthers) {
+TEST_F(OpenHoursTest, whatComesWhileNoWindowIsOpenIsDueWhenOneOpens) {
   close();
   RunQueue queue{1};
   Executor executor{bench_.services(), queue};
-  const auto id = start(executor, Trigger::schedule);
-  await_waiting(id);
-  const auto waiting = *bench_.tracker.find(id)->waiting;
-  EXPECT_EQ(waiting.reason, domain::Waiting::Reason::window);
-  EXPECT_THAT(waiting.text, testing::HasSubstr("next backup window"));
-  queue.submit({"same", "repository/default", [](std::stop_token) {}});
-  EXPECT_TRUE(queue.wait_for("same", 30s));
-  EXPECT_EQ(backups_, 0);
+  Scheduler scheduler{bench_.services(), starts_of(executor)};
+  scheduler.act();
+  ASSERT_TRUE(due());
+  EXPECT_EQ(due()->next_at, opening_);
+  bench_.store->set_due({due()->of, bench_.clock.now() - 1h, due()->basis});
+  EXPECT_LE(scheduler.act(), opening_) << "it comes again when the window opens";
+  EXPECT_TRUE(queue.unfinished().empty());
   set_windows({});
-  const auto run = bench_.finish(queue, id);
-  EXPECT_EQ(run.state, RunState::succeeded) << "an edit holds for a run that waits";
+  scheduler.act();
+  const auto begun = queue.unfinished();
+  ASSERT_EQ(begun.size(), 1U) << "an edit holds at once";
+  EXPECT_EQ(bench_.finish(queue, begun.front()).state, RunState::succeeded);
+}
+
+TEST_F(OpenHoursTest, aWindowThatClosesEndsTheRunAndThePlanIsDueInTheNextOne) {
+  close_while(wait_for_stop);
+  bench_.plan.retries.attempts = 3;
+  const auto run = back_up(Trigger::schedule);
+  EXPECT_EQ(run.state, RunState::interrupted);
+  EXPECT_THAT(run.error->message, testing::HasSubstr("backup window has closed"));
+  EXPECT_TRUE(run.retries.empty()) << "it is no failure";
   EXPECT_EQ(backups_, 1);
-  EXPECT_TRUE(holds(id).empty()) << "nothing was interrupted";
+  ASSERT_TRUE(due());
+  EXPECT_EQ(due()->next_at, opening_);
+  EXPECT_EQ(run.next_at, opening_);
 }
 
-TEST_F(OpenHoursTest, whatSomebodyAskedForDoesNotWait) {
-  close();
-  RunQueue queue{1};
-  Executor executor{bench_.services(), queue};
-  EXPECT_EQ(bench_.finish(queue, start(executor, Trigger::manual)).state, RunState::succeeded);
+TEST_F(OpenHoursTest, workThatEndsAllTheSameIsDone) {
+  close_while([](const domain::EngineCall& call) {
+    try {
+      wait_for_stop(call);
+    } catch (const Error&) {
+    }
+    return done();
+  });
+  const auto run = back_up(Trigger::schedule);
+  EXPECT_EQ(run.state, RunState::warning) << "the snapshot is there, the check had no time";
+  EXPECT_FALSE(run.verified);
+  EXPECT_THAT(run.warnings.front().message, testing::HasSubstr("not checked: the plan's backup window has closed"));
 }
 
-TEST_F(OpenHoursTest, aRunThatWaitsIsCancelledAtOnce) {
+TEST_F(OpenHoursTest, whatWaitedInTheQueueUntilItClosedDoesNotBegin) {
   close();
+  const auto run = back_up(Trigger::schedule);
+  EXPECT_EQ(run.state, RunState::interrupted);
+  EXPECT_EQ(backups_, 0);
+  EXPECT_EQ(due()->next_at, opening_);
+}
+
+TEST_F(OpenHoursTest, whatSomebodyAskedForIsNotLimited) {
+  close();
+  EXPECT_EQ(back_up(Trigger::manual).state, RunState::succeeded);
+  close_while([](const domain::EngineCall& call) {
+    EXPECT_FALSE(call.stop.stop_requested());
+    return done();
+  });
+  EXPECT_EQ(back_up(Trigger::manual).state, RunState::succeeded);
+}
+
+TEST_F(OpenHoursTest, aStopOfThePersonIsCancelled) {
+  std::promise<void> at_work;
+  bench_.engine.on_backup = [&](const auto&, const domain::EngineCall& call) {
+    at_work.set_value();
+    return wait_for_stop(call);
+  };
   RunQueue queue{1};
   Executor executor{bench_.services(), queue};
   const auto id = start(executor, Trigger::schedule);
-  await_waiting(id);
+  at_work.get_future().wait();
   queue.cancel(id);
   EXPECT_EQ(bench_.finish(queue, id).state, RunState::cancelled);
-  EXPECT_EQ(backups_, 0);
 }
 
-TEST_F(OpenHoursTest, aWindowThatClosesStopsTheToolAndTheNextOneGoesOn) {
-  bench_.engine.on_backup = [this](const domain::BackupRequest&, const domain::EngineCall& call) {
-    if (++backups_ == 1) {
-      close();
-      std::mutex mutex;
-      std::unique_lock lock{mutex};
-      std::condition_variable_any stopped;
-      stopped.wait(lock, call.stop, [] { return false; });
-      throw Error{ErrorCode::cancelled};
-    }
-    domain::BackupResult result;
-    result.snapshot_id = "aabbccdd";
-    return result;
-  };
-  bench_.plan.retries.attempts = 0;
-  bench_.store->update_plan(bench_.plan, "test");
+TEST_F(OpenHoursTest, aServiceThatBeginsWhileItIsClosedLeavesItToTheWindow) {
+  close_while(wait_for_stop);
+  back_up(Trigger::schedule);
   RunQueue queue{1};
   Executor executor{bench_.services(), queue};
-  const auto id = start(executor, Trigger::schedule);
-  await_waiting(id);
-  ASSERT_EQ(holds(id).size(), 1U);
-  EXPECT_FALSE(holds(id)[0].event.details.at("until").is_null());
-  set_windows(window_at(bench_.clock.now() - 10min));
-  const auto run = bench_.finish(queue, id);
-  EXPECT_EQ(run.state, RunState::succeeded);
-  EXPECT_EQ(backups_, 2);
-  EXPECT_TRUE(run.retries.empty()) << "a pause is no failure";
+  EXPECT_TRUE(resume_interrupted_backups(bench_.services(), executor).empty());
+  EXPECT_EQ(due()->next_at, opening_);
+  set_windows({});
+  EXPECT_EQ(resume_interrupted_backups(bench_.services(), executor).size(), 1U);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "jobs/resume.h"
 
 #include "base/error.h"
+#include "jobs/appointment.h"
+#include "jobs/open_hours.h"
 
 namespace strongroom::jobs {
 namespace {
@@ -42,6 +44,12 @@ std::string resume(Services& services, Executor& executor, const domain::Plan& p
     services.log.warning("the backup of " + plan.name + " was cut off " + std::to_string(kMostResumptions + 1) +
                          " times in a row; it is not begun again by itself");
     return {};
+  }
+  // What has windows is begun again by its schedule: when the next one opens, or now, where one has opened meanwhile.
+  if (!plan.windows.empty()) {
+    if (wait_for_window(services, plan)) return {};
+    const auto due = remembered_due(services.store, {domain::Work::backup, plan.name});
+    if (due && due->next_at <= services.clock.now()) return {};
   }
   StartedBy by{.trigger = domain::Trigger::retry, .actor = "system", .queue = true};
   by.retry_of = last->id;

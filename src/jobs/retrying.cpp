@@ -65,7 +65,9 @@ bool began_by_schedule(domain::StoreReader& store, domain::Run run) {
 
 bool may_heal(const domain::Run& run, const Error& error) {
   if (error.code() == ErrorCode::network) return true;
-  return is_unattended(run) && error.info().retryable && error.code() != ErrorCode::conflict;
+  // A window that has closed opens in its time.
+  if (error.code() == ErrorCode::conflict || error.code() == ErrorCode::interrupted) return false;
+  return is_unattended(run) && error.info().retryable;
 }
 
 base::Milliseconds wait_before(const domain::RetryPolicy& policy, unsigned number, double chance) {

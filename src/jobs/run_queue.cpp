@@ -185,21 +185,13 @@ void RunQueue::step_back(const std::string& run_id, const std::stop_token& stop)
   job.counted = true;
 }
 
-void RunQueue::leave(const std::string& run_id) {
-  const std::lock_guard lock{mutex_};
-  let_go(job_of(run_id));
+void RunQueue::give_way(const std::string& run_id, const std::stop_token& stop) {
+  std::unique_lock lock{mutex_};
+  auto& job = job_of(run_id);
+  let_go(job);
   start_what_may();
   changed_.notify_all();
-}
-
-void RunQueue::come_back(const std::string& run_id, const std::stop_token& stop) {
-  std::unique_lock lock{mutex_};
-  come_back(job_of(run_id), lock, stop);
-}
-
-void RunQueue::give_way(const std::string& run_id, const std::stop_token& stop) {
-  leave(run_id);
-  come_back(run_id, stop);
+  come_back(job, lock, stop);
 }
 
 // One that is told to end need not have its resource again: it only records that.

@@ -46,11 +46,7 @@ class RunQueue {
   // begun, or until `stop` is requested. A run may end while it stands aside.
   void step_aside(const std::string& run_id);
   void step_back(const std::string& run_id, const std::stop_token& stop);
-  // The same, and its resource is left to others as well.
-  void leave(const std::string& run_id);
-  // After leave(): waits for place and resource, until nothing that cannot give way wants it, or for `stop`.
-  void come_back(const std::string& run_id, const std::stop_token& stop);
-  // Both at once.
+  // The same, and its resource is left to others until none that cannot give way wants it.
   void give_way(const std::string& run_id, const std::stop_token& stop);
   // Until the run has ended (true) or `stop` is requested (false). True at once for an unknown run.
   bool wait(const std::string& run_id, std::stop_token stop);

@@ -17,9 +17,6 @@ namespace strongroom::jobs {
 
 // A run's place among those that may run at once. A run that only waits leaves it to others.
 struct Turn {
-  // Leaves place and resource, however long it takes; then back, when both are free or `stop` is requested.
-  std::function<void()> leave = [] {};
-  std::function<void(const std::stop_token& stop)> come_back = [](const std::stop_token&) {};
   std::function<void()> step_aside = [] {};
   // Waits until there is a place again, or `stop` is requested.
   std::function<void(const std::stop_token& stop)> step_back = [](const std::stop_token&) {};

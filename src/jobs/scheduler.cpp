@@ -125,7 +125,10 @@ UtcTime Scheduler::look_after(const Item& item, UtcTime now) {
   }
   const auto due = remembered(*appointment, now);
   const auto start_at = due.next_at + appointment->delay_of(due.next_at);
-  return start_at > now ? start_at : handle_passed(item, *appointment, due, now);
+  if (start_at > now) return start_at;
+  // What passed while nobody served or looked is made up for in a window.
+  if (const auto opens = appointment->schedule.opens(now); opens > now) return opens;
+  return handle_passed(item, *appointment, due, now);
 }
 
 // What the store has, where it still holds: a changed rule begins anew, and so does a clock that was put back, but for

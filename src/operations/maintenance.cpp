@@ -72,7 +72,7 @@ Timetable timetable_of(domain::StoreReader& store, const domain::Repository& rep
                        base::UtcTime now) {
   const auto& maintenance = repository.maintenance;
   const auto& rule = work == domain::Work::prune ? maintenance.prune : maintenance.verify;
-  return timetable_of(rule, maintenance.time_zone, now,
+  return timetable_of({rule, maintenance.time_zone}, now,
                       [&] { return jobs::next_due(store, *jobs::appointment_of(repository, work), now); });
 }
 

@@ -38,7 +38,7 @@ LastGood last_good(domain::StoreReader& store, const std::string& plan) {
 bool changes_times(const ledger::Entry& entry) {
   const auto* changed = entry.event.details.if_contains("changed");
   return changed != nullptr && changed->is_array() && std::ranges::any_of(changed->get_array(), [](const auto& name) {
-           return name == "schedule" || name == "time_zone" || name == "paused";
+           return name == "schedule" || name == "time_zone" || name == "windows" || name == "paused";
          });
 }
 

@@ -36,14 +36,15 @@ Timetable timetable_of_rule(const std::string& rule, const std::string& time_zon
 }
 
 Timetable timetable_of(domain::StoreReader& store, const domain::Plan& plan, base::UtcTime now) {
-  return timetable_of(plan.schedule, plan.time_zone, now, [&] { return jobs::next_due(store, plan, now); });
+  return timetable_of({plan.schedule, plan.time_zone, plan.windows}, now,
+                      [&] { return jobs::next_due(store, plan, now); });
 }
 
-Timetable timetable_of(const std::string& rule, const std::string& time_zone, base::UtcTime now, const NextDue& next) {
-  if (rule.empty()) return {};
+Timetable timetable_of(const Times& times, base::UtcTime now, const NextDue& next) {
+  if (times.rule.empty()) return {};
   try {
-    const auto schedule = schedule::Schedule::parse(rule, time_zone);
-    auto timetable = words_of(schedule, rule);
+    const auto schedule = schedule::Schedule::parse(times.rule, times.time_zone, times.windows);
+    auto timetable = words_of(schedule, times.rule);
     const auto due = next();
     if (!due) return timetable;
     timetable.next = schedule.next(std::max(due->next_at, now), kShownInstants - 1);
@@ -52,7 +53,7 @@ Timetable timetable_of(const std::string& rule, const std::string& time_zone, ba
   } catch (const base::Error& error) {
     if (error.code() != base::ErrorCode::invalid_input) throw;
     Timetable timetable;
-    timetable.sentence = rule;
+    timetable.sentence = times.rule;
     timetable.problem = error.message();
     return timetable;
   }

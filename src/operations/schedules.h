@@ -25,9 +25,15 @@ inline constexpr std::size_t kShownInstants = 5;
 
 // Of a plan as it is, by what the store remembers. A paused plan has a sentence and no instants.
 Timetable timetable_of(domain::StoreReader& store, const domain::Plan& plan, base::UtcTime now);
-// Of any rule, empty for none; `next`: what the store remembers or the rule says.
+// Texts as schedule::Schedule::parse has them. Empty: no rule, the machine's zone, always open.
+struct Times {
+  std::string rule;
+  std::string time_zone{};
+  std::string windows{};
+};
+// Of any rule; `next`: what the store remembers or the rule says.
 using NextDue = std::function<std::optional<domain::Due>()>;
-Timetable timetable_of(const std::string& rule, const std::string& time_zone, base::UtcTime now, const NextDue& next);
+Timetable timetable_of(const Times& times, base::UtcTime now, const NextDue& next);
 // Throws invalid_input for a rule that is none, and for one that never comes after that moment: it would be taken for
 // something that is looked after.
 void require_due_some_day(const std::string& rule, const std::string& time_zone, base::UtcTime after);

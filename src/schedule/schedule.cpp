@@ -113,13 +113,29 @@ Rule parse_rule(std::string_view text) {
   return Cron::parse(text);
 }
 
-Schedule Schedule::parse(std::string_view rule, std::string_view zone) {
-  return {parse_rule(rule), zone.empty() ? Zone::of_machine() : Zone::named(zone)};
+Schedule Schedule::parse(std::string_view rule, std::string_view zone, std::string_view windows) {
+  Schedule schedule{parse_rule(rule), zone.empty() ? Zone::of_machine() : Zone::named(zone)};
+  if (!windows.empty()) schedule.windows_ = Windows::parse(windows, schedule.zone_);
+  return schedule;
+}
+
+std::optional<base::UtcTime> Schedule::next_of_rule(base::UtcTime after) const {
+  if (const auto* every = std::get_if<Every>(&rule_)) return next_of(*every, after);
+  return next_of(std::get<Cron>(rule_), zone_, after);
+}
+
+base::UtcTime Schedule::opens(base::UtcTime now) const {
+  if (!windows_ || windows_->is_open(now)) return now;
+  return windows_->next_change(now).value_or(now);
 }
 
 std::optional<base::UtcTime> Schedule::next_after(base::UtcTime instant) const {
-  if (const auto* every = std::get_if<Every>(&rule_)) return next_of(*every, instant);
-  return next_of(std::get<Cron>(rule_), zone_, instant);
+  auto after = instant;
+  // What came since the windows closed is still to come.
+  if (windows_ && !windows_->is_open(instant))
+    after = windows_->last_change(instant).value_or(instant) - std::chrono::microseconds{1};
+  const auto due = next_of_rule(after);
+  return due ? std::optional{opens(*due)} : std::nullopt;
 }
 
 std::vector<base::UtcTime> Schedule::next(base::UtcTime after, std::size_t count) const {

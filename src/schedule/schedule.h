@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "schedule/cron.h"
+#include "schedule/windows.h"
 #include "schedule/zone.h"
 
 namespace strongroom::schedule {
@@ -31,21 +32,28 @@ Rule parse_rule(std::string_view text);
 
 class Schedule {
  public:
-  // Throws invalid_input. A zone without a name is the machine's.
-  static Schedule parse(std::string_view rule, std::string_view zone = {});
+  // Throws invalid_input. A zone without a name is the machine's. `windows` as Windows::parse has them; empty = always.
+  static Schedule parse(std::string_view rule, std::string_view zone = {}, std::string_view windows = {});
   Schedule(Rule rule, Zone zone) : rule_{std::move(rule)}, zone_{std::move(zone)} {}
 
-  // The first instant due after this one; nullopt when there is none in the next forty years (the 30th of February).
+  // The first instant due after this one. What the rule has while no window is open is due when the next one opens,
+  // once however many fall together. nullopt when there is none in the next forty years (the 30th of February).
   std::optional<base::UtcTime> next_after(base::UtcTime instant) const;
   // The next so many, fewer where there are no more.
   std::vector<base::UtcTime> next(base::UtcTime after, std::size_t count) const;
+
+  // When work may begin at the earliest: now, or when a window opens.
+  base::UtcTime opens(base::UtcTime now) const;
 
   const Rule& rule() const { return rule_; }
   const Zone& zone() const { return zone_; }
 
  private:
+  std::optional<base::UtcTime> next_of_rule(base::UtcTime after) const;
+
   Rule rule_;
   Zone zone_;
+  std::optional<Windows> windows_;
 };
 
 }  // namespace strongroom::schedule

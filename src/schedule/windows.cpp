@@ -14,6 +14,9 @@ namespace {
 
 constexpr unsigned kMinutesOfDay = 24 * 60;
 constexpr unsigned kWeekDays = 7;
+constexpr unsigned kMostItems = 20;
+constexpr std::size_t kLongestItem = 40;
+constexpr std::chrono::days kLongestSearch{16};  // a zone may lose a week's only day
 
 [[noreturn]] void refuse_window(std::string_view item) {
   throw base::Error{
@@ -65,9 +68,14 @@ std::optional<Pair> parted(std::string_view text) {
 
 Windows Windows::parse(std::string_view text, Zone zone) {
   Windows windows{std::move(zone)};
+  unsigned items = 0;
   for (std::size_t at = 0; at <= text.size();) {
     const auto end = std::min(text.find(',', at), text.size());
-    windows.add(trimmed(text.substr(at, end - at)));
+    const auto item = trimmed(text.substr(at, end - at));
+    if (++items > kMostItems || item.size() > kLongestItem)
+      throw base::Error{base::ErrorCode::invalid_input,
+                        "backup windows are twenty at most, separated by commas, as in '22:00-06:00'"};
+    windows.add(item);
     at = end + 1;
   }
   return windows;
@@ -95,29 +103,51 @@ void Windows::add(std::string_view item) {
       open_.set((day % kWeekDays * kMinutesOfDay + *begin + minute) % kMinutesOfWeek);
 }
 
-Windows::State Windows::at(base::UtcTime instant) const {
-  using std::chrono::minutes;
-  using std::chrono::seconds;
-  auto span = zone_.at(std::chrono::floor<seconds>(instant));
-  const auto is_open = [&](std::chrono::sys_seconds time) {
-    if (time >= span.end) span = zone_.at(time);
-    const auto shown = std::chrono::floor<minutes>(time.time_since_epoch() + span.offset);
+// What the clocks of the zone show, for instants that lie near each other.
+class Windows::Shown {
+ public:
+  Shown(const Windows& windows, std::chrono::sys_seconds begin) : windows_{windows}, span_{windows.zone_.at(begin)} {}
+
+  bool is_open(std::chrono::sys_seconds time) {
+    if (time < span_.begin || time >= span_.end) span_ = windows_.zone_.at(time);
+    const auto shown = std::chrono::floor<std::chrono::minutes>(time.time_since_epoch() + span_.offset);
     // 1970-01-01 was a Thursday.
     const auto since_a_sunday = shown.count() + 4 * static_cast<long>(kMinutesOfDay);
     constexpr long kWeek = kMinutesOfWeek;
-    return open_.test(static_cast<std::size_t>((since_a_sunday % kWeek + kWeek) % kWeek));
-  };
-  State state{is_open(std::chrono::floor<seconds>(instant)), {}};
-  if (open_.all() || open_.none()) return state;
-  // Minutes begin with whole minutes of UTC but where a zone is odd seconds off, as all were once.
-  constexpr auto kLongest = std::chrono::days{16};
-  const auto begin = std::chrono::floor<minutes>(instant) + minutes{1};
-  for (auto time = begin; time < begin + kLongest; time += minutes{1})
-    if (is_open(time) != state.open) {
-      state.until = time;
-      break;
-    }
-  return state;
+    return windows_.open_.test(static_cast<std::size_t>((since_a_sunday % kWeek + kWeek) % kWeek));
+  }
+
+ private:
+  const Windows& windows_;
+  Zone::Span span_;
+};
+
+bool Windows::is_open(base::UtcTime instant) const {
+  const auto time = std::chrono::floor<std::chrono::seconds>(instant);
+  return Shown{*this, time}.is_open(time);
+}
+
+// Minutes begin with whole minutes of UTC but where a zone is odd seconds off, as all were once.
+std::optional<base::UtcTime> Windows::next_change(base::UtcTime instant) const {
+  const auto from = std::chrono::floor<std::chrono::seconds>(instant);
+  Shown shown{*this, from};
+  const bool open = shown.is_open(from);
+  if (open_.all() || open_.none()) return std::nullopt;
+  const auto begin = std::chrono::floor<std::chrono::minutes>(instant) + std::chrono::minutes{1};
+  for (auto time = begin; time < begin + kLongestSearch; time += std::chrono::minutes{1})
+    if (shown.is_open(time) != open) return time;
+  return std::nullopt;
+}
+
+std::optional<base::UtcTime> Windows::last_change(base::UtcTime instant) const {
+  const auto from = std::chrono::floor<std::chrono::seconds>(instant);
+  Shown shown{*this, from};
+  const bool open = shown.is_open(from);
+  if (open_.all() || open_.none()) return std::nullopt;
+  const auto begin = std::chrono::floor<std::chrono::minutes>(instant);
+  for (auto time = begin; time > begin - kLongestSearch; time -= std::chrono::minutes{1})
+    if (shown.is_open(time - std::chrono::minutes{1}) != open) return time;
+  return std::nullopt;
 }
 
 }  // namespace strongroom::schedule

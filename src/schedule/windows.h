@@ -16,20 +16,20 @@ namespace strongroom::schedule {
 
 class Windows {
  public:
-  // Separated by commas; each has, after a day of the week or a range of them, where there is one, the time that it
-  // begins and the time that it ends, at most a day later. What ends at or before its beginning ends on the next day.
-  // Throws invalid_input.
+  // Separated by commas, twenty at most; each has, after a day of the week or a range of them, where there is one, the
+  // time that it begins and the time that it ends, at most a day later. What ends at or before its beginning ends on
+  // the next day. Throws invalid_input.
   static Windows parse(std::string_view text, Zone zone);
 
-  struct State {
-    bool open = false;
-    // From here on it is otherwise; nullopt: it stays so.
-    std::optional<base::UtcTime> until;
-  };
-  State at(base::UtcTime instant) const;
+  bool is_open(base::UtcTime instant) const;
+  // From when on it is otherwise than at this instant; nullopt: it stays so.
+  std::optional<base::UtcTime> next_change(base::UtcTime instant) const;
+  // Since when it is as it is; nullopt: for weeks.
+  std::optional<base::UtcTime> last_change(base::UtcTime instant) const;
 
  private:
   static constexpr unsigned kMinutesOfWeek = 7 * 24 * 60;  // from Sunday 00:00
+  class Shown;
   explicit Windows(Zone zone) : zone_{std::move(zone)} {}
   void add(std::string_view item);
 

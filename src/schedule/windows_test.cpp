@@ -3,7 +3,10 @@
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "base/error.h"
+#include "schedule/schedule.h"
 
 namespace strongroom::schedule {
 namespace {
@@ -15,8 +18,9 @@ Windows of(std::string_view text, std::string_view zone = "Europe/Berlin") {
 }
 
 std::string told(const Windows& windows, std::string_view instant) {
-  const auto state = windows.at(parse_utc(instant));
-  return std::string{state.open ? "open" : "closed"} + (state.until ? " until " + base::format_utc(*state.until) : "");
+  const auto until = windows.next_change(parse_utc(instant));
+  return std::string{windows.is_open(parse_utc(instant)) ? "open" : "closed"} +
+         (until ? " until " + base::format_utc(*until) : "");
 }
 
 TEST(Windows, GoOverMidnight) {
@@ -67,15 +71,42 @@ TEST(Windows, HoldUntilTheySay) {
     const auto& zone = *date::locate_zone(name);
     auto instant = parse_utc("2011-01-01T00:00:00Z");
     for (const auto end = instant + std::chrono::days{370}; instant < end;) {
-      const auto state = windows.at(instant);
-      ASSERT_TRUE(state.until);
-      for (auto time = instant; time < *state.until; time += std::chrono::minutes{7})
-        ASSERT_EQ(takes(zone, time), state.open) << name << " " << base::format_utc(time);
-      const auto last = *state.until - std::chrono::seconds{1};
-      ASSERT_EQ(takes(zone, last), state.open) << name << " " << base::format_utc(last);
-      instant = *state.until;
+      const bool open = windows.is_open(instant);
+      const auto until = windows.next_change(instant);
+      ASSERT_TRUE(until);
+      for (auto time = instant; time < *until; time += std::chrono::minutes{7})
+        ASSERT_EQ(takes(zone, time), open) << name << " " << base::format_utc(time);
+      const auto last = *until - std::chrono::seconds{1};
+      ASSERT_EQ(takes(zone, last), open) << name << " " << base::format_utc(last);
+      ASSERT_NE(takes(zone, *until), open) << name << " " << base::format_utc(*until);
+      ASSERT_EQ(windows.last_change(*until + std::chrono::seconds{59}), until);
+      instant = *until;
     }
   }
+}
+
+// What the rule has while it is closed comes at the next opening, once; everything else as the rule says.
+TEST(Windows, MoveWhatFallsOutsideOfThem) {
+  for (const auto* zone : {"Europe/Berlin", "Australia/Lord_Howe", "Pacific/Apia"})
+    for (const auto* rule : {"every 45 minutes", "0 12 * * *", "30 1 * * sun", "59 23 L * *", "*/7 21-23 * * *"})
+      for (const auto* text : {"22:00-06:00", "Sat-Sun 00:00-24:00", "Mon-Thu 01:15-02:45, Sat 23:00-03:00"}) {
+        const auto windows = of(text, zone);
+        const auto plain = Schedule::parse(rule, zone);
+        const auto schedule = Schedule::parse(rule, zone, text);
+        const auto begin = parse_utc("2011-03-20T05:00:00Z"), end = begin + std::chrono::days{20};
+        std::set<base::UtcTime> expected;
+        for (auto due = plain.next_after(begin - std::chrono::days{20}); *due < end; due = plain.next_after(*due)) {
+          const auto moved = windows.is_open(*due) ? *due : *windows.next_change(*due);
+          if (moved > begin && moved < end) expected.insert(moved);
+        }
+        std::set<base::UtcTime> got;
+        for (auto due = schedule.next_after(begin); *due < end; due = schedule.next_after(*due)) {
+          ASSERT_TRUE(got.insert(*due).second);
+          const auto between = *due - std::chrono::seconds{1};
+          ASSERT_LE(schedule.next_after(between), due) << zone << " " << rule << " " << text;
+        }
+        EXPECT_EQ(got, expected) << zone << " " << rule << " " << text;
+      }
 }
 
 TEST(Windows, AreRefusedWithAnExample) {

@@ -20,8 +20,7 @@ bool matters_to_schedules(const ledger::Event& event) {
   const std::string_view action{event.action};
   for (const std::string_view noun : {"plan.", "database.", "repository."})
     if (action.starts_with(noun)) return true;
-  return action.starts_with("run.") && action != "run.queued" && action != "run.running" && action != "run.retrying" &&
-         action != "run.held";
+  return action.starts_with("run.") && action != "run.queued" && action != "run.running" && action != "run.retrying";
 }
 
 Scheduling::Scheduling(jobs::Services services, jobs::Executor& executor, WallAlarm& alarm)

@@ -29,6 +29,8 @@ def test_members_are_operators_unless_told_otherwise(room, place):
         assert stat.S_IMODE(path.stat().st_mode) == 0o660
         member = UnixClient(path)
         assert member.get("/api/v1/status").data["plans"][0]["plan"] == "docs"
+        who = {"group": member, "local": service.local, "token": service.client("viewer")}
+        assert {kind: asks.get("/api/v1/auth/me").data["kind"] for kind, asks in who.items()} == {kind: kind for kind in who}
         run = member.post("/api/v1/plans/docs/runs", {}, expect=202).data
         assert service.local.get(f"/api/v1/runs/{run['run_id']}").data["actor"].startswith("group:")
         assert member.patch("/api/v1/plans/docs", {"schedule": "@daily"}, expect=403).code == "ERROR_FORBIDDEN"

@@ -88,7 +88,7 @@ export const access: Messages['access'] = {
   accountTitle: 'Ihr Konto',
   accountText: (name) => `Sie sind als ${name} angemeldet.`,
   accountKind: 'Angemeldet durch',
-  kinds: { local: 'den Benutzer dieses Rechners', user: 'Name und Passwort', token: 'ein API-Token', external: 'eine andere Anwendung' },
+  kinds: { local: 'den Benutzer dieses Rechners', group: 'der Socket der Gruppe', user: 'Name und Passwort', token: 'ein API-Token', external: 'eine andere Anwendung' },
   yourSessions: 'Ihre Anmeldungen',
   askAdmin: 'Passwörter, Rollen und Anmeldungen ändert ein Admin. Wenden Sie sich an einen, wenn jemand Ihr Passwort kennen könnte.',
 };

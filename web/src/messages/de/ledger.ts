@@ -124,7 +124,7 @@ export const ledger: Messages['ledger'] = {
     'run.queued': 'Lauf verlangt', 'run.running': 'Lauf begonnen', 'run.succeeded': 'Lauf erfolgreich',
     'run.warning': 'Lauf endete mit Warnungen', 'run.failed': 'Lauf fehlgeschlagen', 'run.cancelled': 'Lauf abgebrochen',
     'run.interrupted': 'Lauf wurde unterbrochen', 'run.cancel_asked': 'Lauf soll anhalten',
-    'run.retrying': 'Schritt neu versucht', 'run.held': 'Bis zum nächsten Sicherungsfenster angehalten', 'schedule.missed': 'Geplante Läufe verpasst',
+    'run.retrying': 'Schritt neu versucht', 'schedule.missed': 'Geplante Läufe verpasst',
     'dump.announced': 'Dump angekündigt', 'dump.published': 'Dump veröffentlicht', 'dump.removing': 'Dump wird gelöscht',
     'dump.remove': 'Löschen eines Dumps verlangt', 'dump.removed': 'Dump gelöscht', 'dump.withdrawn': 'Dump zurückgezogen',
     'snapshot.forget': 'Vergessen von Snapshots verlangt', 'snapshot.forgetting': 'Snapshots werden vergessen',

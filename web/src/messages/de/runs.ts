@@ -18,7 +18,6 @@ export const run: Messages['run'] = {
   progress: (plan) => `Fortschritt von ${plan}`,
   waiting: {
     network: 'Wartet auf das Netz.', lock: 'Wartet auf eine Sperre des Repositorys.', retry: 'Wartet auf einen neuen Versuch.',
-    window: 'Wartet auf sein Sicherungsfenster.',
   },
   queued: 'Wartet, bis es an der Reihe ist.',
   cancel: 'Abbrechen',

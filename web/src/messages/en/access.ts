@@ -87,7 +87,7 @@ export const access = {
   accountTitle: 'Your account',
   accountText: (name: string) => `You are logged in as ${name}.`,
   accountKind: 'Logged in by',
-  kinds: { local: 'the user of this machine', user: 'name and password', token: 'an API token', external: 'another application' },
+  kinds: { local: 'the user of this machine', group: 'the group’s socket', user: 'name and password', token: 'an API token', external: 'another application' },
   yourSessions: 'Your log-ins',
   askAdmin: 'Passwords, roles and log-ins are for an admin to change. Ask one when somebody else may know your password.',
 };

@@ -125,7 +125,7 @@ export const ledger = {
     'run.queued': 'Run asked for', 'run.running': 'Run begun', 'run.succeeded': 'Run succeeded',
     'run.warning': 'Run ended with warnings', 'run.failed': 'Run failed', 'run.cancelled': 'Run cancelled',
     'run.interrupted': 'Run was cut off', 'run.cancel_asked': 'Run told to stop',
-    'run.retrying': 'Step tried again', 'run.held': 'Held until the next backup window', 'schedule.missed': 'Scheduled runs missed',
+    'run.retrying': 'Step tried again', 'schedule.missed': 'Scheduled runs missed',
     'dump.announced': 'Dump announced', 'dump.published': 'Dump published', 'dump.removing': 'Dump about to be deleted',
     'dump.remove': 'Dump asked to be deleted', 'dump.removed': 'Dump deleted', 'dump.withdrawn': 'Dump withdrawn',
     'snapshot.forget': 'Snapshots asked to be forgotten', 'snapshot.forgetting': 'Snapshots about to be forgotten',

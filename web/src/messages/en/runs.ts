@@ -17,7 +17,6 @@ export const run = {
   progress: (plan: string) => `Progress of ${plan}`,
   waiting: {
     network: 'Waiting for the network.', lock: 'Waiting for a lock on the repository.', retry: 'Waiting to try again.',
-    window: 'Waiting for its backup window.',
   },
   queued: 'Waiting for its turn.',
   cancel: 'Cancel',

@@ -28,9 +28,9 @@ constexpr std::size_t kLongestDiscordText = 4000;
 constexpr std::size_t kLongestTelegramText = 4000;
 constexpr std::size_t kLongestPing = 10'000;
 
-const SecretString& secret_of(const OpenChannel& channel, const std::string& name) {
+const SecretString& secret_of(const OpenChannel& channel, std::string_view name) {
   static const SecretString none;
-  const auto found = channel.secrets.find(name);
+  const auto found = channel.secrets.find(std::string{name});
   return found == channel.secrets.end() ? none : found->second;
 }
 

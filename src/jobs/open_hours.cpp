@@ -87,12 +87,13 @@ std::optional<base::UtcTime> OpenHours::closed_until() const noexcept try {
 
 void OpenHours::end(base::UtcTime until, Stopped stopped) {
   auto& services = session_.services();
-  if (const auto plan = services.store.find_plan(plan_.name); plan && stopped == Stopped::is_due_again)
-    wait_for_window(services, *plan);
+  const auto plan = services.store.find_plan(plan_.name);
+  const bool comes_again = stopped == Stopped::is_due_again && plan && wait_for_window(services, *plan);
   base::kill_point("run.window_closed");
   throw Error::with_words(ErrorCode::interrupted, "the plan's backup window has closed",
                           "the next one opens " + base::format_local(until),
-                          "It goes on then by itself. By hand it can be backed up at any time.");
+                          std::string{comes_again ? "It goes on then by itself. By hand" : "By hand"} +
+                              " it can be backed up at any time.");
 }
 
 void OpenHours::require_open() {
@@ -100,6 +101,7 @@ void OpenHours::require_open() {
 }
 
 void OpenHours::perform(Stopped stopped, const std::function<void(const std::stop_token&)>& work) {
+  if (!is_unattended(session_.run())) return work(stop_);
   if (const auto until = closed_until()) end(*until, stopped);
   const Closing closing{*this};
   try {

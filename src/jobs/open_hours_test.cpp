@@ -117,6 +117,19 @@ TEST_F(OpenHoursTest, aWindowThatClosesEndsTheRunAndThePlanIsDueInTheNextOne) {
   ASSERT_TRUE(due());
   EXPECT_EQ(due()->next_at, opening_);
   EXPECT_EQ(run.next_at, opening_);
+  EXPECT_THAT(run.error->hint, testing::HasSubstr("goes on then by itself"));
+}
+
+TEST_F(OpenHoursTest, whatDoesNotComeAgainIsNotPromised) {
+  close_while([this](const domain::EngineCall& call) {
+    bench_.plan.paused = true;
+    bench_.store->update_plan(bench_.plan, "test");
+    return wait_for_stop(call);
+  });
+  const auto run = back_up(Trigger::schedule);
+  EXPECT_EQ(run.state, RunState::interrupted);
+  EXPECT_THAT(run.error->hint, testing::Not(testing::HasSubstr("by itself")));
+  EXPECT_FALSE(due());
 }
 
 TEST_F(OpenHoursTest, workThatEndsAllTheSameIsDone) {

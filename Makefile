@@ -13,8 +13,9 @@ override JOBS := $(shell test "$(JOBS)" -le 3 2>/dev/null && echo "$(JOBS)" || e
 
 # build PRESET [TARGETS]
 build = mkdir -p build && cmake --preset $(1) --log-level=WARNING && cmake --build build/$(1) -j$(JOBS) $(addprefix --target ,$(2))
-# Tests wait more than they compute: one more at once than there are compilers.
-ctest = ctest --test-dir build/$(1) --output-on-failure -j3 --no-tests=error
+# Tests of the whole program wait more than they compute, for restic and for networks that are away: three of them for each
+# core. Those of modules compute, and count threefold (cmake/module.cmake), those of the pages twice.
+ctest = ctest --test-dir build/$(1) --output-on-failure -j6 --no-tests=error
 
 help: ## this list
 	@echo "make TARGET [SOURCE=/path] [LISTEN=HOST:PORT] [JOBS=2]"; echo
@@ -66,7 +67,7 @@ sanitize: ## unit and contract tests and the API fuzzer under the address, undef
 screenshots: ## every page of the dashboard as PNG, both themes, phone and desktop, into build/screenshots: to be looked at
 	@scripts/install-packages test
 	@$(call build,dev,strongroom strongroom_pages)
-	@cd build/dev/pages/web && STRONGROOM_BINARY="$(CURDIR)/build/dev/strongroom" \
+	@cd build/dev/pages/web && STRONGROOM_BINARY="$(CURDIR)/build/dev/strongroom" STRONGROOM_SOURCE_DIR="$(CURDIR)" \
 	  STRONGROOM_SCREENSHOTS="$(CURDIR)/build/screenshots" npm run --silent screenshots
 	@echo "they are in build/screenshots"
 

@@ -3,6 +3,7 @@
 import statistics
 
 import dumps
+import pages
 import previews
 import services
 
@@ -38,6 +39,8 @@ def print_report(results):
         previews.print_report(results["preview"], verdicts, table, spread)
     if "service" in results:
         services.print_report(results["service"], verdicts, table, spread)
+    if "pages" in results:
+        pages.print_report(results["pages"], verdicts, table, spread)
     print("\ngoals:")
     for text, met in verdicts:
         print(f"  { {True: 'met    ', False: 'MISSED ', None: 'unclear'}[met]}  {text}")

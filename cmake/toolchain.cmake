@@ -11,6 +11,15 @@ if(CCACHE)
     CCACHE_INODECACHE=1 CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
+# Two dozen test programs hold most of the code each: this linker takes a tenth of the time for them. What users run is
+# linked by the distribution's own.
+if(STRONGROOM_TESTS)
+  find_program(MOLD mold)
+  if(MOLD)
+    add_link_options(-fuse-ld=mold)
+  endif()
+endif()
+
 add_library(strongroom_build_flags INTERFACE)
 target_compile_options(strongroom_build_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion)
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <functional>
 #include <map>
 
@@ -12,6 +11,7 @@
 #include "ledger/tile.h"
 #include "support/flip_bit.h"
 #include "support/memory_ledger.h"
+#include "support/rounds.h"
 #include "support/temporary_directory.h"
 
 namespace strongroom::audit {
@@ -409,7 +409,7 @@ TEST(VerifyDirectory, SeesEntriesThatWereMoved) {
 
 // Where the tree gets its next level of tiles; in the long tests the third one.
 TEST(VerifyDirectory, SeesEntriesThatWereMovedFarOut) {
-  if (std::getenv("STRONGROOM_TEST_LONG") != nullptr)
+  if (support::is_long())
     expect_moves_found(65'540, {65'280, 65'534, 65'535, 65'536, 65'537, 65'539});
   else
     expect_moves_found(1'030, {767, 768, 1'023, 1'024, 1'025});

@@ -3,6 +3,9 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <set>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include "base/error.h"
@@ -83,9 +86,11 @@ Arguments arguments_of(const Parsed& parsed) {
   return arguments;
 }
 
+// Knows every command, and the arguments of those alone that `line` can mean: making all of them takes longer than most
+// commands do.
 class Parser {
  public:
-  Parser() {
+  explicit Parser(std::span<const char* const> line) : words_{line.begin(), line.end()} {
     app_.require_subcommand(0, 1);
     app_.fallthrough();
     app_.set_version_flag("--version", "strongroom " STRONGROOM_VERSION);
@@ -129,7 +134,9 @@ class Parser {
     auto* parent = &app_;
     auto name = command.path;
     if (const auto space = name.find(' '); space != std::string::npos) {
-      parent = group(name.substr(0, space));
+      const auto first = name.substr(0, space);
+      parent = group(first);
+      if (!words_.contains(first)) return;
       name = name.substr(space + 1);
     }
     auto parsed = std::make_unique<Parsed>();
@@ -137,7 +144,8 @@ class Parser {
     parsed->app = parent->add_subcommand(name, command.summary);
     parsed->app->fallthrough();
     if (!command.examples.empty()) parsed->app->footer("Examples:\n" + command.examples);
-    for (const auto& argument : command.arguments) add_argument(*parsed->app, argument, parsed->given);
+    if (words_.contains(name))
+      for (const auto& argument : command.arguments) add_argument(*parsed->app, argument, parsed->given);
     commands_.push_back(std::move(parsed));
   }
 
@@ -194,6 +202,7 @@ class Parser {
     }
   }
 
+  std::set<std::string_view> words_;
   CLI::App app_{"Strongroom: backups you can prove.", "strongroom"};
   GlobalOptions options_;
   std::map<std::string, CLI::App*> groups_;
@@ -203,7 +212,7 @@ class Parser {
 }  // namespace
 
 int run(int argc, const char* const* argv, const Wiring& wiring) {
-  return Parser{}.run(argc, argv, wiring);
+  return Parser{{argv, static_cast<std::size_t>(argc)}}.run(argc, argv, wiring);
 }
 
 }  // namespace strongroom::cli

@@ -15,8 +15,10 @@ constexpr double kRecentPart = 0.8;
 constexpr auto kRateWindow = 5s;
 constexpr auto kWatchAtLeast = 2s;
 constexpr double kDoneAtLeast = 0.05;
-// Samples come at most a few times a second; this bounds memory should they not.
-constexpr std::size_t kMostSamples = 512;
+// Samples come a few times a second. What comes sooner than this tells nothing more of the pace, and a flood of it
+// would cost what a backup needs: it takes the place of the one before.
+constexpr auto kBetweenSamples = 50ms;
+constexpr std::size_t kMostSamples = 512;  // bounds memory all the same
 
 // What restic needs where nothing holds it up: seconds for each byte, and for each file besides its content.
 constexpr double kByteTime = 1 / 80e6;
@@ -60,11 +62,9 @@ Estimator::Estimator() : file_cost_{file_cost(0, 0, 0)} {}
 
 Estimate Estimator::add(const domain::Progress& progress, base::MonotonicTime now) {
   if (!begin_) begin_ = now;
-  if (samples_.size() == kMostSamples) samples_.pop_front();
-  samples_.push_back({now, static_cast<double>(progress.bytes_done), static_cast<double>(progress.files_done)});
-  forget_old(now);
+  const bool is_new = keep({now, static_cast<double>(progress.bytes_done), static_cast<double>(progress.files_done)});
   // When all is read and the rest is being stored, nothing grows any more: the pace stays what it was.
-  if (!all_read_) fit(now);
+  if (!all_read_ && is_new) fit(now);
   all_read_ = progress.totals_settled && progress.bytes_done >= progress.bytes_total &&
               progress.files_done >= progress.files_total;
 
@@ -79,6 +79,16 @@ Estimate Estimator::add(const domain::Progress& progress, base::MonotonicTime no
   const double through = std::min(done, std::max(*pace_ * seconds(now - *begin_), done - kOnItsWay));
   estimate.time_left = to_milliseconds(std::max(0.0, total - through) / *pace_);
   return estimate;
+}
+
+bool Estimator::keep(const Sample& sample) {
+  const auto count = samples_.size();
+  const bool is_new = count < 2 || sample.at - samples_[count - 2].at >= kBetweenSamples;
+  if (!is_new) samples_.pop_back();
+  if (samples_.size() == kMostSamples) samples_.pop_front();
+  samples_.push_back(sample);
+  forget_old(sample.at);
+  return is_new;
 }
 
 Estimator::Samples::const_iterator Estimator::first_within(double age, base::MonotonicTime now) const {

@@ -31,6 +31,7 @@ class Estimator {
     double files;
   };
   using Samples = std::deque<Sample>;
+  bool keep(const Sample& sample);  // whether it tells more than the latest did
   Samples::const_iterator first_within(double age, base::MonotonicTime now) const;  // in seconds; at least the latest
   std::optional<double> rate(base::MonotonicTime now) const;                        // bytes per second, lately
   void fit(base::MonotonicTime now);

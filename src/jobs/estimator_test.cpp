@@ -1,4 +1,5 @@
 #include "jobs/estimator.h"
+#include "support/rounds.h"
 
 #include <gtest/gtest.h>
 
@@ -45,7 +46,7 @@ double median_error(double seconds, double from, unsigned seed) {
 }
 
 TEST(Estimator, isRightWithinAQuarterFromAFifthOnOnASteadyRun) {
-  for (unsigned seed = 1; seed <= 20; ++seed)
+  for (unsigned seed = 1; seed <= support::rounds(5U, 20U); ++seed)
     for (const double seconds : {15.0, 60.0, 600.0}) EXPECT_LE(median_error(seconds, 0.2, seed), 0.25) << seed;
 }
 
@@ -106,6 +107,16 @@ TEST(Estimator, isRightWithinAQuarterWhereTheNetworkTakesWholePacks) {
         for (const double small : {0.0, 0.5, 1.0})
           EXPECT_LE(median_error_in_packs(megabytes * 1e6 * (1 - small), megabytes * 1e6 * small, pace, held), 0.25)
               << megabytes << " MB, a part of " << small << " in small files, " << pace << " B/s, holding " << held;
+}
+
+TEST(Estimator, aFloodOfProgressChangesNothing) {
+  Estimator estimator;
+  Estimate estimate;
+  for (int i = 0; i <= 40'000; ++i)
+    estimate = estimator.add(at(i / 80'000.0, 1'000, 8'000'000'000), base::MonotonicTime{} + i * 1ms);
+  ASSERT_TRUE(estimate.time_left && estimate.bytes_per_second);
+  EXPECT_NEAR(static_cast<double>(estimate.time_left->count()), 40'000, 400);
+  EXPECT_NEAR(*estimate.bytes_per_second, 1e8, 1e6);
 }
 
 TEST(Estimator, goesByFilesWhereTheyAreTinyAndByBytesWhereTheyAreLarge) {

@@ -24,7 +24,6 @@ class CurlCourier final : public domain::Courier {
 
  private:
   const base::Clock& clock_;
-  CurlLibrary library_;
 };
 
 }  // namespace strongroom::notify

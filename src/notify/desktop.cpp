@@ -1,11 +1,11 @@
 #include "notify/desktop.h"
 
-#include <systemd/sd-bus.h>
-
 #include <chrono>
 #include <cstring>
 #include <memory>
 #include <string>
+
+#include "notify/libsystemd.h"
 
 namespace strongroom::notify {
 namespace {
@@ -14,10 +14,10 @@ using domain::Delivery;
 using domain::NotificationEvent;
 
 struct CloseBus {
-  void operator()(sd_bus* bus) const { sd_bus_close_unref(bus); }
+  void operator()(sd_bus* bus) const { libsystemd().sd_bus_close_unref(bus); }
 };
 struct FreeMessage {
-  void operator()(sd_bus_message* message) const { sd_bus_message_unref(message); }
+  void operator()(sd_bus_message* message) const { libsystemd().sd_bus_message_unref(message); }
 };
 using Bus = std::unique_ptr<sd_bus, CloseBus>;
 using Message = std::unique_ptr<sd_bus_message, FreeMessage>;
@@ -58,26 +58,26 @@ Delivery failure(const char* doing, int result) {
 int fill(sd_bus_message* message, const domain::Notice& notice) {
   const auto words = words_of(notice);
   const auto body = escaped(notice.text + (notice.link.empty() ? "" : "\n" + notice.link));
-  int result =
-      sd_bus_message_append(message, "susss", "Strongroom", 0U, words.icon, notice.title.c_str(), body.c_str());
-  if (result >= 0) result = sd_bus_message_append(message, "as", 0U);
+  int result = libsystemd().sd_bus_message_append(message, "susss", "Strongroom", 0U, words.icon, notice.title.c_str(),
+                                                  body.c_str());
+  if (result >= 0) result = libsystemd().sd_bus_message_append(message, "as", 0U);
   if (result >= 0)
-    result = sd_bus_message_append(message, "a{sv}", 1U, "urgency", "y", static_cast<int>(words.urgency));
+    result = libsystemd().sd_bus_message_append(message, "a{sv}", 1U, "urgency", "y", static_cast<int>(words.urgency));
   // The desktop decides how long it is shown.
-  return result >= 0 ? sd_bus_message_append(message, "i", -1) : result;
+  return result >= 0 ? libsystemd().sd_bus_message_append(message, "i", -1) : result;
 }
 
 }  // namespace
 
 Delivery show_on_desktop(const domain::Notice& notice, unsigned seconds) {
   sd_bus* opened = nullptr;
-  if (const int result = sd_bus_open_user(&opened); result < 0)
+  if (const int result = libsystemd().sd_bus_open_user(&opened); result < 0)
     return failure("there is no desktop here: only the service of a user who is logged in can show messages", result);
   const Bus bus{opened};
   sd_bus_message* made = nullptr;
-  if (const int result =
-          sd_bus_message_new_method_call(bus.get(), &made, "org.freedesktop.Notifications",
-                                         "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "Notify");
+  if (const int result = libsystemd().sd_bus_message_new_method_call(bus.get(), &made, "org.freedesktop.Notifications",
+                                                                     "/org/freedesktop/Notifications",
+                                                                     "org.freedesktop.Notifications", "Notify");
       result < 0)
     return failure("the desktop could not be told", result);
   const Message message{made};
@@ -85,7 +85,7 @@ Delivery show_on_desktop(const domain::Notice& notice, unsigned seconds) {
     return failure("the desktop could not be told", result);
   const std::uint64_t deadline = std::chrono::microseconds{std::chrono::seconds{seconds}}.count();
   sd_bus_message* answered = nullptr;
-  const int result = sd_bus_call(bus.get(), message.get(), deadline, nullptr, &answered);
+  const int result = libsystemd().sd_bus_call(bus.get(), message.get(), deadline, nullptr, &answered);
   const Message answer{answered};
   if (result < 0) return failure("the desktop shows no messages", result);
   return {.delivered = true};

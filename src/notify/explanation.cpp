@@ -76,7 +76,7 @@ std::string trouble(const Outcome& outcome, const std::string& host) {
     case CURLE_ABORTED_BY_CALLBACK:
       return "it was given up before " + host + " had answered";
     default:
-      return host + ": " + curl_easy_strerror(outcome.code);
+      return host + ": " + libcurl().easy_strerror(outcome.code);
   }
 }
 

@@ -14,17 +14,8 @@ constexpr long kConnectSeconds = 10;
 
 }  // namespace
 
-CurlLibrary::CurlLibrary() {
-  if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-    throw base::Error{base::ErrorCode::internal, "libcurl cannot be used"};
-}
-
-CurlLibrary::~CurlLibrary() {
-  curl_global_cleanup();
-}
-
 Transfer::Transfer(unsigned seconds, const std::string& ca_file, const std::stop_token& stop)
-    : handle_{curl_easy_init()}, stop_{stop} {
+    : handle_{libcurl().easy_init()}, stop_{stop} {
   if (!handle_) throw base::Error{base::ErrorCode::internal, "libcurl cannot be used"};
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_TIMEOUT, static_cast<long>(seconds));
@@ -43,11 +34,11 @@ Transfer::Transfer(unsigned seconds, const std::string& ca_file, const std::stop
 }
 
 void Transfer::require(CURLcode code) {
-  if (code != CURLE_OK) throw base::Error{base::ErrorCode::internal, curl_easy_strerror(code)};
+  if (code != CURLE_OK) throw base::Error{base::ErrorCode::internal, libcurl().easy_strerror(code)};
 }
 
 void Transfer::append(List& list, const std::string& text) {
-  auto* longer = curl_slist_append(list.get(), text.c_str());
+  auto* longer = libcurl().slist_append(list.get(), text.c_str());
   if (longer == nullptr) throw base::Error{base::ErrorCode::internal, "there is no memory for a message"};
   static_cast<void>(list.release());
   list.reset(longer);
@@ -70,11 +61,11 @@ void Transfer::send_body(std::string_view body) {
 Outcome Transfer::perform() {
   if (headers_) set(CURLOPT_HTTPHEADER, headers_.get());
   if (recipients_) set(CURLOPT_MAIL_RCPT, recipients_.get());
-  outcome_.code = curl_easy_perform(handle_.get());
+  outcome_.code = libcurl().easy_perform(handle_.get());
   outcome_.stopped = stop_.stop_requested() && outcome_.code == CURLE_ABORTED_BY_CALLBACK;
-  curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &outcome_.status);
+  libcurl().easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &outcome_.status);
   curl_off_t wait = 0;
-  if (curl_easy_getinfo(handle_.get(), CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0)
+  if (libcurl().easy_getinfo(handle_.get(), CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0)
     outcome_.wait = std::chrono::seconds{wait};
   return std::move(outcome_);
 }

@@ -1,8 +1,6 @@
 // One transfer by libcurl: RAII, a deadline, a stop, and an answer that is read to a bound.
 #pragma once
 
-#include <curl/curl.h>
-
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -10,16 +8,9 @@
 #include <string>
 #include <string_view>
 
-namespace strongroom::notify {
+#include "notify/libcurl.h"
 
-// libcurl as a whole; one while any transfer is made.
-class CurlLibrary {
- public:
-  CurlLibrary();
-  ~CurlLibrary();
-  CurlLibrary(const CurlLibrary&) = delete;
-  CurlLibrary& operator=(const CurlLibrary&) = delete;
-};
+namespace strongroom::notify {
 
 struct Outcome {
   CURLcode code = CURLE_OK;
@@ -40,7 +31,7 @@ class Transfer {
 
   template <typename Value>
   void set(CURLoption option, Value value) {
-    require(curl_easy_setopt(handle_.get(), option, value));
+    require(libcurl().easy_setopt(handle_.get(), option, value));
   }
   void add_header(const std::string& line);
   void add_recipient(const std::string& address);
@@ -50,10 +41,10 @@ class Transfer {
 
  private:
   struct CloseHandle {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+    void operator()(CURL* handle) const { libcurl().easy_cleanup(handle); }
   };
   struct FreeList {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+    void operator()(curl_slist* list) const { libcurl().slist_free_all(list); }
   };
   using List = std::unique_ptr<curl_slist, FreeList>;
 

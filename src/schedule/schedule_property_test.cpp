@@ -2,12 +2,12 @@
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "schedule/schedule.h"
+#include "support/rounds.h"
 
 namespace strongroom::schedule {
 namespace {
@@ -17,10 +17,6 @@ using std::chrono::sys_days;
 using std::chrono::sys_time;
 
 using LocalMinute = std::chrono::local_time<minutes>;
-
-bool is_long() {
-  return std::getenv("STRONGROOM_TEST_LONG") != nullptr;
-}
 
 struct Stretch {
   const char* zone;
@@ -146,7 +142,7 @@ TEST(ScheduleProperty, IsWhatAScanOfEveryMinuteFinds) {
   for (const auto& stretch : kOdd) {
     const sys_days begin{std::chrono::year{stretch.first} / 1 / 1};
     const sys_days end{std::chrono::year{stretch.last + 1} / 1 / 1};
-    if (is_long()) compare_over(begin, end, stretch.zone, dice, 60);
+    if (support::is_long()) compare_over(begin, end, stretch.zone, dice, 60);
     // Around every change of the clocks, and around one new year without.
     compare_over(begin, begin + std::chrono::days{3}, stretch.zone, dice, 6);
     const auto* zone = date::locate_zone(stretch.zone);
@@ -160,7 +156,7 @@ TEST(ScheduleProperty, IsWhatAScanOfEveryMinuteFinds) {
 TEST(ScheduleProperty, NextIsTheSameFromWhereverOneAsks) {
   Dice dice{7};
   const auto begin = base::UtcTime{sys_days{std::chrono::year{1990} / 1 / 1}};
-  for (int i = 0; i < (is_long() ? 20'000 : 500); ++i) {
+  for (int i = 0; i < (support::is_long() ? 20'000 : 500); ++i) {
     const auto& stretch = kOdd[dice.upto(std::size(kOdd) - 1)];
     const auto rule = dice.rule();
     const auto schedule = Schedule::parse(rule, stretch.zone);

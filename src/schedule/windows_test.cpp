@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "schedule/schedule.h"
+#include "support/rounds.h"
 
 namespace strongroom::schedule {
 namespace {
@@ -93,7 +94,7 @@ TEST(Windows, MoveWhatFallsOutsideOfThem) {
         const auto windows = of(text, zone);
         const auto plain = Schedule::parse(rule, zone);
         const auto schedule = Schedule::parse(rule, zone, text);
-        const auto begin = parse_utc("2011-03-20T05:00:00Z"), end = begin + std::chrono::days{20};
+        const auto begin = parse_utc("2011-03-20T05:00:00Z"), end = begin + std::chrono::days{support::rounds(8, 20)};
         std::set<base::UtcTime> expected;
         for (auto due = plain.next_after(begin - std::chrono::days{20}); *due < end; due = plain.next_after(*due)) {
           const auto moved = windows.is_open(*due) ? *due : *windows.next_change(*due);

@@ -109,7 +109,7 @@ def test_while_it_is_verified_and_published(strongroom, gate, dumps):
     """At the n-th time that something is written to the store after pg_dump has ended. Whenever it comes: cancelled with
     nothing left, or published whole and said so."""
     outcomes = []
-    for number in range(rounds(6, 80)):
+    for number in range(rounds(4, 80)):
         dumps.look()
         running = hold(strongroom, gate, 2_000_000)
         dumping = named_processes(running, "pg_dump")

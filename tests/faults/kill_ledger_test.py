@@ -116,7 +116,7 @@ def test_no_acknowledged_entry_is_ever_lost(anchored, usb):
     dice = random.Random(SEED)
     events = events_of_a_whole_command(anchored, usb)
     witness = Witness(anchored)
-    kills = rounds(24, 150)
+    kills = rounds(15, 150)
     number = 0
     while witness.hits["killed"] < kills:
         number += 1

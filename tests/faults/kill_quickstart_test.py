@@ -65,7 +65,7 @@ def test_at_every_named_point(fresh, source, restic_binary, home, tmp_path):
 def test_at_random_events(fresh, source, restic_binary, home, tmp_path):
     dice = random.Random(SEED)
     print(f"seed {SEED}")
-    for number in range(rounds(3, 40)):
+    for number in range(rounds(2, 40)):
         room = fresh(number)
         room.data_dir.mkdir(mode=0o700)
         (room.data_dir / "runs").mkdir(mode=0o700)

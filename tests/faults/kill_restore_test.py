@@ -115,7 +115,7 @@ def test_recovery_of_half_a_publication_dies_too(kills, point):
 def test_at_random_events(kills, repository_path):
     dice = random.Random(SEED)
     print(f"seed {SEED}")
-    for turn in range(rounds(5, 60)):
+    for turn in range(rounds(3, 60)):
         existing = turn % 2 == 1
         before = acknowledged(kills.room)
         target = kills.target(existing)

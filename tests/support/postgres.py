@@ -80,7 +80,7 @@ def initialise(programs, cluster):
         password = directory / "password"
         password.write_text(PASSWORD)
         give_to_server_user(password)
-        subprocess.run([programs / "initdb", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={SUPERUSER}",
+        subprocess.run([programs / "initdb", "--no-sync", "--wal-segsize=1", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={SUPERUSER}",
                         f"--pwfile={password}", "--auth=scram-sha-256", "-D", directory / "cluster"],
                        check=True, stdout=subprocess.DEVNULL, cwd="/", **as_server_user())
         subprocess.run(["cp", "-a", directory / "cluster", cluster], check=True)
@@ -93,7 +93,7 @@ def template(binaries=None):
     programs = binaries or server_binaries()
     version = subprocess.run([programs / "initdb", "--version"], check=True, capture_output=True, text=True).stdout
     owner = as_server_user().get("user", os.geteuid())
-    return kept(f"cluster {owner} {re.sub('[^0-9A-Za-z.~+-]+', ' ', version).strip()}", lambda place: initialise(programs, place))
+    return kept(f"cluster small {owner} {re.sub('[^0-9A-Za-z.~+-]+', ' ', version).strip()}", lambda place: initialise(programs, place))
 
 
 class PostgresServer:
@@ -103,7 +103,8 @@ class PostgresServer:
         self.cluster = self.directory / "cluster"
         subprocess.run(["cp", "-a", template, self.cluster], check=True)
         (self.cluster / "postgresql.auto.conf").write_text("".join(f"{line}\n" for line in (
-            "fsync = off", "full_page_writes = off", "shared_buffers = 32MB", "max_connections = 30", *settings)))
+            "fsync = off", "full_page_writes = off", "shared_buffers = 32MB", "max_connections = 30", "autovacuum = off",
+            "jit = off", "max_parallel_workers = 0", *settings)))
         give_to_server_user(self.cluster / "postgresql.auto.conf")
         self.process = None
         self.start()

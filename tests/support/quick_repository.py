@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import subprocess
+import sys
 import tempfile
 
 from support.kept import kept
@@ -68,3 +69,7 @@ def template(restic_binary):
             make(restic_binary, place, home)
 
     return kept(f"repository {version}", fill)
+
+
+if __name__ == "__main__":  # for the tests of the pages
+    print(json.dumps({"template": str(template(sys.argv[1])), "password": PASSWORD}))

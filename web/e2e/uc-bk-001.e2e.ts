@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Browser, logIn } from './support/browser';
+import { RestBackend } from './support/rest';
 import { Service } from './support/service';
 
 // UC-BK-001: Create Backup.
@@ -75,6 +76,68 @@ test('a failed run is explained in the card it belongs to, and can be started ag
   await page.waitForFunction(() => document.querySelector('.run-title .pill')?.textContent === 'Failed');
   const runs = (await service.made('GET', '/api/v1/runs?plan=projects')).items;
   expect(runs[0].retry_of).toBe(runs[1].id);
+});
+
+describe('AF-1: the network goes away while it is uploaded', () => {
+  let backend: RestBackend;
+  beforeAll(async () => {
+    backend = await new RestBackend(join(service.room, 'away')).start();
+    await service.made('POST', '/api/v1/repositories', {
+      name: 'away', location: backend.location, password: 'a few words', init: true,
+    });
+    const music = service.folder('music', 8, 4_000_000);
+    await service.made('POST', '/api/v1/plans', {
+      name: 'music', kind: 'files', repository: 'away', files: { sources: [music] }, limits: { network_ms: 0 },
+      retries: { attempts: 2, first_ms: 1000, factor: 1, most_ms: 1000 },
+    });
+  });
+  afterAll(() => backend?.stop());
+
+  test('it waits, tries again, and succeeds when the network is back', async () => {
+    backend.cutAfter(3_000_000);
+    await card('music').getByRole('button', { name: 'Create backup: music' }).click();
+    await progressOf('music').getByText(/Waiting to try again\.|Waiting for the network\./).waitFor();
+    backend.mend();
+    await progressOf('music').waitFor({ state: 'detached' });
+    await card('music').getByText('Protected').waitFor();
+    const [run] = (await service.made('GET', '/api/v1/runs?plan=music')).items;
+    expect(run).toMatchObject({ state: 'succeeded', verified: true });
+    expect(run.retries.length).toBeGreaterThan(0);
+  });
+
+  test('when every attempt is used up it has failed, with ERROR_NETWORK and what to do', async () => {
+    service.folder('music', 8, 4_000_000); // other content
+    backend.cutAfter(3_000_000);
+    await card('music').getByRole('button', { name: 'Create backup: music' }).click();
+    await card('music').getByText('ERROR_NETWORK').waitFor();
+    const [run] = (await service.made('GET', '/api/v1/runs?plan=music')).items;
+    expect(run.state).toBe('failed');
+    expect(run.retries).toHaveLength(2);
+    backend.mend();
+    await card('music').getByRole('link', { name: 'Show what happened' }).click();
+    await page.getByRole('button', { name: 'Start it again' }).click();
+    await page.locator('.run-title .pill[data-look=good]').waitFor();
+  });
+});
+
+test('two browsers watch the same run: what one starts and cancels the other sees, without a reload', async () => {
+  await service.addUser('vic', 'viewer');
+  const other = await Browser.open({ locale: 'de-DE' });
+  const theirs = await other.page();
+  await logIn(theirs, service, 'vic');
+  const seen = theirs.getByRole('article', { name: 'Fortschritt von slow' });
+  await card('slow').getByRole('button', { name: 'Create backup: slow' }).click();
+  for (const progress of [progressOf('slow'), seen]) await progress.locator('.running-file').getByText('much.bin').waitFor();
+  const bytes = async (where: Page) => (await where.locator('.running .figures').textContent()) ?? '';
+  const before = await bytes(theirs);
+  await theirs.waitForFunction((old) => document.querySelector('.running .figures')?.textContent !== old, before);
+  expect(await seen.getByRole('button').count()).toBe(0); // a viewer cancels nothing
+  await progressOf('slow').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel the backup' }).click();
+  for (const progress of [progressOf('slow'), seen]) await progress.waitFor({ state: 'detached' });
+  const [run] = (await service.made('GET', '/api/v1/runs?plan=slow')).items;
+  expect(run).toMatchObject({ state: 'cancelled' });
+  await other.close();
 });
 
 test('a source that is missing is a warning, with its path', async () => {

@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [process.env['STRONGROOM_E2E'] ? `e2e/${process.env['STRONGROOM_E2E']}.e2e.ts` : 'e2e/*.e2e.ts'],
+    setupFiles: ['e2e/support/each-file.ts'],
     environment: 'node',
     testTimeout: 400_000,
     hookTimeout: 120_000,

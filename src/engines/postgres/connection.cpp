@@ -1,6 +1,5 @@
 #include "engines/postgres/connection.h"
 
-#include <libpq-fe.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include "base/ids.h"
 #include "engines/postgres/errors.h"
 #include "engines/postgres/keywords.h"
+#include "engines/postgres/libpq.h"
 
 namespace strongroom::postgres {
 namespace {
@@ -23,7 +23,7 @@ using base::ErrorCode;
 constexpr base::Milliseconds kCancelDeadline = std::chrono::seconds{3};
 
 struct FreeResult {
-  void operator()(PGresult* result) const noexcept { PQclear(result); }
+  void operator()(PGresult* result) const noexcept { libpq().PQclear(result); }
 };
 using Result = std::unique_ptr<PGresult, FreeResult>;
 
@@ -32,22 +32,23 @@ std::string text_or_empty(const char* text) {
 }
 
 Rows rows_of(const PGresult* result) {
-  Rows rows(static_cast<std::size_t>(PQntuples(result)));
-  const int fields = PQnfields(result);
+  Rows rows(static_cast<std::size_t>(libpq().PQntuples(result)));
+  const int fields = libpq().PQnfields(result);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const int number = static_cast<int>(i);
     for (int field = 0; field < fields; ++field) {
       auto& value = rows[i].emplace_back();
-      if (PQgetisnull(result, number, field) == 0)
-        value.emplace(PQgetvalue(result, number, field), static_cast<std::size_t>(PQgetlength(result, number, field)));
+      if (libpq().PQgetisnull(result, number, field) == 0)
+        value.emplace(libpq().PQgetvalue(result, number, field),
+                      static_cast<std::size_t>(libpq().PQgetlength(result, number, field)));
     }
   }
   return rows;
 }
 
 Error error_of(const PGresult* result, std::string_view doing) {
-  return query_error(text_or_empty(PQresultErrorField(result, PG_DIAG_SQLSTATE)),
-                     text_or_empty(PQresultErrorMessage(result)), doing);
+  return query_error(text_or_empty(libpq().PQresultErrorField(result, PG_DIAG_SQLSTATE)),
+                     text_or_empty(libpq().PQresultErrorMessage(result)), doing);
 }
 
 void ignore_notice(void*, const PGresult*) {}
@@ -77,7 +78,7 @@ std::uint64_t to_number(const std::optional<std::string>& field) {
 }
 
 void Connection::Close::operator()(pg_conn* connection) const noexcept {
-  PQfinish(connection);
+  libpq().PQfinish(connection);
 }
 
 Connection::Connection(const domain::DatabaseAccess& access, const Options& options, const base::Clock& clock,
@@ -89,7 +90,7 @@ Connection::Connection(const domain::DatabaseAccess& access, const Options& opti
       stop_{make_stop(std::move(stop))} {
   settings_.connect_deadline = connect_deadline(access, settings_.connect_deadline);
   connect();
-  PQsetNoticeReceiver(connection_.get(), ignore_notice, nullptr);
+  libpq().PQsetNoticeReceiver(connection_.get(), ignore_notice, nullptr);
   query("setting up the session",
         "SELECT pg_catalog.set_config('search_path', '', false), "
         "pg_catalog.set_config('statement_timeout', $1, false), pg_catalog.set_config('lock_timeout', $2, false), "
@@ -109,21 +110,21 @@ void Connection::connect() {
   }
   keywords.push_back(nullptr);
   values.push_back(nullptr);
-  connection_.reset(PQconnectStartParams(keywords.data(), values.data(), 0));
+  connection_.reset(libpq().PQconnectStartParams(keywords.data(), values.data(), 0));
   if (!connection_) throw std::bad_alloc{};
   wait_connected();
-  if (PQsetnonblocking(connection_.get(), 1) != 0) lost();
+  if (libpq().PQsetnonblocking(connection_.get(), 1) != 0) lost();
 }
 
 void Connection::wait_connected() {
   const auto deadline = clock_->monotonic() + settings_.connect_deadline;
-  auto state = PQstatus(connection_.get()) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+  auto state = libpq().PQstatus(connection_.get()) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
   while (state != PGRES_POLLING_OK) {
-    if (state == PGRES_POLLING_FAILED) throw connect_error(PQerrorMessage(connection_.get()));
+    if (state == PGRES_POLLING_FAILED) throw connect_error(libpq().PQerrorMessage(connection_.get()));
     const auto event = wait(state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline);
     if (event == Event::late) throw connect_timeout(settings_.connect_deadline);
     if (event == Event::stopped) throw Error{ErrorCode::cancelled};
-    state = PQconnectPoll(connection_.get());
+    state = libpq().PQconnectPoll(connection_.get());
   }
 }
 
@@ -131,7 +132,7 @@ Connection::Event Connection::wait(short events, base::MonotonicTime deadline, b
   while (true) {
     const auto left = std::chrono::ceil<base::Milliseconds>(deadline - clock_->monotonic()).count();
     if (left <= 0) return Event::late;
-    std::array<pollfd, 2> watched{pollfd{PQsocket(connection_.get()), events, 0},
+    std::array<pollfd, 2> watched{pollfd{libpq().PQsocket(connection_.get()), events, 0},
                                   pollfd{until_stopped ? stop_->descriptor() : -1, POLLIN, 0}};
     const int count = ::poll(watched.data(), watched.size(), static_cast<int>(std::min<long long>(left, 60'000)));
     if (count < 0 && errno != EINTR) base::throw_system_error(errno, "waiting for the database server");
@@ -151,13 +152,13 @@ void Connection::send(const std::string& sql, const std::vector<std::string>& pa
                       base::MonotonicTime deadline) {
   std::vector<const char*> values;
   for (const auto& parameter : parameters) values.push_back(parameter.c_str());
-  if (PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
-                        nullptr, nullptr, 0) == 0)
+  if (libpq().PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
+                                nullptr, nullptr, 0) == 0)
     lost();
-  for (int left = PQflush(connection_.get()); left != 0; left = PQflush(connection_.get())) {
+  for (int left = libpq().PQflush(connection_.get()); left != 0; left = libpq().PQflush(connection_.get())) {
     if (left < 0) lost();
     wait_or_cancel(POLLIN | POLLOUT, deadline);
-    if (PQconsumeInput(connection_.get()) == 0) lost();
+    if (libpq().PQconsumeInput(connection_.get()) == 0) lost();
   }
 }
 
@@ -165,13 +166,13 @@ Rows Connection::receive(std::string_view doing, base::MonotonicTime deadline) {
   Rows rows;
   std::optional<Error> error;
   while (true) {
-    while (PQisBusy(connection_.get()) != 0) {
+    while (libpq().PQisBusy(connection_.get()) != 0) {
       wait_or_cancel(POLLIN, deadline);
-      if (PQconsumeInput(connection_.get()) == 0) lost();
+      if (libpq().PQconsumeInput(connection_.get()) == 0) lost();
     }
-    const Result result{PQgetResult(connection_.get())};
+    const Result result{libpq().PQgetResult(connection_.get())};
     if (!result) break;
-    const auto status = PQresultStatus(result.get());
+    const auto status = libpq().PQresultStatus(result.get());
     if (status == PGRES_TUPLES_OK)
       rows = rows_of(result.get());
     else if (status != PGRES_COMMAND_OK && !error)
@@ -199,46 +200,46 @@ void Connection::cancel() {
     Connection other{
         access_, *options_, *clock_, {.connect_deadline = kCancelDeadline, .query_deadline = kCancelDeadline}, {}};
     other.query("cancelling a statement", "SELECT pg_cancel_backend($1::int)",
-                {std::to_string(PQbackendPID(connection_.get()))});
+                {std::to_string(libpq().PQbackendPID(connection_.get()))});
     const auto deadline = clock_->monotonic() + kCancelDeadline;
-    while (PQisBusy(connection_.get()) != 0 && wait(POLLIN, deadline, false) == Event::ready)
-      if (PQconsumeInput(connection_.get()) == 0) break;
+    while (libpq().PQisBusy(connection_.get()) != 0 && wait(POLLIN, deadline, false) == Event::ready)
+      if (libpq().PQconsumeInput(connection_.get()) == 0) break;
   } catch (const Error&) {
     // A server that cannot be reached finds out by itself; the stop is not held up by it.
   }
 }
 
 void Connection::lost() {
-  throw lost_connection(PQerrorMessage(connection_.get()));
+  throw lost_connection(libpq().PQerrorMessage(connection_.get()));
 }
 
 std::string Connection::quoted(const std::string& identifier) const {
-  char* text = PQescapeIdentifier(connection_.get(), identifier.data(), identifier.size());
+  char* text = libpq().PQescapeIdentifier(connection_.get(), identifier.data(), identifier.size());
   if (text == nullptr)
     throw Error{ErrorCode::invalid_input, "this cannot be a name in a database: " + shown(identifier)};
   std::string result{text};
-  PQfreemem(text);
+  libpq().PQfreemem(text);
   return result;
 }
 
 int Connection::version() const {
-  return PQserverVersion(connection_.get());
+  return libpq().PQserverVersion(connection_.get());
 }
 std::string Connection::version_text() const {
-  const auto text = text_or_empty(PQparameterStatus(connection_.get(), "server_version"));
+  const auto text = text_or_empty(libpq().PQparameterStatus(connection_.get(), "server_version"));
   return text.substr(0, text.find(' '));  // without the packager's words
 }
 std::string Connection::host() const {
-  return text_or_empty(PQhost(connection_.get()));
+  return text_or_empty(libpq().PQhost(connection_.get()));
 }
 std::string Connection::port() const {
-  return text_or_empty(PQport(connection_.get()));
+  return text_or_empty(libpq().PQport(connection_.get()));
 }
 std::string Connection::host_address() const {
-  return text_or_empty(PQhostaddr(connection_.get()));
+  return text_or_empty(libpq().PQhostaddr(connection_.get()));
 }
 std::string Connection::dbname() const {
-  return text_or_empty(PQdb(connection_.get()));
+  return text_or_empty(libpq().PQdb(connection_.get()));
 }
 
 std::string new_session_name() {

@@ -1,6 +1,6 @@
 #include "engines/postgres/keywords.h"
 
-#include <libpq-fe.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "engines/postgres/libpq.h"
 
 namespace strongroom::postgres {
 namespace {
@@ -83,14 +84,14 @@ void require_keyword(const std::string& keyword, const std::string& value) {
 }
 
 struct FreeOptions {
-  void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
+  void operator()(PQconninfoOption* options) const noexcept { libpq().PQconninfoFree(options); }
 };
 using ConnectionOptions = std::unique_ptr<PQconninfoOption, FreeOptions>;
 
 ConnectionOptions parse(const std::string& text) {
   char* message = nullptr;
-  ConnectionOptions options{PQconninfoParse(text.c_str(), &message)};
-  if (message != nullptr) PQfreemem(message);  // may quote the text, and with it a password
+  ConnectionOptions options{libpq().PQconninfoParse(text.c_str(), &message)};
+  if (message != nullptr) libpq().PQfreemem(message);  // may quote the text, and with it a password
   if (!options)
     refuse("libpq does not understand it",
            "Write postgresql://USER@HOST:PORT/DBNAME (special characters as %XX), or host=… port=… user=… dbname=….");
@@ -106,6 +107,15 @@ std::string escaped_password(const std::string& password) {
     text += c;
   }
   return text;
+}
+
+// Every variable of libpq's is PG and a capital letter. By a rule and not by its own list, for which it would have to
+// be loaded; a test compares them.
+bool completes_a_connection(std::string_view variable) {
+  constexpr std::array<std::string_view, 5> kOthers{"PGPASSWORD", "PGPASSFILE", "PGSERVICEFILE", "PGSYSCONFDIR",
+                                                    "PGLOCALEDIR"};
+  return variable.size() > 2 && variable.starts_with("PG") && variable[2] >= 'A' && variable[2] <= 'Z' &&
+         std::ranges::find(kOthers, variable) == kOthers.end();
 }
 
 }  // namespace
@@ -187,11 +197,13 @@ std::vector<process::SecretFile> password_file(const base::SecretString& passwor
 }
 
 void forget_connection_variables() {
-  const ConnectionOptions known{PQconndefaults()};
-  for (const auto* option = known.get(); option != nullptr && option->keyword != nullptr; ++option) {
-    const std::string_view keyword{option->keyword};
-    if (option->envvar != nullptr && keyword != "password" && keyword != "passfile") ::unsetenv(option->envvar);
+  std::vector<std::string> forgotten;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text{*entry};
+    const auto name = text.substr(0, text.find('='));
+    if (completes_a_connection(name)) forgotten.emplace_back(name);
   }
+  for (const auto& name : forgotten) ::unsetenv(name.c_str());
 }
 
 }  // namespace strongroom::postgres

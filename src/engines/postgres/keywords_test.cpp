@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <set>
+#include <string>
 
+#include "engines/postgres/libpq.h"
 #include "engines/postgres/test_tools.h"
 
 namespace strongroom::postgres {
@@ -83,6 +86,20 @@ TEST(ForTools, TheUsersOwnPasswordFileCountsOnlyWithoutAPasswordOfOurs) {
   };
   EXPECT_TRUE(has(false));
   EXPECT_FALSE(has(true));
+}
+
+TEST(ForLibpq, EveryVariableOfLibpqsOwnButThePasswordsIsForgotten) {
+  auto* known = libpq().PQconndefaults();
+  ASSERT_NE(known, nullptr);
+  std::set<std::string> kept;
+  for (const auto* option = known; option->keyword != nullptr; ++option)
+    if (option->envvar != nullptr) ::setenv(option->envvar, "x", 1);
+  forget_connection_variables();
+  for (const auto* option = known; option->keyword != nullptr; ++option)
+    if (option->envvar != nullptr && ::getenv(option->envvar) != nullptr) kept.insert(option->envvar);
+  libpq().PQconninfoFree(known);
+  EXPECT_EQ(kept, (std::set<std::string>{"PGPASSFILE", "PGPASSWORD"}));
+  for (const auto& name : kept) ::unsetenv(name.c_str());
 }
 
 TEST(ForLibpq, VariablesThatWouldCompleteAConnectionAreForgotten) {

@@ -15,6 +15,7 @@
 #include "store/sqlite/store.h"
 #include "support/child.h"
 #include "support/faulty_vfs.h"
+#include "support/rounds.h"
 #include "support/sqlite_place.h"
 #include "support/store_samples.h"
 
@@ -91,7 +92,7 @@ class StoreFaults : public testing::Test {
     return facts.st_ino;
   }
 
-  static int rounds() { return std::getenv("STRONGROOM_TEST_LONG") != nullptr ? 200 : 25; }
+  static int rounds() { return support::rounds(25, 200); }
 
   support::SqlitePlace place_;
   support::TemporaryDirectory& directory_ = place_.directory;
@@ -259,7 +260,7 @@ TEST_F(StoreFaults, NothingAcknowledgedIsLostToAPowerCut) {
   std::mt19937 random{seed};
   { open(); }
   std::map<std::uint64_t, std::int64_t> acknowledged;
-  for (int round = 0; round < rounds(); ++round) {
+  for (int round = 0; round < support::rounds(10, 200); ++round) {
     FaultyDisk disk;
     disk.remember_unsynced();
     {

@@ -14,6 +14,7 @@
 #include "store/sqlite/schema.h"
 #include "support/child.h"
 #include "support/faulty_vfs.h"
+#include "support/rounds.h"
 #include "support/sqlite_place.h"
 #include "support/store_samples.h"
 
@@ -147,7 +148,7 @@ bool opens_before_write(const std::function<void()>& open, int writes) {
 TEST_F(OldStore, AKillAtAnyWriteLeavesTheOldOneOrTheNewOne) {
   Database{place_.path, Access::read_write}.copy_to(place_.directory / "old");
   int kills = 0;
-  for (int writes = 1;; writes += 3, ++kills) {
+  for (int writes = 1;; writes += support::rounds(5, 1), ++kills) {
     Database{place_.directory / "old", Access::read_write}.copy_to(place_.path);
     for (const auto* suffix : {"-wal", "-shm"}) std::filesystem::remove(place_.path.native() + suffix);
     if (opens_before_write([&] { place_.open(); }, writes)) break;
@@ -163,7 +164,7 @@ TEST_F(OldStore, AKillAtAnyWriteLeavesTheOldOneOrTheNewOne) {
 
 TEST(NewStore, AKillAtAnyWriteLeavesNoneOrAWholeOne) {
   int kills = 0;
-  for (int writes = 1;; ++writes, ++kills) {
+  for (int writes = 1;; writes += support::rounds(4, 1), ++kills) {
     support::SqlitePlace place;
     const bool lived = opens_before_write([&] { place.open(); }, writes);
     if (std::filesystem::exists(place.path)) {

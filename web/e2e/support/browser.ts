@@ -1,8 +1,5 @@
 import axe from 'axe-core';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser as Chromium, type BrowserContext, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { kPassword, type Service } from './service';
 
@@ -15,20 +12,28 @@ export interface Look {
   locale?: string;
 }
 
-// A browser with a profile of its own. What the policy refused and what a page threw fails the test that sees it.
+// One Chromium for all the tests of a file: starting it takes longer than most of what is done in it.
+let started: Promise<Chromium> | undefined;
+const running = () =>
+  (started ??= chromium.launch({
+    executablePath: process.env['STRONGROOM_CHROMIUM'] ?? '/usr/bin/chromium',
+    headless: true,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
+  }));
+
+// After the last test of a file (support/each-file.ts).
+export async function endBrowser(): Promise<void> {
+  await (await started)?.close();
+  started = undefined;
+}
+
+// A profile of its own, of which nothing stays. What the policy refused and what a page threw fails the test that sees it.
 export class Browser {
   readonly complaints: string[] = [];
-  private constructor(
-    readonly context: BrowserContext,
-    private readonly profile: string,
-  ) {}
+  private constructor(readonly context: BrowserContext) {}
 
   static async open(look: Look = {}): Promise<Browser> {
-    const profile = mkdtempSync(join(tmpdir(), 'sr-web-profile-'));
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env['STRONGROOM_CHROMIUM'] ?? '/usr/bin/chromium',
-      headless: true,
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
+    const context = await (await running()).newContext({
       viewport: look.size ?? kDesktop,
       colorScheme: look.theme ?? 'light',
       locale: look.locale ?? 'en-GB',
@@ -36,10 +41,9 @@ export class Browser {
       reducedMotion: 'reduce',
       acceptDownloads: true,
     });
-    const browser = new Browser(context, profile);
+    const browser = new Browser(context);
     context.setDefaultTimeout(45_000);
     context.on('page', (page) => browser.listen(page));
-    for (const page of context.pages()) browser.listen(page);
     return browser;
   }
 
@@ -56,7 +60,6 @@ export class Browser {
 
   async close(): Promise<void> {
     await this.context.close();
-    rmSync(this.profile, { recursive: true, force: true });
     expect(this.complaints).toEqual([]);
   }
 }
@@ -76,9 +79,13 @@ type Theme = 'light' | 'dark';
 const kLooks: [string, { width: number; height: number }, Theme][] = [
   ['phone', kPhone, 'light'],
   ['desktop', kDesktop, 'dark'],
+  ['phone', kPhone, 'dark'],
+  ['desktop', kDesktop, 'light'],
 ];
-// The long round sees both themes in both sizes; the short one each of them once.
-if (process.env['STRONGROOM_TEST_LONG']) kLooks.push(['phone', kPhone, 'dark'], ['desktop', kDesktop, 'light']);
+// The long round sees every page in all four; the short one the first in the first, the second in the second and so on, but
+// each in both sizes as far as it may scroll.
+let turn = 0;
+const looksOfNext = () => (process.env['STRONGROOM_TEST_LONG'] ? kLooks : [kLooks[turn++ % kLooks.length]!]);
 
 async function wear(page: Page, theme: Theme): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
@@ -92,14 +99,21 @@ async function violations(page: Page): Promise<string[]> {
   }, kRules);
 }
 
+async function expectNothingSideways(page: Page, device: string): Promise<void> {
+  const width = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+  expect(width[0], device).toBeLessThanOrEqual(width[1]!);
+}
+
 // Zero violations, and nothing that scrolls sideways. The page is left light, for a desktop.
 export async function expectAccessibleInEveryLook(page: Page): Promise<void> {
   await page.evaluate(axe.source);
-  for (const [device, size, theme] of kLooks) {
+  for (const [device, size] of kLooks.slice(0, 2)) {
+    await page.setViewportSize(size);
+    await expectNothingSideways(page, device);
+  }
+  for (const [device, size, theme] of looksOfNext()) {
     await page.setViewportSize(size);
     await wear(page, theme);
-    const width = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-    expect(width[0], device).toBeLessThanOrEqual(width[1]!);
     expect(await violations(page), `${theme}, ${device}`).toEqual([]);
   }
   await page.setViewportSize(kDesktop);

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, cpSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -30,6 +30,13 @@ for _, sql in triggers:
     store.execute(sql)
 store.execute("COMMIT")
 `;
+
+// An empty repository to copy, and its password.
+function quickRepository(): { template: string; password: string } {
+  const tests = join(process.env['STRONGROOM_SOURCE_DIR'] ?? '../../../..', 'tests');
+  const restic = process.env['STRONGROOM_RESTIC'] ?? 'restic';
+  return JSON.parse(execFileSync('python3', ['-m', 'support.quick_repository', restic], { cwd: tests, encoding: 'utf8' }));
+}
 
 // The real binary with a data directory of its own, and what it backs up.
 export class Service {
@@ -171,10 +178,12 @@ export class Service {
     closeSync(file);
   }
 
+  // There already when it is added, as the Python tests make theirs: opening it costs nothing.
   async addRepository(name: string): Promise<void> {
     const location = join(this.room, 'repositories', name);
-    mkdirSync(join(this.room, 'repositories'), { recursive: true });
-    await this.made('POST', '/api/v1/repositories', { name, location, generate_password: true, init: true });
+    const { template, password } = quickRepository();
+    cpSync(template, location, { recursive: true });
+    await this.made('POST', '/api/v1/repositories', { name, location, password });
   }
 
   // As a disk does it unnoticed: one bit of the largest pack file is another one. Its name and size stay as they were.

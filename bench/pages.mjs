@@ -2,8 +2,9 @@
 //
 //   node pages.mjs URL NAME PASSWORD LOADS REST_SECONDS LINES
 //
-// Says on standard output, an object in each line: {"loads": [{"paint_ms", "shown_ms"}]}, {"rest": share of a core},
-// {"ready": true} when it watches, and after as many lines of progress as LINES, or when no more come, {"ages_ms": […]}.
+// Says on standard output, an object in each line: {"loads": [{"paint_ms", "shown_ms"}]}, {"empty"} and {"rest"}: the share of a
+// core that the browser uses with an empty page and with the dashboard at rest, {"ready": true} when it watches, and when the
+// run of so many LINES of progress is over, {"ages_ms": […]}.
 import { createRequire } from 'node:module';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -71,7 +72,7 @@ async function load(browser) {
 }
 
 async function rest(page, browserPid) {
-  await page.waitForTimeout(3000); // what a page does after it was loaded
+  await page.waitForTimeout(10_000); // what a page, and the browser, do after it was loaded
   const before = cpuBelow(browserPid), begin = performance.now();
   await page.waitForTimeout(restSeconds * 1000);
   return (cpuBelow(browserPid) - before) / ((performance.now() - begin) / 1000);
@@ -99,8 +100,10 @@ try {
   for (let number = 0; number < loads; number += 1) measured.push(await load(browser));
   say({ loads: measured });
   const { page } = await open(browser);
+  const browserPid = server.process().pid;
+  say({ empty: await rest(page, browserPid) });
   await logIn(page);
-  say({ rest: await rest(page, server.process().pid) });
+  say({ rest: await rest(page, browserPid) });
   await page.evaluate(watch);
   say({ ready: true });
   await page.locator('.running-file').filter({ hasText: '/at/' }).waitFor({ timeout: 60_000 });

@@ -40,7 +40,7 @@ def measure(bench, runs, loads, rest_seconds, lines):
     ages = told["ages_ms"]
     if len(ages) < lines / 3:
         raise SystemExit(f"bench: the page showed {len(ages)} of {lines} lines")
-    return {"runs": runs, "rest": told["rest"], "updates": len(ages), "age_ms": services.quantiles(ages), "others": others.share(),
+    return {"runs": runs, "rest": told["rest"], "empty": told["empty"], "updates": len(ages), "age_ms": services.quantiles(ages), "others": others.share(),
             **{name: [load[name] for load in told["loads"]] for name in ("paint_ms", "shown_ms")}}
 
 
@@ -64,9 +64,11 @@ def print_report(result, verdicts, table, spread):
            ["until the plans are shown, ms", *spread(result["shown_ms"], "{:.0f}")]])
     table(["progress on the screen after restic's line, ms", "updates", "p50", "p95", "p99", "max"],
           [["one backup, a line each 250 ms", result["updates"], *(f"{value:.0f}" for value in result["age_ms"].values())]])
-    paint, age, rest = statistics.median(result["paint_ms"]), result["age_ms"]["p99"], result["rest"]
+    # An empty page is not free either: Chromium does things of its own.
+    paint, age, rest = statistics.median(result["paint_ms"]), result["age_ms"]["p99"], result["rest"] - result["empty"]
     note = f" (others used {result['others']:.0%})"
     verdicts += [
         (f"pages: first paint after {paint:.0f} ms with {result['runs']:,} runs, at most {PAINT_MS}{note}", paint <= PAINT_MS),
         (f"pages: progress is painted {age:.0f} ms after restic's line at p99, at most {UPDATE_P99_MS}{note}", age <= UPDATE_P99_MS),
-        (f"pages: Chromium with the dashboard at rest uses {rest:.2%} of a core, at most {REST_OF_A_CORE:.0%}", rest <= REST_OF_A_CORE)]
+        (f"pages: the dashboard at rest uses {rest:.2%} of a core more than the {result['empty']:.2%} of an empty page, at most "
+         f"{REST_OF_A_CORE:.0%}{note}", rest <= REST_OF_A_CORE)]

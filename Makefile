@@ -14,7 +14,7 @@ override JOBS := $(shell test "$(JOBS)" -le 3 2>/dev/null && echo "$(JOBS)" || e
 # build PRESET [TARGETS]
 build = mkdir -p build && cmake --preset $(1) --log-level=WARNING && cmake --build build/$(1) -j$(JOBS) $(addprefix --target ,$(2))
 # Tests of the whole program wait more than they compute, for restic and for networks that are away: four of them for each
-# core. Those of modules compute, and count fourfold (cmake/module.cmake), those of the pages threefold.
+# core. Those of modules compute, and count fourfold (cmake/module.cmake), those of the pages twice.
 ctest = ctest --test-dir build/$(1) --output-on-failure -j8 --no-tests=error
 
 help: ## this list

@@ -72,8 +72,10 @@ test('a failed run is explained in the card it belongs to, and can be started ag
   await problem.getByText(/Bring the directory back/).waitFor();
   await page.getByRole('heading', { name: /needs? you\.$/ }).waitFor();
   await problem.getByRole('link', { name: 'Show what happened' }).click();
+  const first = await page.waitForURL(/\/runs\/[^/]+/).then(() => page.url());
   await page.getByRole('button', { name: 'Start it again' }).click();
-  await page.waitForFunction(() => document.querySelector('.run-title .pill')?.textContent === 'Failed');
+  await page.waitForURL((at) => at.href !== first);
+  await page.locator('.run-title .pill[data-look=bad]').waitFor();
   const runs = (await service.made('GET', '/api/v1/runs?plan=projects')).items;
   expect(runs[0].retry_of).toBe(runs[1].id);
 });

@@ -62,7 +62,7 @@ def test_strongroom_dies_at_random_bytes(away):
     kills, gate, total = away
     dice = random.Random(SEED)
     print(f"seed {SEED}, {total} bytes in a backup")
-    for number in range(rounds(5, 90)):
+    for number in range(rounds(6, 90)):
         at = draw(dice, number, total)
         running = start_and_stop_at(kills, gate, number + 1, at)
         acknowledged = [run for run in kills.room.runs() if run["state"] != "running"]
@@ -83,7 +83,7 @@ def test_restic_dies_at_random_bytes(away):
     kills, gate, total = away
     dice = random.Random(SEED + 1)
     states = []
-    for number in range(rounds(5, 60)):
+    for number in range(rounds(6, 60)):
         at = draw(dice, number, total)
         running = start_and_stop_at(kills, gate, 1000 + number, at)
         for pid in restic_below(running):

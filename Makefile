@@ -36,7 +36,7 @@ install: ## build, and install with a systemd unit: as root for the machine, oth
 uninstall: ## remove what `make install` put in place; data stays, and it says where
 	@scripts/install-service uninstall
 
-test: ## install, build, and run every test (at most 15 minutes on two cores)
+test: ## install, build, and run every test (some 25 minutes on two cores; 15 is the aim)
 test-long: ## the same tests with the full numbers of rounds
 test-long: export STRONGROOM_TEST_LONG := 1
 test test-long:

@@ -1,5 +1,4 @@
 #include "jobs/estimator.h"
-#include "support/rounds.h"
 
 #include <gtest/gtest.h>
 
@@ -7,6 +6,8 @@
 #include <cmath>
 #include <random>
 #include <vector>
+
+#include "support/rounds.h"
 
 namespace strongroom::jobs {
 namespace {

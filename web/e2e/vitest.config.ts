@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// One browser at a time: the machines that run these have few cores. Every wait has a limit of its own (support/browser.ts);
-// that of a whole test only ends what hangs.
+// One file at a time: ctest runs several of these beside each other. Every wait has a limit of its own (support/browser.ts); that
+// of a whole test only ends what hangs.
 export default defineConfig({
   test: {
     include: [process.env['STRONGROOM_E2E'] ? `e2e/${process.env['STRONGROOM_E2E']}.e2e.ts` : 'e2e/*.e2e.ts'],

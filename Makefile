@@ -15,7 +15,7 @@ override JOBS := $(shell test "$(JOBS)" -le 3 2>/dev/null && echo "$(JOBS)" || e
 build = mkdir -p build && cmake --preset $(1) --log-level=WARNING && cmake --build build/$(1) -j$(JOBS) $(addprefix --target ,$(2))
 # Tests of the whole program wait more than they compute, for restic and for networks that are away: four of them for each
 # core. Those of modules compute, and count fourfold (cmake/module.cmake), those of the pages twice.
-ctest = ctest --test-dir build/$(1) --output-on-failure -j8 --no-tests=error
+ctest = scripts/run-tests $(1) -j8
 
 help: ## this list
 	@echo "make TARGET [SOURCE=/path] [LISTEN=HOST:PORT] [JOBS=2]"; echo
@@ -37,12 +37,13 @@ uninstall: ## remove what `make install` put in place; data stays, and it says w
 	@scripts/install-service uninstall
 
 test: ## install, build, and run every test (some 25 minutes on two cores; 15 is the aim)
-test-long: ## the same tests with the full numbers of rounds
-test-long: export STRONGROOM_TEST_LONG := 1
-test test-long:
 	@scripts/install-packages test
 	@$(call build,dev)
 	@$(call ctest,dev)
+
+test-long: export STRONGROOM_TEST_LONG := 1
+test-long: test ## the same tests with the full numbers of rounds, and every libFuzzer target for ten minutes
+	@$(MAKE) --no-print-directory fuzz
 
 # Not under the thread sanitizer: tests that wait for a real restic, which has no thread of ours, and those that turn every
 # single bit of a file on one thread. The other sanitizer runs them.
@@ -83,9 +84,9 @@ soak: ## the service under load for MINUTES (30): memory, descriptors and thread
 	@bench/soak build/release/strongroom --minutes $(MINUTES)
 
 FUZZ_SECONDS ?= 600
-fuzz: ## every libFuzzer target for FUZZ_SECONDS (600); needs clang
+fuzz: ## every libFuzzer target for FUZZ_SECONDS (600), JOBS of them at once; needs clang
 	@scripts/install-packages dev
-	@scripts/fuzz $(FUZZ_SECONDS)
+	@JOBS=$(JOBS) scripts/fuzz $(FUZZ_SECONDS)
 
 lint: ## clang-format and clang-tidy (Debian 12's)
 	@scripts/install-packages dev

@@ -91,7 +91,7 @@ function watch() {
 }
 
 const server = await chromium.launchServer({
-  executablePath: process.env.STRONGROOM_CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: process.env.STRONGROOM_CHROMIUM ?? '/usr/bin/chromium-headless-shell',
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
 });
 try {

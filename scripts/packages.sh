@@ -13,7 +13,7 @@ boost_packages() {
 }
 
 readonly PACKAGES_RUN="g++ cmake ninja-build pkgconf libsqlite3-dev libssl-dev libsodium-dev libspdlog-dev libcli11-dev libtomlplusplus-dev libyaml-cpp-dev libpq-dev libcurl4-openssl-dev libsystemd-dev libdeflate-dev libisal-dev zlib1g-dev libxxhash-dev libhpdf-dev libhowardhinnant-date-dev tzdata restic postgresql-client ca-certificates nodejs npm"
-readonly PACKAGES_TEST="libgtest-dev libgmock-dev librapidcheck-dev mold python3 python3-jsonschema python3-pytest python3-yaml rclone git golang-go postgresql golang-golang-x-mod-dev chromium python3-pip poppler-utils systemd"
+readonly PACKAGES_TEST="libgtest-dev libgmock-dev librapidcheck-dev mold python3 python3-jsonschema python3-pytest python3-yaml rclone git golang-go postgresql golang-golang-x-mod-dev chromium-headless-shell python3-pip poppler-utils systemd"
 readonly PACKAGES_DEV="ccache clang clang-format clang-tidy debootstrap gdb hey libclang-rt-dev lsof strace"
 
 unknown_distribution() {

@@ -102,3 +102,27 @@ def test_newer_postgres_without_pip_says_so_plainly(tmp_path):
     (tools / "uname").write_text("#!/bin/bash\necho riscv64\n")
     result = subprocess.run(["/bin/bash", str(script)], env={"PATH": str(tools)}, capture_output=True, text=True)
     assert result.returncode == 3 and "riscv64" in result.stderr and result.stdout == ""
+
+
+def run_tests(tmp_path, *tests):
+    build = tmp_path / "build" / "dev"
+    build.mkdir(parents=True)
+    lines = "".join(f'add_test("{name}" "/bin/sh" "-c" "{command}")\n' for name, command in tests)
+    (build / "CTestTestfile.cmake").write_text(lines)
+    return subprocess.run([SCRIPTS / "run-tests", "dev", "-j2"], cwd=tmp_path, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+def test_what_failed_and_why_is_told_at_the_end(tmp_path):
+    result = run_tests(tmp_path, ("good", "true"), ("module:bad", "echo before; echo AssertionError: 1 is not 2; echo after; false"),
+                       ("module:bad too", "echo one; echo two; exit 3"))
+    assert result.returncode != 0
+    told = result.stderr.partition("What failed, and why")[2]
+    assert "  module:bad\n    AssertionError: 1 is not 2\n  module:bad too\n" in told
+    assert "    two\n" in told and "before" not in told and "good" not in told
+
+
+def test_where_nothing_failed_nothing_more_is_told(tmp_path):
+    result = run_tests(tmp_path, ("good", "true"))
+    assert result.returncode == 0, result.stdout
+    assert "100% tests passed" in result.stdout and result.stderr == ""
+    assert call("run-tests").returncode == 2

@@ -65,8 +65,7 @@ test('a new password holds at once, and the log-ins end', async () => {
   const other = await Browser.open();
   const theirs = await other.page();
   await logIn(theirs, service, 'vic');
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/users`);
+  await logIn(page, service, 'ada', '/users');
   await button('New password: vic').click();
   const dialog = page.getByRole('dialog', { name: 'A new password for vic' });
   await dialog.getByRole('textbox', { name: 'Password' }).fill('other plain words');
@@ -81,8 +80,7 @@ test('a log-in is listed with its browser, and ended from elsewhere', async () =
   const other = await Browser.open();
   const theirs = await other.page();
   await logIn(theirs, service, 'vic');
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/users/sessions`);
+  await logIn(page, service, 'ada', '/users/sessions');
   await line('Log-ins', 'vic').getByText(/^Chrome on Linux from 127\.0\.0\.1$/).waitFor();
   await button('End: vic').click();
   await page.getByRole('dialog').getByRole('button', { name: 'End the log-in' }).click();
@@ -93,8 +91,7 @@ test('a log-in is listed with its browser, and ended from elsewhere', async () =
 });
 
 test('a token is shown once, is good for the API, and is refused when it was revoked', async () => {
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/users/tokens`);
+  await logIn(page, service, 'ada', '/users/tokens');
   await page.getByRole('heading', { name: 'No API tokens yet' }).waitFor();
   await button('Make a token').click();
   const dialog = page.getByRole('dialog', { name: 'Make an API token' });

@@ -119,8 +119,7 @@ test('a session that was ended elsewhere leads to the log-in', async () => {
 
 test('an address that is no page says so', async () => {
   await service.addUser('fay', 'viewer');
-  await logIn(page, service, 'fay');
-  await page.goto(`${service.url}/nowhere`);
+  await logIn(page, service, 'fay', '/nowhere');
   await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
   await page.goto(`${service.url}/runs/20200101t000000-aaaaaaaa`);
   await page.getByRole('heading', { name: 'There is no such run' }).waitFor();

@@ -126,8 +126,7 @@ test('what is stored, the record of it, and the service, in every look', async (
 test('who is told of what, and what is open, in every look', async () => {
   const browser = await Browser.open();
   const page = await browser.page();
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/notifications`);
+  await logIn(page, service, 'ada', '/notifications');
   await page.locator('.empty').waitFor();
   await page.locator('.attention-line').press('Enter');
   await page.locator('.failures li').first().waitFor();

@@ -59,16 +59,14 @@ test('entries are filtered, the filter is in the address, and an entry is proven
 });
 
 test('a day that is gone has no entries, today has', async () => {
-  await logIn(page, service, 'vic');
-  await page.goto(`${service.url}/ledger?until=2020-01-31`);
+  await logIn(page, service, 'vic', '/ledger?until=2020-01-31');
   await page.getByRole('heading', { name: 'No entry is like that' }).waitFor();
   await page.getByLabel('To', { exact: true }).fill('');
   await rows().filter({ hasText: 'Run succeeded' }).first().waitFor();
 });
 
 test('it is verified on demand, by whoever may', async () => {
-  await logIn(page, service, 'otto');
-  await page.goto(`${service.url}/ledger`);
+  await logIn(page, service, 'otto', '/ledger');
   await page.getByRole('button', { name: 'Verify now' }).click();
   await page.getByText(/^All \d+ entries are intact$/).waitFor();
   await rows().filter({ hasText: 'Ledger verified' }).first().waitFor();
@@ -77,8 +75,7 @@ test('it is verified on demand, by whoever may', async () => {
 test('the checkpoint is verified and taken away; directories keep it, too', async () => {
   const directory = join(service.room, 'anchors');
   mkdirSync(directory);
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/ledger/anchors`);
+  await logIn(page, service, 'ada', '/ledger/anchors');
   await page.getByText('The signature is good: your browser has verified it.').waitFor();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -103,8 +100,7 @@ test('the checkpoint is verified and taken away; directories keep it, too', asyn
 });
 
 test('it is exported in three forms, and records are made anew', async () => {
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/ledger/export`);
+  await logIn(page, service, 'ada', '/ledger/export');
   const take = async (format: string) => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -125,8 +121,7 @@ test('it is exported in three forms, and records are made anew', async () => {
 });
 
 test('a viewer is offered no verification, no anchors, no export', async () => {
-  await logIn(page, service, 'vic');
-  await page.goto(`${service.url}/ledger/anchors`);
+  await logIn(page, service, 'vic', '/ledger/anchors');
   await page.getByText('The signature is good: your browser has verified it.').waitFor();
   expect(await page.getByRole('button', { name: 'Verify now' }).count()).toBe(0);
   expect(await page.getByRole('heading', { name: 'Anchors' }).count()).toBe(0);
@@ -140,8 +135,7 @@ test('a break is shown in red with what to do, and an admin answers for it', asy
   await service.stop();
   service.breakLedger();
   await service.start();
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/ledger`);
+  await logIn(page, service, 'ada', '/ledger');
   await page.getByRole('button', { name: 'Verify now' }).click();
   const broken = page.getByRole('alert').filter({ hasText: 'The ledger was tampered with or damaged' });
   await broken.getByText('What the verification found:').waitFor();

@@ -42,8 +42,7 @@ const maintenance = async () => (await service.made('GET', '/api/v1/repositories
 const openLimits = () => page.locator('summary', { hasText: 'Limits and time zone' }).press('Enter');
 
 test('without rules nothing goes, and everybody may look', async () => {
-  await logIn(page, service, 'vic');
-  await page.goto(`${service.url}/plans/letters`);
+  await logIn(page, service, 'vic', '/plans/letters');
   await page.getByText('all of them', { exact: true }).waitFor();
   await button('Show what would go').click();
   await wouldGo('region').getByText('Nothing would go: all 3 stay.').waitFor();
@@ -55,8 +54,7 @@ test('without rules nothing goes, and everybody may look', async () => {
 
 test('rules are set in the form, the preview names what goes, and with the next backup it went', async () => {
   const before = await snapshots();
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/plans/letters/edit`);
+  await logIn(page, service, 'ada', '/plans/letters/edit');
   const keep = page.getByRole('region', { name: 'How long snapshots are kept' });
   await keep.getByLabel('Keep the newest').fill('many');
   await keep.getByText('A number is needed here').waitFor();
@@ -105,8 +103,7 @@ test('the room of what went is freed from the page of the repository, once it is
   await backUp('letters');
   rmSync(join(letters, 'gone soon.bin'));
   await backUp('letters');
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/repositories/local`);
+  await logIn(page, service, 'ada', '/repositories/local');
   const card = page.getByRole('region', { name: 'Maintenance' });
   await card.getByText('0 may stay unused').waitFor();
   await button('Prune').click();
@@ -125,8 +122,7 @@ test('the room of what went is freed from the page of the repository, once it is
 });
 
 test('when it is pruned and read is set in words, told with the next time, and nothing else is touched', async () => {
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/repositories/local`);
+  await logIn(page, service, 'ada', '/repositories/local');
   await page.getByRole('link', { name: 'Change the maintenance of local' }).click();
   const prune = page.getByRole('group', { name: 'Prune: free the room of what was forgotten' });
   const verify = page.getByRole('group', { name: 'Read stored data and compare it' });
@@ -163,8 +159,7 @@ test('when it is pruned and read is set in words, told with the next time, and n
 });
 
 test('an edit of somebody else is not undone', async () => {
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/repositories/local/maintenance`);
+  await logIn(page, service, 'ada', '/repositories/local/maintenance');
   await openLimits();
   await page.getByLabel('Rewritten at most').fill('5G');
   await service.made('PATCH', '/api/v1/repositories/local', { maintenance: { verify_days: 20 } });
@@ -182,8 +177,7 @@ test('an edit of somebody else is not undone', async () => {
 
 test('all data is read by an operator, who cannot prune', async () => {
   await service.runEnded((await service.made('POST', '/api/v1/repositories/local/check', { read: 'next-part' })).run_id);
-  await logIn(page, service, 'otto');
-  await page.goto(`${service.url}/repositories/local`);
+  await logIn(page, service, 'otto', '/repositories/local');
   const card = page.getByRole('region', { name: 'Maintenance' });
   await card.getByText(/^1 of \d+ parts since/).waitFor();
   expect(await button('Prune').count()).toBe(0);

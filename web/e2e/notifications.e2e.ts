@@ -177,8 +177,7 @@ test('a message that does not get through says why, and arrives when it is tried
 });
 
 test('a message that was given up is told, tried again or taken out', async () => {
-  await logIn(page, service, 'ada');
-  await go('/notifications/outbox');
+  await logIn(page, service, 'ada', '/notifications/outbox');
   sink.status = 410;
   sink.said = 'gone for good';
   const before = sink.count;
@@ -207,8 +206,7 @@ test('a message that was given up is told, tried again or taken out', async () =
 });
 
 test('an edit sends what was changed, keeps secrets, and undoes nobody’s', async () => {
-  await logIn(page, service, 'ada');
-  await go('/notifications');
+  await logIn(page, service, 'ada', '/notifications');
   await page.getByRole('link', { name: 'Edit: ops' }).click();
   await page.getByText(`It is set: ${sink.url}/…`, { exact: false }).waitFor();
   expect(await button('Save').isDisabled()).toBe(true);
@@ -242,8 +240,7 @@ test('a mail is sent by a server that was entered in the form, in German', async
   await browser.close();
   browser = await Browser.open({ locale: 'de-DE' });
   page = await browser.page();
-  await logIn(page, service, 'ada');
-  await go('/new/channel?kind=email');
+  await logIn(page, service, 'ada', '/new/channel?kind=email');
   await page.getByLabel('Bezeichnung').fill('mail');
   await page.getByLabel('Mailserver').fill('127.0.0.1');
   await page.getByLabel('Schutz der Verbindung').selectOption('none');
@@ -267,8 +264,7 @@ test('a mail is sent by a server that was entered in the form, in German', async
 });
 
 test('a ping is for one plan, and a channel that rests says so', async () => {
-  await logIn(page, service, 'ada');
-  await go('/new/channel?kind=healthchecks');
+  await logIn(page, service, 'ada', '/new/channel?kind=healthchecks');
   await page.getByLabel('Ping address').fill(`${sink.url}/ping`);
   expect(await button('Add the channel').isDisabled()).toBe(true);
   await page.getByLabel('Of which plan?').selectOption('letters');
@@ -299,8 +295,7 @@ const refusedFor = (method: string, path: string) =>
 
 test('a viewer sees what is wrong and can change nothing; an operator tries again and acknowledges', async () => {
   await failBackup();
-  await logIn(page, service, 'vic');
-  await go('/notifications/outbox');
+  await logIn(page, service, 'vic', '/notifications/outbox');
   await page.getByText('The backup of letters failed', { exact: true }).waitFor();
   expect(await page.getByRole('navigation', { name: 'Notifications' }).count()).toBe(0);
   expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
@@ -313,8 +308,7 @@ test('a viewer sees what is wrong and can change nothing; an operator tries agai
   await page.getByRole('heading', { name: 'You may not do this' }).waitFor();
 
   await browser.context.clearCookies();
-  await logIn(page, service, 'otto');
-  await go('/notifications');
+  await logIn(page, service, 'otto', '/notifications');
   await channel('ops').waitFor();
   for (const name of ['Send a test: ops', 'Pause: ops', 'Remove: ops']) expect(await button(name).count()).toBe(0);
   expect(await page.getByRole('link', { name: 'Add a channel' }).count()).toBe(0);
@@ -338,11 +332,10 @@ test('a browser that may gives notice of what fails while nobody looks at its ta
     }
     Object.assign(window, { Notification: Recorder, shown });
   });
-  await logIn(page, service, 'vic');
-  await go('/account');
+  await logIn(page, service, 'vic', '/account');
   const wanted = page.getByLabel('Show a notice when something fails');
-  await wanted.check();
-  expect(await wanted.isChecked()).toBe(true);
+  await wanted.click(); // checked once the browser has said that it may
+  await page.getByRole('checkbox', { name: 'Show a notice when something fails', checked: true }).waitFor();
   await failBackup();
   await page.waitForFunction(() => document.title === '(1) Strongroom');
   expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('/icon-attention.svg');
@@ -381,8 +374,7 @@ test('the doctor leads to the page that mends it', async () => {
   await service.made('DELETE', '/api/v1/channels/ops');
   await service.made('PATCH', '/api/v1/plans/letters', { schedule: '0 2 * * *' });
   await failBackup();
-  await logIn(page, service, 'ada');
-  await go('/doctor');
+  await logIn(page, service, 'ada', '/doctor');
   const findings = page.getByRole('list', { name: 'What needs you' });
   await findings.getByText('The backup of letters failed', { exact: true }).waitFor();
   await findings.getByRole('link', { name: 'Go to its page: failure' }).waitFor();

@@ -48,8 +48,7 @@ test('the list leads to everything a plan holds', async () => {
 });
 
 test('the preview follows the patterns, and a large folder is left out with a click', async () => {
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/plans/documents/edit`);
+  await logIn(page, service, 'ada', '/plans/documents/edit');
   await settled();
   await preview().getByText('2.1 MB').first().waitFor();
   await page.getByLabel('Leave out', { exact: true }).fill('*.tmp');
@@ -76,8 +75,7 @@ test('the preview follows the patterns, and a large folder is left out with a cl
 test('what cannot be read, and what is not there, is told before it is missing', async () => {
   const gone = join(service.room, 'gone');
   await service.addPlan('risky', 'office-nas', [documents, gone]);
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/plans/risky/preview`);
+  await logIn(page, service, 'ada', '/plans/risky/preview');
   await settled();
   await preview().getByText('Not there now').waitFor();
   await preview().getByText(gone, { exact: true }).waitFor();
@@ -95,8 +93,7 @@ test('what cannot be read, and what is not there, is told before it is missing',
 
 test('a stale edit is explained, and nothing typed is lost', async () => {
   await service.addPlan('shared', 'office-nas', [documents]);
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/plans/shared/edit`);
+  await logIn(page, service, 'ada', '/plans/shared/edit');
   await page.getByLabel('Leave out', { exact: true }).fill('*.iso');
   // Kept from hearing of it: only the service can tell then.
   await page.route('**/api/v1/plans/shared', (route) => (route.request().method() === 'GET' ? route.abort() : route.continue()));
@@ -117,8 +114,7 @@ test('a stale edit is explained, and nothing typed is lost', async () => {
 
 test('everything else a plan holds is edited, and what cannot be is refused in words', async () => {
   await service.addPlan('all', 'office-nas', [documents]);
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/plans/all/edit`);
+  await logIn(page, service, 'ada', '/plans/all/edit');
   await page.getByText('More settings').click();
   await page.getByLabel('Upload limit').fill('many');
   await page.getByText('A number is needed here').waitFor();
@@ -144,8 +140,7 @@ test('everything else a plan holds is edited, and what cannot be is refused in w
 
 test('when it is backed up is chosen in words, shown in instants, paused and let go on', async () => {
   await service.addPlan('timed', 'office-nas', [documents]);
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/plans/timed/edit`);
+  await logIn(page, service, 'ada', '/plans/timed/edit');
   await page.getByText('Nothing starts by itself: somebody has to think of it.').waitFor();
   await page.getByLabel('How often').selectOption({ label: 'Every week' });
   await page.getByLabel('Day', { exact: true }).selectOption({ label: 'Friday' });
@@ -177,8 +172,7 @@ test('when it is backed up is chosen in words, shown in instants, paused and let
 });
 
 test('a plan is added from the page, backed up, and removed by its name; its snapshots stay', async () => {
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/plans`);
+  await logIn(page, service, 'ada', '/plans');
   await page.getByRole('link', { name: 'Add a plan' }).first().click();
   await page.getByLabel('Name', { exact: true }).fill('letters');
   await page.getByLabel('Path').fill(service.room);
@@ -202,8 +196,7 @@ test('a plan is added from the page, backed up, and removed by its name; its sna
 });
 
 test('a viewer sees what a plan holds, and is offered nothing more', async () => {
-  await logIn(page, service, 'vic');
-  await page.goto(`${service.url}/plans/documents/edit`);
+  await logIn(page, service, 'vic', '/plans/documents/edit');
   await page.getByRole('heading', { name: 'What it holds' }).waitFor();
   for (const name of [/Save/, /Remove/, /Create backup/]) expect(await page.getByRole('button', { name }).count()).toBe(0);
   for (const name of ['Edit', 'Preview', 'Add a plan']) expect(await page.getByRole('link', { name }).count()).toBe(0);

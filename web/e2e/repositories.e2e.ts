@@ -46,8 +46,7 @@ test('what a repository holds is shown to everybody, and nothing else is offered
 });
 
 test('a check leads to its run', async () => {
-  await logIn(page, service, 'otto');
-  await page.goto(`${service.url}/repositories/local`);
+  await logIn(page, service, 'otto', '/repositories/local');
   await button('Check it').click();
   await page.waitForURL(/\/runs\/\d{8}t/);
   await page.locator('.run-title').getByText('Succeeded').waitFor();
@@ -55,8 +54,7 @@ test('a check leads to its run', async () => {
 
 test('a new one is tried, made, and its password shown once with a sheet', async () => {
   const place = join(service.room, 'repositories', 'second');
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/repositories`);
+  await logIn(page, service, 'ada', '/repositories');
   await page.getByRole('link', { name: 'Add repository' }).click();
   await page.getByLabel('Name', { exact: true }).fill('second');
   await page.getByLabel('Path', { exact: true }).fill(join(service.room, 'repositories', 'local'));
@@ -90,8 +88,7 @@ test('one that is there is used with its password, and a wrong one is explained'
   const env = { ...process.env, RESTIC_PASSWORD: 'their words', RESTIC_CACHE_DIR: join(service.room, 'cache') };
   mkdirSync(join(service.room, 'repositories'), { recursive: true });
   execFileSync(restic, ['-r', place, 'init'], { env, stdio: 'pipe' });
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/new/repository`);
+  await logIn(page, service, 'ada', '/new/repository');
   await page.getByLabel('Name', { exact: true }).fill('theirs');
   await page.getByLabel('Path', { exact: true }).fill(place);
   await page.getByLabel('Yes: use the one that is there').check();
@@ -108,8 +105,7 @@ test('one that is there is used with its password, and a wrong one is explained'
 test('locks are shown with owner and age, and removed by the name of the repository alone', async () => {
   const place = join(service.room, 'repositories', 'theirs');
   await service.leaveLock(place, 'their words');
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/repositories/theirs`);
+  await logIn(page, service, 'ada', '/repositories/theirs');
   await page.getByText(/^\S+ on \S+, process \d+$/).waitFor();
   await button('Unlock').click();
   const dialog = page.getByRole('dialog', { name: 'Remove the locks of theirs?' });
@@ -123,8 +119,7 @@ test('locks are shown with owner and age, and removed by the name of the reposit
 });
 
 test('an edit is tried first, and an edit of somebody else is not undone', async () => {
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/repositories/theirs/edit`);
+  await logIn(page, service, 'ada', '/repositories/theirs/edit');
   await page.getByRole('textbox', { name: 'Password of the repository' }).fill('a wrong one');
   await button('Save').click();
   await page.getByRole('alert').getByText("The repository's password is wrong").waitFor();
@@ -141,8 +136,7 @@ test('an edit is tried first, and an edit of somebody else is not undone', async
 });
 
 test('it is forgotten by its name alone, and what it stores stays', async () => {
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/repositories/second`);
+  await logIn(page, service, 'ada', '/repositories/second');
   await button('Remove repository').click();
   const dialog = page.getByRole('dialog', { name: 'Remove this repository?' });
   await dialog.getByLabel('Type the name of the repository to go on').fill('second');

@@ -50,8 +50,7 @@ test('the directory for restores of operators is set, and an edit of somebody el
 });
 
 test('where people open the pages is set beside it, and neither undoes the other', async () => {
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/settings`);
+  await logIn(page, service, 'ada', '/settings');
   await page.getByText('Messages have no links.').waitFor();
   await page.getByLabel(/^Address of these pages/).fill('backup.home');
   await save('Links in messages').click();
@@ -64,8 +63,7 @@ test('where people open the pages is set beside it, and neither undoes the other
 });
 
 test('tokens of another application are taken, and no longer', async () => {
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/settings`);
+  await logIn(page, service, 'ada', '/settings');
   await page.getByText('No tokens of other applications are taken.').waitFor();
   await button('Take tokens of an application').click();
   const dialog = page.getByRole('dialog', { name: 'Take tokens of an application' });

@@ -67,8 +67,7 @@ test('the list leads into a snapshot, a folder at a time; a large folder is ther
 });
 
 test('a file is found by a part of its name, as it was when', async () => {
-  await logIn(page, service, 'vic');
-  await page.goto(`${service.url}/snapshots`);
+  await logIn(page, service, 'vic', '/snapshots');
   await page.getByLabel('Find a file in all snapshots').fill('report*');
   await page.keyboard.press('Enter');
   const found = page.getByRole('list', { name: 'Found' });

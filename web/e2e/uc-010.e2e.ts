@@ -56,8 +56,7 @@ test('a dump is deleted by its name alone, and the newest good one never', async
   const names: string[] = (await service.made('GET', '/api/v1/database/backups')).items.map((dump: any) => dump.filename);
   const browser = await Browser.open();
   const page = await browser.page();
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/databases`);
+  await logIn(page, service, 'ada', '/databases');
   const remove = async (name: string) => {
     await page.getByRole('button', { name: `Delete: ${name}` }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete this dump?' });
@@ -81,8 +80,7 @@ test('AF-3: what pg_dump could not do is explained, and nothing is left behind',
   const before = (await service.made('GET', '/api/v1/database/backups')).items.length;
   const browser = await Browser.open();
   const page = await browser.page();
-  await logIn(page, service, 'ada');
-  await page.goto(`${service.url}/databases`);
+  await logIn(page, service, 'ada', '/databases');
   await page.getByText(/^PostgreSQL \d+/).waitFor();
   postgres.sql('postgres', 'ALTER DATABASE shop WITH ALLOW_CONNECTIONS false');
   try {
@@ -101,8 +99,7 @@ test('AF-3: what pg_dump could not do is explained, and nothing is left behind',
 test('BR-1: a viewer sees dumps and is offered nothing that changes them', async () => {
   const browser = await Browser.open();
   const page = await browser.page();
-  await logIn(page, service, 'vic');
-  await page.goto(`${service.url}/databases`);
+  await logIn(page, service, 'vic', '/databases');
   await page.locator('.dump-list li').first().waitFor();
   for (const name of ['Create New Backup', /^Verify/, /^Delete/])
     expect(await page.getByRole('button', { name }).count()).toBe(0);

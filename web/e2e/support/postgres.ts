@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -38,8 +38,20 @@ export class Postgres {
     execFileSync(join(Postgres.programs(), 'initdb'), ['-D', data, '-U', 'boss', '-A', 'trust', '--no-sync'], {
       ...options, stdio: 'ignore',
     });
-    this.port = await freePort();
     writeFileSync(join(data, 'postgresql.auto.conf'), 'fsync = off\n');
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.serve(data, options);
+        return this;
+      } catch (error) {
+        const taken = String(error).includes('could not create any TCP/IP sockets'); // by another test, meanwhile
+        if (!taken || attempt === 5) throw error;
+      }
+    }
+  }
+
+  private async serve(data: string, options: SpawnOptions): Promise<void> {
+    this.port = await freePort();
     const arguments_ = ['-D', data, '-p', String(this.port), '-h', '127.0.0.1', '-k', this.place];
     const child = spawn(join(Postgres.programs(), 'postgres'), arguments_, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
     this.child = child;
@@ -49,9 +61,8 @@ export class Postgres {
         said += text;
         if (said.includes('ready to accept connections')) resolve();
       });
-      child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)));
+      child.once('close', () => reject(new Error(`PostgreSQL did not start: ${said}`)));
     });
-    return this;
   }
 
   sql(database: string, statements: string): void {

@@ -1,14 +1,13 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { useState } from 'react';
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import { Route, Switch } from 'wouter';
 import { Crash } from '../components/Crash';
 import { LiveProvider } from '../features/live/live';
 import { LogInPage } from '../features/log-in/LogInPage';
 import { SetupPage } from '../features/log-in/SetupPage';
 import { LanguageProvider } from '../lib/language';
+import type { Words } from '../messages/catalogues';
 import { Pages } from './Pages';
-import { makeQueryClient } from './query-client';
 import { SessionGate } from './session';
 import { Shell } from './Shell';
 import { theme } from './theme';
@@ -29,8 +28,7 @@ function Inside() {
   );
 }
 
-export function App() {
-  const [client] = useState(makeQueryClient);
+export function App({ words, client }: { words: Words; client: QueryClient }) {
   return (
     <MantineProvider
       theme={theme}
@@ -39,7 +37,7 @@ export function App() {
       withCssVariables={false}
       withGlobalClasses={false}
     >
-      <LanguageProvider>
+      <LanguageProvider words={words}>
         <QueryClientProvider client={client}>
           <Switch>
             <Route path="/setup" component={SetupPage} />

@@ -1,12 +1,10 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { de } from '../messages/de';
-import { en } from '../messages/en';
+import { wordsIn, type Words } from '../messages/catalogues';
 import { kLanguages, localeFor, preferredLanguage, type Language, type Messages } from '../messages/messages';
 import { formatExactly, formatIn, formatMoment } from './moments';
 import * as units from './units';
 
 const kStored = 'strongroom-language';
-const catalogues: Record<Language, Messages> = { en, de };
 
 function stored(): Language | null {
   try {
@@ -24,6 +22,9 @@ function remember(language: Language): void {
     // No storage: it holds until the page is left.
   }
 }
+
+// What this viewer chose here before, or prefers elsewhere.
+export const chosenLanguage = (): Language => stored() ?? preferredLanguage(navigator.languages);
 
 // Figures and moments as this viewer reads them.
 function formats(locale: string, words: Messages) {
@@ -48,23 +49,22 @@ interface Spoken {
   locale: string;
   t: Messages;
   f: Formats;
-  choose: (language: Language) => void;
+  choose: (language: Language) => void; // holds once its words are there; without a connection, from the next visit on
 }
 
 const Context = createContext<Spoken | null>(null);
 
-export function LanguageProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState<Language>(() => stored() ?? preferredLanguage(navigator.languages));
+export function LanguageProvider({ words, children }: { words: Words; children: ReactNode }) {
+  const [{ language, t }, setWords] = useState(words);
   useEffect(() => document.documentElement.setAttribute('lang', language), [language]);
   const spoken = useMemo<Spoken>(() => {
-    const t = catalogues[language];
     const locale = localeFor(language, navigator.languages);
     const choose = (next: Language) => {
       remember(next);
-      setLanguage(next);
+      wordsIn(next).then(setWords, () => undefined);
     };
     return { language, locale, t, f: formats(locale, t), choose };
-  }, [language]);
+  }, [language, t]);
   return <Context.Provider value={spoken}>{children}</Context.Provider>;
 }
 

@@ -6,7 +6,7 @@ import { firstBackupPages } from './pictures/first-backup';
 import { notificationPages } from './pictures/notifications';
 import { planPages } from './pictures/plans';
 import { snapshotPages } from './pictures/snapshots';
-import { Browser, kDesktop, kPhone, logIn, type Look } from './support/browser';
+import { Browser, expectNoButtonCut, kDesktop, kPhone, logIn, type Look } from './support/browser';
 import { servicePages } from './support/pages';
 import { Postgres } from './support/postgres';
 import { Service } from './support/service';
@@ -109,6 +109,7 @@ async function withPastDays(page: Page): Promise<void> {
 async function shoot(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
   const size = page.viewportSize()!;
+  await expectNoButtonCut(page, name);
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   if (height > size.height) await page.setViewportSize({ width: size.width, height });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });

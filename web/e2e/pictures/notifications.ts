@@ -110,7 +110,7 @@ async function walkFilled(page: Page, stage: Stage, shot: (name: string) => Prom
   const { service } = stage;
   const go = (path: string) => page.goto(service.url + path);
   await giveUp(stage);
-  await until(service, (data) => data.items.every((one: any) => one.state !== 'queued' || one.digest_at !== null));
+  await until(service, (data) => data.items.some((one: any) => one.state === 'given-up'));
   await go('/notifications');
   await page.locator('.channel .note').first().waitFor();
   await page.locator('.channel time').first().waitFor();

@@ -100,6 +100,17 @@ async function violations(page: Page): Promise<string[]> {
   }, kRules);
 }
 
+// What a button says is there as a whole.
+export async function expectNoButtonCut(page: Page, device: string): Promise<void> {
+  const cut = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.mantine-Button-label')]
+        .filter((label) => label.scrollWidth > label.clientWidth + 1)
+        .map((label) => label.textContent),
+    );
+  await expect.poll(cut, { message: `cut on a ${device}`, timeout: 10_000 }).toEqual([]);
+}
+
 // Once what follows the size of the window has followed it, a curve for one, which is drawn anew.
 async function expectNothingSideways(page: Page, device: string): Promise<void> {
   const tooWide = () => page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
@@ -112,6 +123,7 @@ export async function expectAccessibleInEveryLook(page: Page): Promise<void> {
   for (const [device, size] of kLooks.slice(0, 2)) {
     await page.setViewportSize(size);
     await expectNothingSideways(page, device);
+    await expectNoButtonCut(page, device);
   }
   for (const [device, size, theme] of looksOfNext()) {
     await page.setViewportSize(size);

@@ -23,8 +23,7 @@ export function Note({ tone, title, children, action, code, role }: Props) {
       <Icon size={18} stroke={1.5} aria-hidden className="note-icon" />
       <div className="note-body">
         <p>
-          <b>{title}</b>
-          {code && <code className="note-code">{code}</code>}
+          <b>{title}</b> {code && <code className="note-code">{code}</code>}
         </p>
         {children && <div>{children}</div>}
         {action && <div className="note-action">{action}</div>}

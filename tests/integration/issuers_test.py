@@ -1,41 +1,14 @@
 """Tokens of other applications: taken once an admin has said so, for what they say, and no longer when he takes it back."""
 
-import base64
-import hashlib
-import hmac
 import json
 import signal
 import subprocess
-import time
 
 import pytest
 
 from support import ledger
+from support.jwt import SECRET, claims, hs256, rs256
 from support.service import serving
-
-SECRET = "a secret that two programs share, and nobody else"
-
-
-def encoded(data):
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def signed(header, claims, sign):
-    text = f"{encoded(json.dumps(header).encode())}.{encoded(json.dumps(claims).encode())}"
-    return f"{text}.{encoded(sign(text.encode()))}"
-
-
-def claims(role="staff", **others):
-    return {"iss": "https://shop.example", "aud": "strongroom", "sub": "anna", "role": role, "exp": int(time.time()) + 600, **others}
-
-
-def hs256(body, secret=SECRET):
-    return signed({"alg": "HS256", "typ": "JWT"}, body, lambda text: hmac.new(secret.encode(), text, hashlib.sha256).digest())
-
-
-def rs256(body, key):
-    sign = ["openssl", "dgst", "-sha256", "-sign", str(key)]
-    return signed({"alg": "RS256"}, body, lambda text: subprocess.run(sign, input=text, check=True, capture_output=True).stdout)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { ApiError, kNoAnswer } from '../api/client';
 import { useLanguage } from '../lib/language';
 import type { Messages } from '../messages/messages';
-import { serviceWords } from '../messages/service-words';
+import { serviceWarnings, serviceWords } from '../messages/service-words';
 import { Note, type Tone } from './Note';
 
 export interface Told {
@@ -26,6 +26,17 @@ export function whyOf({ code, message }: Pick<Told, 'code' | 'message'>): string
   if (said === undefined || !message.startsWith(said)) return sentence(message);
   const rest = message.slice(said.length).replace(/^: /, '');
   return rest === '' ? null : sentence(rest);
+}
+
+type Warning = keyof typeof serviceWarnings;
+const kWarnings = Object.keys(serviceWarnings) as Warning[];
+
+// A warning of a run in the reader's words; what exactly it met, in the service's.
+export function warningIn(message: string, t: Messages): string {
+  const begins = (known: Warning) => message.startsWith(serviceWarnings[known]);
+  const [found] = kWarnings.filter(begins).sort((a, b) => serviceWarnings[b].length - serviceWarnings[a].length);
+  if (found === undefined) return sentence(message);
+  return sentence(t.warnings[found] + message.slice(serviceWarnings[found].length));
 }
 
 export function wordsFor(told: Told, t: Messages): Words {

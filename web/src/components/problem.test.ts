@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { de } from '../messages/de';
 import { en } from '../messages/en';
 import { serviceWords } from '../messages/service-words';
-import { whyOf, wordsFor } from './Problem';
+import { warningIn, whyOf, wordsFor } from './Problem';
 
 describe('a problem in words', () => {
   it('says what the service says first only once', () => {
@@ -26,4 +26,21 @@ describe('a problem in words', () => {
       expect(de.errors[code], code).toBeDefined();
     }
   });
+});
+
+describe('a warning in words', () => {
+  it('is in the language of the viewer, and says what exactly in the words of the service', () => {
+    expect(warningIn('this source does not exist and was left out', en)).toBe('This source does not exist and was left out');
+    expect(warningIn('this source does not exist and was left out', de)).toBe(de.warnings.missing);
+    expect(warningIn('could not be read: permission denied', de)).toBe(`${de.warnings.unreadable}: permission denied`);
+    expect(warningIn('not all old snapshots were removed, 3 were: the repository is locked', de)).toBe(
+      `${de.warnings.someSnapshotsStay}, 3 were: the repository is locked`,
+    );
+  });
+  it('is the one that says more, where one begins like another', () =>
+    expect(warningIn('no old backup was deleted there, because none of those that should be is: is its disk not mounted?', de)).toBe(
+      de.warnings.dumpsAway,
+    ));
+  it('is as the service said it where it is not known', () =>
+    expect(warningIn('something new happened', de)).toBe('Something new happened'));
 });

@@ -27,3 +27,20 @@ export const serviceWords: Record<string, string> = {
   ERROR_RATE_LIMITED: 'too many attempts',
   ERROR_INTERNAL: 'something went wrong inside strongroom',
 };
+
+// What it says first of each warning of a run; after ": " comes what exactly. tests/contract/page_words_test.py holds these two
+// tables against its sources.
+export const serviceWarnings = {
+  missing: 'this source does not exist and was left out',
+  link: 'this source is a symbolic link: the link is backed up, not the directory it points to',
+  gone: 'does not exist any more and is not in the backup',
+  unreadable: 'could not be read',
+  someUnreadable: "some files could not be read; the run's log names them",
+  unchecked: 'the snapshot was made but not checked',
+  snapshotsStay: 'old snapshots could not be removed',
+  someSnapshotsStay: 'not all old snapshots were removed',
+  dumpsAway: 'no old backup was deleted there, because none of those that should be is: is its disk not mounted?',
+  dumpsStay: 'no old backup was deleted',
+  dumpStays: 'an old backup could not be deleted',
+  unknownFile: 'restored from a file that the ledger does not know, as asked for',
+};

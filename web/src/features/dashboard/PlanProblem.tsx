@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { PlanStatus } from '../../api/types';
 import { Note } from '../../components/Note';
-import { Problem, sentence } from '../../components/Problem';
+import { Problem, warningIn } from '../../components/Problem';
 import { useLanguage } from '../../lib/language';
 import type { ToldPlan } from './plan-state';
 
@@ -14,7 +14,7 @@ function Warnings({ run }: { run: NonNullable<PlanStatus['last_run']> }) {
     <Note tone="warn" title={t.dashboard.warningsWere(run.warning_count)}>
       {run.warnings.slice(0, kShownWarnings).map((warning, at) => (
         <p key={at}>
-          {sentence(warning.message)}
+          {warningIn(warning.message, t)}
           {warning.path !== null && (
             <>
               {': '}

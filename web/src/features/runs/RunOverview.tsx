@@ -11,7 +11,7 @@ import { useMay } from '../../app/session';
 import { Facts, type Fact } from '../../components/Facts';
 import { Moment } from '../../components/Moment';
 import { Note } from '../../components/Note';
-import { Problem, sentence, toldOf } from '../../components/Problem';
+import { Problem, toldOf, warningIn, whyOf, wordsFor } from '../../components/Problem';
 import { stepsToShow } from '../../components/StepList';
 import { randomKey } from '../../lib/random';
 import { useLanguage } from '../../lib/language';
@@ -118,7 +118,8 @@ function Retries({ run }: { run: Run }) {
       <ul className="bare stack">
         {run.retries.map((retry) => (
           <li key={retry.failed_at}>
-            <Note tone="warn" title={sentence(retry.message)} code={retry.code}>
+            <Note tone="warn" title={wordsFor({ ...retry, hint: '' }, t).what} code={retry.code}>
+              {whyOf(retry) !== null && <p className="problem-why">{whyOf(retry)}</p>}
               {t.runs.retried(t.run.steps[retry.step] ?? retry.step, f.moment(retry.failed_at), f.moment(retry.next_at))}
             </Note>
           </li>
@@ -137,7 +138,7 @@ function Warnings({ run }: { run: Run }) {
       <ul className="bare stack">
         {run.warnings.map((warning, at) => (
           <li key={at}>
-            <Note tone="warn" title={sentence(warning.message)} code={warning.code}>
+            <Note tone="warn" title={warningIn(warning.message, t)} code={warning.code}>
               {warning.path !== null && <code>{warning.path}</code>}
             </Note>
           </li>

@@ -23,10 +23,12 @@ import * as runs from './runs';
 import * as schedule from './schedule';
 import * as settings from './settings';
 import * as snapshots from './snapshots';
+import { warnings } from './warnings';
 
 export const de: Messages = {
   code: 'de',
   errors,
+  warnings,
   ...app,
   ...logIn,
   ...dashboard,

@@ -22,12 +22,14 @@ import * as runs from './runs';
 import * as schedule from './schedule';
 import * as settings from './settings';
 import * as snapshots from './snapshots';
+import { warnings } from './warnings';
 
 // Everything these pages say, in English: a file for each feature, and each of its exports is a part of the catalogue.
 // German is held to have the same by its type (messages.ts).
 export const en = {
   code: 'en' as string,
   errors,
+  warnings,
   ...app,
   ...logIn,
   ...dashboard,

@@ -1,0 +1,3 @@
+import { serviceWarnings } from '../service-words';
+
+export const warnings: Record<keyof typeof serviceWarnings, string> = serviceWarnings;

@@ -93,6 +93,46 @@ test('colours and language are the viewer’s, and stay', async () => {
   expect(await page.evaluate(() => document.documentElement.dataset['mantineColorScheme'])).toBe('dark');
 });
 
+test('the language that was chosen last holds, whichever comes first; one that does not come holds from the next visit on', async () => {
+  await service.addUser('lea', 'viewer');
+  await logIn(page, service, 'lea');
+  const choose = async (language: string) => {
+    await page.getByRole('button', { name: /lea/ }).first().click();
+    await page.getByRole('menuitemradio', { name: language }).click();
+  };
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/assets/de-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const german = page.waitForResponse('**/assets/de-*.js');
+  await choose('Deutsch');
+  await choose('English');
+  letGo();
+  await (await german).finished();
+  await page.getByRole('link', { name: 'Runs' }).first().waitFor();
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+
+  await page.unroute('**/assets/de-*.js');
+  await page.reload();
+  await page.getByRole('link', { name: 'Runs' }).first().waitFor();
+  await page.route('**/assets/de-*.js', (route) => route.abort());
+  const refused = page.waitForEvent('requestfailed');
+  await choose('Deutsch');
+  await refused;
+  await page.getByRole('link', { name: 'Runs' }).first().waitFor();
+  await page.unroute('**/assets/de-*.js');
+  await page.reload();
+  await page.getByRole('link', { name: 'Läufe' }).first().waitFor();
+});
+
+test('a page whose words do not come says so', async () => {
+  await page.route('**/assets/en-*.js', (route) => route.abort());
+  await page.goto(service.url);
+  await page.getByText('These pages could not be loaded. Please load them again.').waitFor();
+});
+
 test('on a phone the other places are in a menu, which a keyboard opens, by role', async () => {
   await service.addUser('gus', 'viewer');
   await page.setViewportSize(kPhone);

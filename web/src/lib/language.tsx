@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { wordsIn, type Words } from '../messages/catalogues';
 import { kLanguages, localeFor, preferredLanguage, type Language, type Messages } from '../messages/messages';
 import { formatExactly, formatIn, formatMoment } from './moments';
@@ -56,12 +56,14 @@ const Context = createContext<Spoken | null>(null);
 
 export function LanguageProvider({ words, children }: { words: Words; children: ReactNode }) {
   const [{ language, t }, setWords] = useState(words);
+  const wanted = useRef(language); // the last that was chosen: its words may come before those of the one before
   useEffect(() => document.documentElement.setAttribute('lang', language), [language]);
   const spoken = useMemo<Spoken>(() => {
     const locale = localeFor(language, navigator.languages);
     const choose = (next: Language) => {
+      wanted.current = next;
       remember(next);
-      wordsIn(next).then(setWords, () => undefined);
+      wordsIn(next).then((known) => wanted.current === next && setWords(known), () => undefined);
     };
     return { language, locale, t, f: formats(locale, t), choose };
   }, [language, t]);

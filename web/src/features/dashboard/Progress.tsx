@@ -37,7 +37,7 @@ export const nameOf = (run: LiveRun): string => run.plan || run.repository;
 function isReading(run: LiveRun): boolean {
   // What is done to a repository reads it without a count of ours.
   if (run.kind === 'check' || run.kind === 'prune') return false;
-  const now = run.steps.findLast((step) => step.state === 'running');
+  const now = run.steps.filter((step) => step.state === 'running').at(-1);
   return now === undefined || ['backup', 'dump', 'restore', 'enumerate'].includes(now.name);
 }
 

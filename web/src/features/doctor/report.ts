@@ -4,7 +4,7 @@ const order = { problem: 0, warning: 1, ok: 2 } as const;
 
 // What has to be mended first, then what deserves a look; within that as the service has it.
 export const bySeverity = (findings: readonly Finding[]): Finding[] =>
-  findings.toSorted((a, b) => order[a.state] - order[b.state]);
+  [...findings].sort((a, b) => order[a.state] - order[b.state]);
 
 const signs = { problem: 'PROBLEM', warning: 'WARNING', ok: 'ok' } as const;
 

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { webcrypto } from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
 import { leadsToRoot, parseProof, signatureVerdict, verifyProof } from './proof';
+
+// Node 18 has it as well, but not in the place where browsers do.
+if (!globalThis.crypto) vi.stubGlobal('crypto', webcrypto);
 
 // Made by the program itself: entry 3 of a ledger with 11.
 const origin = 'strongroom-ledger/9c3xmrhryhwjqc4q';

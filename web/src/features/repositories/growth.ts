@@ -23,15 +23,12 @@ export function storedOverTime(runs: readonly Backup[], repository: string, stor
   const points = additions(runs, repository);
   if (points.length === 0) return [];
   let held = storedNow;
-  const past = points
-    .toReversed()
-    .map(({ at, bytes }) => {
-      const point = { at, bytes: held };
-      held = Math.max(0, held - bytes);
-      return point;
-    })
-    .toReversed();
-  return [...past, { at: now, bytes: storedNow }];
+  const backwards = points.reverse().map(({ at, bytes }) => {
+    const point = { at, bytes: held };
+    held = Math.max(0, held - bytes);
+    return point;
+  });
+  return [...backwards.reverse(), { at: now, bytes: storedNow }];
 }
 
 // When the disk is full if it goes on like this; null while that cannot be said.

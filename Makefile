@@ -36,7 +36,7 @@ install: ## build, and install with a systemd unit: as root for the machine, oth
 uninstall: ## remove what `make install` put in place; data stays, and it says where
 	@scripts/install-service uninstall
 
-test: ## install, build, and run every test (some 25 minutes on two cores; 15 is the aim)
+test: ## install, build, and run every test (some 13 minutes on two cores, twice that on slow ones)
 	@scripts/install-packages test
 	@$(call build,dev)
 	@$(call ctest,dev)

@@ -66,8 +66,8 @@ def require_equal_calls(bare, ours):
     if len(bare.calls) != 1 or len(ours.calls) != 1:
         raise SystemExit(f"bench: {len(ours.calls)} starts of restic against {len(bare.calls)}")
     theirs, mine = bare.calls[0], ours.calls[0]
-    # The ledger's checkpoint, different in each run, is a tag more for strongroom's restic.
-    of_mine = [argument for argument in mine.arguments if not argument.startswith("--tag=strongroom.ledger.")]
+    # The ledger's checkpoint, different in each run, is a tag more for strongroom's restic, and so is which plan it was.
+    of_mine = [argument for argument in mine.arguments if not argument.startswith(("--tag=strongroom.ledger.", "--tag=strongroom.id."))]
     if theirs.arguments != of_mine:
         raise SystemExit(f"bench: unequal arguments: {theirs.arguments} and {of_mine}")
     places = {"RESTIC_REPOSITORY_FILE", "RESTIC_PASSWORD_FILE", "RESTIC_CACHE_DIR"}

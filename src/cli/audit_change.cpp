@@ -1,13 +1,13 @@
 #include <unistd.h>
 
-#include <iostream>
-
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/audit.h"
 #include "cli/context.h"
 #include "cli/desk.h"
+#include "cli/interruption.h"
+#include "cli/prompt.h"
 #include "cli/service_link.h"
 #include "jobs/ledger_trust.h"
 
@@ -54,7 +54,7 @@ int rebuild(Context& context, const Arguments&) {
   return 0;
 }
 
-bool confirmed(Context& context, const Arguments& arguments) {
+bool confirmed(Context& context, const Arguments& arguments, const std::stop_token& stop) {
   auto& console = context.console();
   if (arguments.flag("--yes")) return true;
   if (!console.interactive() || ::isatty(STDIN_FILENO) == 0)
@@ -63,21 +63,20 @@ bool confirmed(Context& context, const Arguments& arguments) {
   console.say("This begins a new history of the ledger, with a new name and a new key, after the last entry that is");
   console.say("here. Entries that were published beyond it are lost; the fork says how many, who made it and why, and");
   console.say("every verification from now on names it. It cannot be taken back.");
-  console.raw("Type 'fork' to go on: ");
-  std::string answer;
-  std::getline(std::cin, answer);
-  return answer == "fork";
+  return ask("Type 'fork' to go on", stop, "repeat with --yes") == "fork";
 }
 
 int fork(Context& context, const Arguments& arguments) {
+  Interruption interruption;
   auto reason = reason_from(arguments);
   context.require_reader();
   auto& console = context.console();
-  if (!confirmed(context, arguments)) {
+  if (!confirmed(context, arguments, interruption.token())) {
     console.say("left as it was");
     return 1;
   }
-  const auto owner = context.own({}, {.fork = StoreRequest::Fork{context.actor(), std::move(reason)}});
+  const auto owner =
+      context.own(interruption.token(), {.fork = StoreRequest::Fork{context.actor(), std::move(reason)}});
   const auto head = owner->store().ledger_head();
   if (console.json())
     console.emit(

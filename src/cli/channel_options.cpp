@@ -73,7 +73,8 @@ base::SecretString secret_value(const Arguments& arguments, const ChannelField& 
   return base::SecretString{without_last_newline(base::read_file(path, kLongestFile))};
 }
 
-void take(const Arguments& arguments, const ChannelField& field, bool asks, operations::ChannelChange& change) {
+void take(const Arguments& arguments, const ChannelField& field, const std::optional<std::stop_token>& ask_until,
+          operations::ChannelChange& change) {
   const auto option = option_of(field);
   const std::string name{field.name};
   if (arguments.has(option)) {
@@ -81,8 +82,8 @@ void take(const Arguments& arguments, const ChannelField& field, bool asks, oper
       change.secrets[name] = secret_value(arguments, field, option);
     else
       change.settings[name] = plain_value(arguments, field, option);
-  } else if (asks && field.secret && field.required) {
-    change.secrets[name] = known_secret_from_prompt(std::string{field.help}, "give " + option + " FILE");
+  } else if (ask_until && field.secret && field.required) {
+    change.secrets[name] = known_secret_from_prompt(std::string{field.help}, *ask_until, "give " + option + " FILE");
   }
 }
 
@@ -137,7 +138,8 @@ std::vector<Argument> channel_arguments() {
   return all;
 }
 
-operations::ChannelChange channel_change_from(const Arguments& arguments, domain::ChannelKind kind, bool asks) {
+operations::ChannelChange channel_change_from(const Arguments& arguments, domain::ChannelKind kind,
+                                              const std::optional<std::stop_token>& ask_until) {
   refuse_others(arguments, kind);
   operations::ChannelChange change;
   if (arguments.has("--event")) change.events = events_from(arguments);
@@ -147,7 +149,7 @@ operations::ChannelChange channel_change_from(const Arguments& arguments, domain
     throw Error{ErrorCode::invalid_input, "give --anchor or --no-anchor, not both"};
   if (arguments.flag("--anchor")) change.anchor = true;
   if (arguments.flag("--no-anchor")) change.anchor = false;
-  for (const auto& field : domain::fields_of(kind)) take(arguments, field, asks, change);
+  for (const auto& field : domain::fields_of(kind)) take(arguments, field, ask_until, change);
   return change;
 }
 

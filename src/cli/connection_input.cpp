@@ -88,13 +88,13 @@ void refuse_several(const Arguments& arguments, std::initializer_list<const char
   }
 }
 
-std::optional<base::SecretString> password_from(const Arguments& arguments) {
+std::optional<base::SecretString> password_from(const Arguments& arguments, const std::stop_token& stop) {
   refuse_several(arguments, {"--password-file", "--password-env", "--password-prompt", "--no-password"});
   if (arguments.flag("--no-password")) return base::SecretString{};
   if (arguments.has("--password-file")) return secret_from_file(arguments.text("--password-file"));
   if (arguments.has("--password-env")) return password_from_variable(arguments.text("--password-env"));
   if (arguments.flag("--password-prompt"))
-    return known_secret_from_prompt("password of the database's user",
+    return known_secret_from_prompt("password of the database's user", stop,
                                     "give --password-file FILE or --password-env VARIABLE");
   return std::nullopt;
 }
@@ -126,7 +126,8 @@ std::vector<Argument> connection_arguments() {
           {"--no-password", Takes::flag, "Store none: the server trusts this user, or ~/.pgpass has it (the default)"}};
 }
 
-ConnectionInput connection_from(const Arguments& arguments, const domain::DatabaseEngine& engine) {
+ConnectionInput connection_from(const Arguments& arguments, const domain::DatabaseEngine& engine,
+                                const std::stop_token& stop) {
   refuse_several(arguments, {"--url", "--url-file"});
   ConnectionInput input;
   input.whole = arguments.has("--url") || arguments.has("--url-file");
@@ -142,7 +143,7 @@ ConnectionInput connection_from(const Arguments& arguments, const domain::Databa
   require_port(arguments.text("--port"));
   take(arguments, kWhere, input.parameters);
   take(arguments, kHow, input.parameters);
-  if (auto password = password_from(arguments)) input.password = std::move(password);
+  if (auto password = password_from(arguments, stop)) input.password = std::move(password);
   return input;
 }
 

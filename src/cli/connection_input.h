@@ -1,6 +1,7 @@
 // How a command says where a database is and what opens it.
 #pragma once
 
+#include <stop_token>
 #include <vector>
 
 #include "cli/command.h"
@@ -15,7 +16,8 @@ using ConnectionInput = operations::ConnectionChange;
 std::vector<Argument> connection_arguments();
 
 // Throws invalid_input for options that contradict each other and for a URL argument with a password in it (which the
-// message does not repeat). May ask on the terminal.
-ConnectionInput connection_from(const Arguments& arguments, const domain::DatabaseEngine& engine);
+// message does not repeat). May ask on the terminal, until a stop is requested (cli/prompt.h).
+ConnectionInput connection_from(const Arguments& arguments, const domain::DatabaseEngine& engine,
+                                const std::stop_token& stop);
 
 }  // namespace strongroom::cli

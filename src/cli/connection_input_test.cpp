@@ -27,7 +27,7 @@ Arguments given(const std::map<std::string, std::string>& texts, const std::vect
 }
 
 ConnectionInput input_of(const std::map<std::string, std::string>& texts, const std::vector<std::string>& flags = {}) {
-  return connection_from(given(texts, flags), kEngine);
+  return connection_from(given(texts, flags), kEngine, {});
 }
 
 std::string refusal(const std::map<std::string, std::string>& texts, const std::vector<std::string>& flags = {}) {

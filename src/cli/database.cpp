@@ -61,7 +61,7 @@ int add_database(Context& context, const Arguments& arguments) {
   domain::require_valid_name("database", draft.name);
   draft.plan = database_plan_change(arguments);
   draft.probe = !arguments.flag("--no-probe");
-  draft.connection = connection_from(arguments, *context.wiring().make_database_engine());
+  draft.connection = connection_from(arguments, *context.wiring().make_database_engine(), interruption.token());
   if (operations::merged({}, draft.connection).empty())
     throw Error{ErrorCode::invalid_input,
                 "say where the database is: --url postgresql://USER@HOST/DBNAME, --url-file FILE, or --host, --user "
@@ -120,7 +120,7 @@ int show_database(Context& context, const Arguments& arguments) {
 int edit_database(Context& context, const Arguments& arguments) {
   Interruption interruption;
   const auto name = arguments.text("NAME");
-  const auto input = connection_from(arguments, *context.wiring().make_database_engine());
+  const auto input = connection_from(arguments, *context.wiring().make_database_engine(), interruption.token());
   if (!input.says_anything())
     throw Error{ErrorCode::invalid_input,
                 "say what to change of the connection; where dumps go and how long they stay "

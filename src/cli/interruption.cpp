@@ -29,7 +29,9 @@ Interruption::Interruption(std::function<void()> on_hangup) : on_hangup_{std::mo
   sigemptyset(&watched);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP})
     if (!is_ignored(signal)) sigaddset(&watched, signal);
-  ::pthread_sigmask(SIG_BLOCK, &watched, &previous_);
+  auto blocked = watched;
+  sigaddset(&blocked, SIGCONT);
+  ::pthread_sigmask(SIG_BLOCK, &blocked, &previous_);
   signals_ = base::Fd{::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK)};
   end_ = base::Fd{::eventfd(0, EFD_CLOEXEC)};
   if (!signals_ || !end_) base::throw_system_error(errno, "watching for signals");

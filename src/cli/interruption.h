@@ -12,7 +12,7 @@ namespace strongroom::cli {
 
 // While it lives, SIGINT, SIGTERM and SIGHUP (a closed terminal) request a stop instead of ending the process, and
 // SIGPIPE is ignored: a reader that went away stops no backup. Make it before any other thread is started, so that
-// every thread has these signals blocked.
+// every thread has these signals blocked; and SIGCONT, which goes on as ever but can be waited for (cli/prompt.h).
 class Interruption {
  public:
   // `on_hangup`, when there is one, is called instead for each SIGHUP, on the signals' thread.

@@ -42,14 +42,15 @@ void say_next(Console& console, const domain::Channel& channel) {
 }
 
 int add_channel(Context& context, const Arguments& arguments) {
+  Interruption interruption;
   operations::ChannelDraft draft;
   draft.name = arguments.text("NAME");
   if (!arguments.has("--kind"))
     throw Error{ErrorCode::invalid_input, "--kind says what it is: email, ntfy, webhook, slack, …"};
   draft.kind = operations::require_kind(arguments.text("--kind"));
-  draft.rest = channel_change_from(arguments, draft.kind, true);
+  draft.rest = channel_change_from(arguments, draft.kind, interruption.token());
   if (arguments.flag("--off")) draft.rest.enabled = false;
-  const auto channel = open_desk(context)->add_channel(draft);
+  const auto channel = open_desk(context, interruption.token())->add_channel(draft);
   auto& console = context.console();
   if (console.json()) console.emit(domain::to_json(channel));
   console.say("channel " + channel.name + " is told of: " + events_text(channel));
@@ -61,7 +62,7 @@ int edit_channel(Context& context, const Arguments& arguments) {
   const auto name = arguments.text("NAME");
   const auto reader = context.require_reader();
   const auto kind = operations::require_channel(*reader, name).kind;
-  auto change = channel_change_from(arguments, kind, false);
+  auto change = channel_change_from(arguments, kind, std::nullopt);
   if (arguments.flag("--off") && arguments.flag("--on"))
     throw Error{ErrorCode::invalid_input, "give --on or --off, not both"};
   if (arguments.flag("--off")) change.enabled = false;

@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <iostream>
 #include <optional>
 #include <utility>
 
@@ -13,6 +12,7 @@
 #include "cli/desk.h"
 #include "cli/interruption.h"
 #include "cli/maintenance_options.h"
+#include "cli/prompt.h"
 #include "cli/secret_input.h"
 #include "cli/tool_call.h"
 #include "domain/json.h"
@@ -50,7 +50,7 @@ std::optional<base::SecretString> known_password(const Arguments& arguments) {
   return std::nullopt;
 }
 
-operations::RepositoryDraft repository_draft(const Arguments& arguments) {
+operations::RepositoryDraft repository_draft(const Arguments& arguments, const std::stop_token& stop) {
   operations::RepositoryDraft draft;
   draft.name = arguments.text("NAME");
   domain::require_valid_name("repository", draft.name);
@@ -59,7 +59,7 @@ operations::RepositoryDraft repository_draft(const Arguments& arguments) {
   if (auto password = known_password(arguments))
     draft.password = std::move(*password);
   else if (!draft.generate_password)
-    draft.password = secret_from_prompt("password of the repository");
+    draft.password = secret_from_prompt("password of the repository", stop);
   draft.init = arguments.flag("--init");
   draft.maintenance = maintenance_change(arguments);
   return draft;
@@ -72,8 +72,8 @@ void show_generated(Console& console, const base::SecretString& password) {
 }
 
 int add_repository(Context& context, const Arguments& arguments) {
-  auto draft = repository_draft(arguments);
   Interruption interruption;
+  auto draft = repository_draft(arguments, interruption.token());
   if (arguments.has("--env-file")) draft.environment = environment_from_file(arguments.text("--env-file"));
   const auto added = open_desk(context, interruption.token())->add_repository(draft);
   auto& console = context.console();
@@ -219,22 +219,20 @@ void describe_locks(Context& context, const std::vector<domain::RepositoryLock>&
   table.print(context.console());
 }
 
-bool confirmed(Context& context, const Arguments& arguments, const std::string& name) {
+bool confirmed(Context& context, const Arguments& arguments, const std::string& name, const std::stop_token& stop) {
   if (arguments.flag("--yes")) return true;
   if (!context.console().interactive() || ::isatty(STDIN_FILENO) == 0)
     throw Error::with_words(ErrorCode::repository_locked, "the locks were left alone",
                             "nobody confirmed that their owners are gone",
                             "When the programs that hold them are gone for good, repeat with --yes.");
   context.console().say("Removing the lock of a program that still works can damage the repository.");
-  context.console().raw("Type the repository's name to remove the locks: ");
-  std::string answer;
-  std::getline(std::cin, answer);
-  return answer == name;
+  return ask("Type the repository's name to remove the locks", stop, "repeat with --yes") == name;
 }
 
 int unlock_repository(Context& context, const Arguments& arguments) {
+  Interruption interruption;
   const auto name = arguments.text("NAME");
-  const auto desk = open_desk(context);
+  const auto desk = open_desk(context, interruption.token());
   const auto locks = desk->repository_locks(name);
   auto& console = context.console();
   if (locks.empty()) {
@@ -243,7 +241,7 @@ int unlock_repository(Context& context, const Arguments& arguments) {
     return 0;
   }
   describe_locks(context, locks);
-  if (!confirmed(context, arguments, name)) {
+  if (!confirmed(context, arguments, name, interruption.token())) {
     console.say("left as it was");
     return 1;
   }

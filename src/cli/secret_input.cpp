@@ -1,7 +1,5 @@
 #include "cli/secret_input.h"
 
-#include <fcntl.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,8 +8,8 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/fd.h"
 #include "base/file.h"
+#include "cli/prompt.h"
 
 namespace strongroom::cli {
 namespace {
@@ -21,46 +19,12 @@ using base::ErrorCode;
 
 constexpr std::size_t kLongestPassword = 64 * 1024;
 
-// Switches the echo off for as long as it lives.
-class HiddenInput {
- public:
-  explicit HiddenInput(int fd) : fd_{fd} {
-    ::tcgetattr(fd_, &before_);
-    auto hidden = before_;
-    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    ::tcsetattr(fd_, TCSAFLUSH, &hidden);
-  }
-  ~HiddenInput() { ::tcsetattr(fd_, TCSAFLUSH, &before_); }
-
- private:
-  int fd_;
-  termios before_{};
-};
-
-base::SecretString ask(int terminal, const std::string& question) {
-  base::write_all(terminal, question + ": ", "asking for a password");
-  std::string answer;
-  {
-    const HiddenInput hidden{terminal};
-    for (char c = 0; ::read(terminal, &c, 1) == 1 && c != '\n';) answer.push_back(c);
-  }
-  base::write_all(terminal, "\n", "asking for a password");
-  return base::SecretString{answer};
-}
-
 base::SecretString one_line(std::string text, const std::string& where) {
   if (!text.empty() && text.back() == '\n') text.pop_back();
   if (!text.empty() && text.back() == '\r') text.pop_back();
   if (text.empty()) throw Error{ErrorCode::invalid_input, where + " is empty"};
   if (text.find('\n') != std::string::npos) throw Error{ErrorCode::invalid_input, where + " holds more than one line"};
   return base::SecretString{text};
-}
-
-base::Fd open_terminal(const std::string& otherwise) {
-  base::Fd terminal{::open("/dev/tty", O_RDWR | O_CLOEXEC)};
-  if (!terminal || ::isatty(STDIN_FILENO) == 0)
-    throw Error{ErrorCode::invalid_input, "a password is needed and there is no terminal to ask on; " + otherwise};
-  return terminal;
 }
 
 }  // namespace
@@ -82,20 +46,19 @@ base::SecretString secret_from_standard_input() {
   return one_line(std::move(text), "standard input");
 }
 
-base::SecretString secret_from_prompt(const std::string& question, const std::string& otherwise) {
-  const auto terminal = open_terminal(otherwise);
-  auto first = ask(terminal.get(), question);
-  if (first.empty()) throw Error{ErrorCode::invalid_input, "the password is empty"};
-  if (!(ask(terminal.get(), "the same again") == first))
-    throw Error{ErrorCode::invalid_input, "the two passwords differ"};
-  return first;
-}
-
-base::SecretString known_secret_from_prompt(const std::string& question, const std::string& otherwise) {
-  const auto terminal = open_terminal(otherwise);
-  auto answer = ask(terminal.get(), question);
+base::SecretString known_secret_from_prompt(const std::string& question, const std::stop_token& stop,
+                                            const std::string& otherwise) {
+  auto answer = ask_hidden(question, stop, otherwise);
   if (answer.empty()) throw Error{ErrorCode::invalid_input, "the password is empty"};
   return answer;
+}
+
+base::SecretString secret_from_prompt(const std::string& question, const std::stop_token& stop,
+                                      const std::string& otherwise) {
+  auto first = known_secret_from_prompt(question, stop, otherwise);
+  if (!(ask_hidden("the same again", stop, otherwise) == first))
+    throw Error{ErrorCode::invalid_input, "the two passwords differ"};
+  return first;
 }
 
 std::map<std::string, base::SecretString> environment_from_file(const std::string& path) {

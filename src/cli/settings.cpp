@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/context.h"
+#include "operations/environment.h"
 
 namespace strongroom::cli {
 namespace {

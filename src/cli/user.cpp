@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/desk.h"
+#include "cli/interruption.h"
 #include "cli/roles.h"
 #include "cli/secret_input.h"
 #include "domain/names.h"
@@ -14,9 +15,9 @@ namespace strongroom::cli {
 namespace {
 
 // Asked for before the data directory is taken, so that nobody waits for somebody who types.
-base::SecretString password_from(const Arguments& arguments, const std::string& name) {
+base::SecretString password_from(const Arguments& arguments, const std::string& name, const std::stop_token& stop) {
   const auto path = arguments.text("--password-file");
-  auto password = path.empty()  ? secret_from_prompt("new password of " + name,
+  auto password = path.empty()  ? secret_from_prompt("new password of " + name, stop,
                                                      "give --password-file FILE, or '-' to "
                                                       "read it from standard input")
                   : path == "-" ? secret_from_standard_input()
@@ -33,11 +34,12 @@ int show_user(Context& context, const domain::User& user, const std::string& sen
 }
 
 int add_user(Context& context, const Arguments& arguments) {
+  Interruption interruption;
   const auto name = arguments.text("NAME");
   domain::require_valid_name("user", name);
   const auto role = role_from(arguments.text("--role"));
-  const auto password = password_from(arguments, name);
-  const auto user = open_desk(context)->add_user(name, role, password);
+  const auto password = password_from(arguments, name, interruption.token());
+  const auto user = open_desk(context, interruption.token())->add_user(name, role, password);
   return show_user(context, user, "user " + name + " added, as " + user.role);
 }
 
@@ -62,9 +64,10 @@ int list_users(Context& context, const Arguments&) {
 }
 
 int password(Context& context, const Arguments& arguments) {
+  Interruption interruption;
   const auto name = arguments.text("NAME");
-  const auto password = password_from(arguments, name);
-  const auto user = open_desk(context)->set_password(name, password);
+  const auto password = password_from(arguments, name, interruption.token());
+  const auto user = open_desk(context, interruption.token())->set_password(name, password);
   return show_user(context, user,
                    "the password of " + name + " is changed; whoever was logged in by the old one is not any more");
 }

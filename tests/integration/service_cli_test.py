@@ -6,13 +6,12 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 
 import pytest
 
 from support import ledger
 from support.proxy import GatedProxy
-from support.restic import Restic
+from support.restic import Restic, leave_a_lock
 from support.service import PASSWORD, serving
 from support.trees import make_big_tree
 
@@ -193,16 +192,6 @@ def test_databases_and_their_dumps(shop, server):
         assert [dump["path"] for dump in shop.call("backups", "list", "shop").document()["dumps"]] == [newest]
         assert shop.call("database", "default", "till").document()["is_default"] is True
         assert shop.call("backup").run_record()["database"] == "till"
-
-
-def leave_a_lock(restic, repository):
-    """Of a backup that is killed while it waits for what it was promised."""
-    with subprocess.Popen([restic.binary, "backup", "--stdin"], env=restic.environment, stdin=subprocess.PIPE,
-                          stdout=subprocess.DEVNULL) as waiting:
-        while not any(len(path.name) == 64 for path in (repository / "locks").iterdir()):
-            assert waiting.poll() is None
-            os.sched_yield()
-        waiting.kill()
 
 
 def test_repositories(room, tmp_path, restic_binary, home):

@@ -31,3 +31,13 @@ class Restic:
 
     def check(self):
         self.call("check", "--quiet")
+
+
+def leave_a_lock(restic, repository):
+    """Of a backup that is killed while it waits for what it was promised."""
+    with subprocess.Popen([restic.binary, "backup", "--stdin"], env=restic.environment, stdin=subprocess.PIPE,
+                          stdout=subprocess.DEVNULL) as waiting:
+        while not any(len(path.name) == 64 for path in (repository / "locks").iterdir()):
+            assert waiting.poll() is None
+            os.sched_yield()
+        waiting.kill()

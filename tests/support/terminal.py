@@ -3,7 +3,9 @@
 import fcntl
 import os
 import pty
+import select
 import termios
+import time
 
 
 def start_on_terminal(strongroom, *arguments):
@@ -15,10 +17,10 @@ def start_on_terminal(strongroom, *arguments):
     return running, master
 
 
-def wait_for_end(running, master):
+def wait_for_end(running, master, seconds=60):
     """A terminal must be read, or whoever writes to it waits."""
-    text = b""
-    while True:
+    deadline, text = time.monotonic() + seconds, b""
+    while (left := deadline - time.monotonic()) > 0 and select.select([master], [], [], left)[0]:
         try:
             data = os.read(master, 4096)
         except OSError:
@@ -26,5 +28,45 @@ def wait_for_end(running, master):
         if not data:
             break
         text += data
-    running.popen.wait(60)
+    running.popen.wait(max(deadline - time.monotonic(), 1))
     return text.decode()
+
+
+class Typist:
+    """Sits at a terminal: reads what is asked, then types."""
+
+    def __init__(self, strongroom, *arguments):
+        self.running, self.master = start_on_terminal(strongroom, *arguments)
+        self.seen = ""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        os.close(self.master)
+
+    def until(self, words, seconds=60):
+        """Waits until `words` are on the terminal, after what was waited for before. Returns what came."""
+        deadline, came = time.monotonic() + seconds, ""
+        while words not in self.seen:
+            left = deadline - time.monotonic()
+            assert left > 0 and select.select([self.master], [], [], left)[0], f"no {words!r} came after {self.seen!r}"
+            self.seen += os.read(self.master, 4096).decode()
+        came, self.seen = self.seen.split(words, 1)
+        return came + words
+
+    def type(self, text):
+        os.write(self.master, text.encode())
+
+    def rest(self):
+        """What is still printed until the command ends."""
+        return self.seen + wait_for_end(self.running, self.master)
+
+    def shows_typing(self):
+        return bool(termios.tcgetattr(self.master)[3] & termios.ECHO)
+
+    def show_typing(self):
+        """As a shell does that takes its terminal back."""
+        mode = termios.tcgetattr(self.master)
+        mode[3] |= termios.ECHO
+        termios.tcsetattr(self.master, termios.TCSANOW, mode)

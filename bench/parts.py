@@ -9,73 +9,6 @@ import subprocess
 import seed_store
 import trees
 
-DISTURBED = 0.10  # of all cores used by others while a pair was measured: it is measured again, or marked
-TRIES = 2
-
-
-def compare_backups(bench, source, rounds):
-    """{"first": [pair…], "unchanged": [pair…]}: a new repository for both sides in each round, in changing order."""
-    warm_up(bench, source)
-    pairs = {"first": [], "unchanged": []}
-    for number in range(rounds):
-        for _ in range(TRIES):
-            measured = one_round(bench, source, number)
-            if not any(pair["disturbed"] and pair["began_quiet"] for pair in measured.values()):
-                break  # where it never gets quiet, trying again would not help
-        for kind, pair in measured.items():
-            pairs[kind].append(pair)
-    return pairs
-
-
-def warm_up(bench, source):
-    place = bench.work / "warm"
-    place.mkdir()
-    bench.bare(place, "init")
-    bench.bare(place, "backup", source)  # the page cache holds the source for both sides
-    shutil.rmtree(place)
-
-
-def one_round(bench, source, number):
-    place = bench.work / "round"
-    place.mkdir()
-    bench.bare(place, "init")
-    bench.prepare(place / "data", place / "ours", "tree", source)
-    measured = {kind: one_pair(bench, place, source, bare_first=number % 2 == 0) for kind in ("first", "unchanged")}
-    shutil.rmtree(place)
-    return measured
-
-
-def one_pair(bench, place, source, bare_first):
-    used, quiet = {}, True
-    for side in ("bare", "ours") if bare_first else ("ours", "bare"):
-        quiet = bench.settle() and quiet
-        if side == "bare":
-            used[side] = bench.bare(place, "backup", "--json", "--tag=strongroom.plan.tree", "--", source)
-        else:
-            used[side] = bench.ours(place / "data", "backup", "tree")
-    require_equal_calls(used["bare"], used["ours"])
-    bare, ours = used["bare"], used["ours"]
-    return {"bare_wall": bare.wall, "ours_wall": ours.wall, "backup_step": ours.step("backup"),
-            "bare_cpu": bare.restic_cpu, "restic_cpu": ours.restic_cpu, "own_cpu": ours.own_cpu,
-            "began_quiet": quiet, "others": max(bare.others, ours.others),
-            "disturbed": max(bare.others, ours.others) > DISTURBED}
-
-
-def require_equal_calls(bare, ours):
-    """Both started restic once, with the same arguments, and with the same environment but for where things are."""
-    if len(bare.calls) != 1 or len(ours.calls) != 1:
-        raise SystemExit(f"bench: {len(ours.calls)} starts of restic against {len(bare.calls)}")
-    theirs, mine = bare.calls[0], ours.calls[0]
-    # The ledger's checkpoint, different in each run, is a tag more for strongroom's restic, and so is which plan it was.
-    of_mine = [argument for argument in mine.arguments if not argument.startswith(("--tag=strongroom.ledger.", "--tag=strongroom.id."))]
-    if theirs.arguments != of_mine:
-        raise SystemExit(f"bench: unequal arguments: {theirs.arguments} and {of_mine}")
-    places = {"RESTIC_REPOSITORY_FILE", "RESTIC_PASSWORD_FILE", "RESTIC_CACHE_DIR"}
-    plain = [{name: None if name in places else value for name, value in call.environment.items()}
-             for call in (theirs, mine)]
-    if plain[0] != plain[1]:
-        raise SystemExit(f"bench: unequal environments: {plain[0]} and {plain[1]}")
-
 
 def peak_memory(bench, trees_in, files):
     """Peak KiB of our processes over a first and an unchanged backup of `files` tiny files."""
@@ -96,13 +29,18 @@ STEADY = [("few large files, 10 MiB/s", 26, 10_000_000, 10_240),
           ("large and small, no limit", 0, 0, 0)]
 
 
-def time_left(bench, trees_in, megabytes_without_limit):
-    """How far `time_left_ms` was from the time that was really left, from 20 % on."""
-    return [one_time_left(bench, trees_in / "steady", *shape, megabytes_without_limit) for shape in STEADY
-            if shape[1] or megabytes_without_limit]
+def time_left(bench, trees_in, megabytes_without_limit, times):
+    """[{name, runs: […]}]: how far `time_left_ms` was from the time that was really left, from 20 % on, in each run. One
+    run alone says little: where the pace of the machine changes, nobody can know what is left."""
+    shapes = [shape for shape in STEADY if shape[1] or megabytes_without_limit]
+    runs = {shape[0]: [] for shape in shapes}
+    for _ in range(times):
+        for shape in shapes:
+            runs[shape[0]].append(one_time_left(bench, trees_in / "steady", *shape, megabytes_without_limit))
+    return [{"name": name, "runs": measured} for name, measured in runs.items()]
 
 
-def one_time_left(bench, source, name, files, each, limit, megabytes):
+def one_time_left(bench, source, _, files, each, limit, megabytes):
     place = bench.work / "steady"
     place.mkdir()
     if files:
@@ -116,7 +54,7 @@ def one_time_left(bench, source, name, files, each, limit, megabytes):
     used, _ = bench.watched(place / "data", "backup", "steady")
     shutil.rmtree(place)
     shutil.rmtree(source)
-    return {"name": name, "seconds": used.step("backup"), "others": used.others, **judge(used)}
+    return {"seconds": used.step("backup"), "others": used.others, **judge(used)}
 
 
 def judge(used):

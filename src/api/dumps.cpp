@@ -104,7 +104,8 @@ Response download(const Backend& backend, const Call& call) {
 
 Response verify_dump(const Backend& backend, const Call& call) {
   const auto dump = dump_of(backend, call);
-  const auto verdict = operations::verify_dump(dump, [](std::uint64_t) {}, {});
+  const auto verdict =
+      operations::verify_dump_and_tell(backend.tools, Operator{backend, call}, dump, [](std::uint64_t) {});
   auto object = shown(dump);
   object["good"] = verdict.good;
   object["message"] = verdict.message;

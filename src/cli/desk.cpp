@@ -78,6 +78,9 @@ class OwnDesk final : public Desk {
   jobs::RemovalResult remove_dumps(const std::vector<domain::Dump>& dumps) override {
     return operations::remove_dumps(owner_->tools(), tool_.operation(), dumps);
   }
+  void damage_found(const domain::Dump& dump, const std::string& message) override {
+    operations::record_damage(owner_->tools(), tool_.operation(), dump, message);
+  }
   NewDatabase add_database(const operations::DatabaseDraft& draft) override {
     auto added = operations::add_database(owner_->tools(), tool_.operation(), draft);
     auto remarks = operations::remarks_on_database(owner_->tools(), added);

@@ -71,6 +71,8 @@ class Desk {
   virtual ChangedPlan edit_plan(const std::string& name, const operations::PlanChange& change) = 0;
   virtual domain::Plan remove_plan(const std::string& name) = 0;
   virtual jobs::RemovalResult remove_dumps(const std::vector<domain::Dump>& dumps) = 0;
+  // Has it recorded, and people told. A service reads the dump itself, and believes no message.
+  virtual void damage_found(const domain::Dump& dump, const std::string& message) = 0;
   virtual NewDatabase add_database(const operations::DatabaseDraft& draft) = 0;
   virtual domain::Database edit_database(const std::string& name, const operations::DatabaseChange& change) = 0;
   virtual operations::RemovedDatabase remove_database(const std::string& name) = 0;

@@ -117,15 +117,27 @@ jobs::DumpVerdict verdict_on(Console& console, const domain::Dump& dump, const s
   return verdict;
 }
 
+// Looking needs nothing but to read; only what is found wrong is written down, by whoever owns the data directory. That
+// it cannot be is said, and changes no verdict.
+void tell(Context& context, const std::vector<std::pair<domain::Dump, std::string>>& damaged,
+          const std::stop_token& stop) try {
+  if (damaged.empty()) return;
+  const auto desk = open_desk(context, stop);
+  for (const auto& [dump, message] : damaged) desk->damage_found(dump, message);
+} catch (const Error& error) {
+  if (error.code() == ErrorCode::cancelled) throw;
+  context.console().complain("the damage is not in the ledger: " + error.message());
+}
+
 int verify_dump(Context& context, const Arguments& arguments) {
   Interruption interruption;
   auto& console = context.console();
   const auto dumps = to_verify(*context.require_reader(), arguments);
   boost::json::array array;
-  std::size_t bad = 0;
+  std::vector<std::pair<domain::Dump, std::string>> damaged;
   for (const auto& dump : dumps) {
     const auto [good, message] = verdict_on(console, dump, interruption.token());
-    bad += good ? 0 : 1;
+    if (!good) damaged.emplace_back(dump, message);
     array.push_back(operations::dump_to_json(dump));
     array.back().as_object()["good"] = good;
     array.back().as_object()["message"] = message;
@@ -138,7 +150,8 @@ int verify_dump(Context& context, const Arguments& arguments) {
   }
   if (console.json()) console.emit(array);
   if (dumps.empty()) console.say("no dumps yet; make one with 'strongroom backup NAME'");
-  return bad == 0 ? 0 : 1;
+  tell(context, damaged, interruption.token());
+  return damaged.empty() ? 0 : 1;
 }
 
 void describe(Console& console, const jobs::RemovalResult& result) {

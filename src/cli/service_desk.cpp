@@ -28,6 +28,9 @@ std::string repository_target(const std::string& name) {
 std::string database_target(const std::string& name) {
   return "/api/v1/databases/" + encoded(name);
 }
+std::string dump_target(const domain::Dump& dump, const char* action = "") {
+  return "/api/v1/database/backups/" + encoded(dump.filename) + action + "?database=" + encoded(dump.database);
+}
 std::string channel_target(const std::string& name) {
   return "/api/v1/channels/" + encoded(name);
 }
@@ -142,14 +145,17 @@ class ServiceDesk final : public Desk {
     return domain::plan_from_json(link_->data("DELETE", plan_target(name)));
   }
 
+  void damage_found(const domain::Dump& dump, const std::string&) override {
+    link_->ask("POST", dump_target(dump, "/verify"));
+  }
+
   // One request for each: so that it is all or none, each is looked at first.
   jobs::RemovalResult remove_dumps(const std::vector<domain::Dump>& dumps) override {
     operations::require_removable(*reader_, dumps);
     jobs::RemovalResult result;
     for (const auto& dump : dumps) {
       try {
-        link_->ask("DELETE",
-                   "/api/v1/database/backups/" + encoded(dump.filename) + "?database=" + encoded(dump.database));
+        link_->ask("DELETE", dump_target(dump));
         result.removed.push_back(dump);
       } catch (const Error& error) {
         if (result.removed.empty() && error.code() != ErrorCode::permission) throw;

@@ -126,6 +126,7 @@ Consequences plan_removed(const Event& event) {
   const auto plan = plan_in(event);
   auto ends = backup_topics(plan);
   ends.push_back("restore/" + plan);
+  ends.push_back("damage/" + plan);
   return {.plan = plan, .ends = std::move(ends)};
 }
 
@@ -140,6 +141,10 @@ Consequences ledger_broken(const Event&) {
 
 Consequences ledger_acknowledged(const Event&) {
   return {.ends = {std::string{kLedgerTopic}}};
+}
+
+Consequences damage_found(const Event& event) {
+  return {.events = {unhealthy}, .plan = plan_in(event), .opens = {{damage_topic(event), unhealthy}}};
 }
 
 Consequences disk_filling(const Event& event) {
@@ -172,6 +177,7 @@ constexpr std::array kRules{Rule{"run.running", running},
                             Rule{"repository.remove", repository_removed},
                             Rule{"ledger.broken", ledger_broken},
                             Rule{"ledger.acknowledged", ledger_acknowledged},
+                            Rule{kDamageFoundAction, damage_found},
                             Rule{kDiskFillingAction, disk_filling},
                             Rule{kDiskRelievedAction, disk_relieved},
                             Rule{kGivenUpAction, given_up}};

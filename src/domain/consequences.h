@@ -35,6 +35,8 @@ Consequences consequences_of(const ledger::Event& event);
 std::vector<std::string> consequential_actions();
 
 inline constexpr const char* kOverdueAction = "plan.overdue";
+// Of a dump that is not what was recorded any more; about the plan that made it, with an `error` as a run has one.
+inline constexpr const char* kDamageFoundAction = "damage.found";
 inline constexpr const char* kDiskFillingAction = "disk.filling";
 inline constexpr const char* kDiskRelievedAction = "disk.relieved";
 inline constexpr const char* kGivenUpAction = "notification.given_up";

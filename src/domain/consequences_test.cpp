@@ -65,6 +65,14 @@ TEST(Consequences, AFailureIsTheRunsOwnAndDamageIsItsPlaces) {
   EXPECT_EQ(*damaged.events.begin(), unhealthy) << "the weightiest makes the headline";
 }
 
+TEST(Consequences, ADumpThatIsNotWhatWasRecordedIsItsPlansUntilThatIsRemoved) {
+  const auto found = consequences_of(event_of(kDamageFoundAction, "plan/shop", {{"filename", "backup_x.sql.gz"}}));
+  EXPECT_EQ(found.events, NotificationEvents{unhealthy});
+  EXPECT_EQ(found.plan, "shop");
+  EXPECT_THAT(topics(found), ElementsAre("damage/shop"));
+  EXPECT_THAT(consequences_of(event_of("plan.remove", "plan/shop")).ends, testing::Contains("damage/shop"));
+}
+
 TEST(Consequences, APruneThatFailedIsItsRepositorysAndARefusalIsNoDamage) {
   const auto refused = consequences_of(run_event("failed", "prune", "ERROR_INTEGRITY"));
   EXPECT_EQ(refused.events, NotificationEvents{failure}) << "the ledger was broken, which is told as that";

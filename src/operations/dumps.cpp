@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "domain/consequences.h"
 #include "jobs/ledger_trust.h"
 #include "operations/databases.h"
 
@@ -121,6 +122,32 @@ jobs::DumpVerdict verify_dump(const domain::Dump& dump, const std::function<void
   if (!is_kept(dump)) return {false, path + " is " + state_text(dump) + ": there should be no file any more"};
   if (look_at(dump) == OnDisk::missing) return {false, path + " is missing"};
   return jobs::verify_dump(dump, progress, std::move(stop));
+}
+
+jobs::DumpVerdict verify_dump_and_tell(const Tools& tools, const Call& call, const domain::Dump& dump,
+                                       const std::function<void(std::uint64_t)>& progress) {
+  auto verdict = verify_dump(dump, progress, call.stop);
+  if (!verdict.good) record_damage(tools, call, dump, verdict.message);
+  return verdict;
+}
+
+void record_damage(const Tools& tools, const Call& call, const domain::Dump& dump, const std::string& message) {
+  if (dump.state != domain::DumpState::present) return;
+  const auto error = Error::with_words(
+      ErrorCode::integrity, message, {},
+      "Make a new dump with 'strongroom backup " + dump.plan +
+          "'; 'strongroom backups verify --all' says which of the others are whole. Look at the disk.");
+  tools.store().record({.actor = call.actor.name,
+                        .action = domain::kDamageFoundAction,
+                        .target = "plan/" + dump.plan,
+                        .run = {},
+                        .severity = ledger::Severity::error,
+                        .result = "failed",
+                        .details = {{"database", dump.database},
+                                    {"directory", base::escape_path(dump.directory)},
+                                    {"filename", dump.filename},
+                                    {"error", base::error_to_json(error)}},
+                        .request = call.actor.request});
 }
 
 void require_removable(domain::StoreReader& store, const std::vector<domain::Dump>& dumps) {

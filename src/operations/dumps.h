@@ -62,6 +62,13 @@ bool is_good_at_a_glance(const domain::Dump& dump);
 jobs::DumpVerdict verify_dump(const domain::Dump& dump, const std::function<void(std::uint64_t)>& progress,
                               std::stop_token stop);
 
+// The same, and what is found wrong with a dump that should be whole is an entry "damage.found", of which people are
+// told.
+jobs::DumpVerdict verify_dump_and_tell(const Tools& tools, const Call& call, const domain::Dump& dump,
+                                       const std::function<void(std::uint64_t)>& progress);
+// That entry alone. `message`: of the verdict. Nothing for a dump that is not `present`.
+void record_damage(const Tools& tools, const Call& call, const domain::Dump& dump, const std::string& message);
+
 // Throws conflict for one that remove_dumps() would not remove.
 void require_removable(domain::StoreReader& store, const std::vector<domain::Dump>& dumps);
 // All of them or none: throws conflict for one that is gone, whose run goes on, or that is the newest good one of a

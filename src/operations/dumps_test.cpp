@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/json.h"
+#include "domain/consequences.h"
 #include "operations/databases.h"
 #include "operations/runs.h"
 #include "support/operation_bench.h"
@@ -101,6 +102,29 @@ TEST_F(DumpsTest, areVerifiedWhole) {
   EXPECT_FALSE(verify_dump(older_, [](std::uint64_t) {}, {}).good);
   fs::remove(older_.path());
   EXPECT_THAT(verify_dump(older_, [](std::uint64_t) {}, {}).message, testing::HasSubstr("is missing"));
+}
+
+TEST_F(DumpsTest, damageIsRecordedOnceItIsSeenAndWhatIsGoneIsNone) {
+  const auto verify = [&](const domain::Dump& dump) {
+    return verify_dump_and_tell(bench_.tools(), bench_.call(), dump, [](std::uint64_t) {}).good;
+  };
+  const auto entries = [&] { return bench_.store->ledger_head().checkpoint.size; };
+  const auto before = entries();
+  EXPECT_TRUE(verify(older_));
+  EXPECT_EQ(entries(), before) << "what is whole was said when it was made";
+  std::ofstream{older_.path(), std::ios::app} << "more";
+  EXPECT_FALSE(verify(older_));
+  ASSERT_EQ(entries(), before + 1);
+  const auto event = bench_.store->entries({.limit = 1}).at(0).event;
+  EXPECT_EQ(event.action, domain::kDamageFoundAction);
+  EXPECT_EQ(event.target, "plan/shop");
+  EXPECT_EQ(event.actor, bench_.call().actor.name);
+  EXPECT_EQ(base::string_or(event.details, "filename"), older_.filename);
+  EXPECT_EQ(base::string_or(event.details.at("error").as_object(), "code"), "ERROR_INTEGRITY");
+  auto announced = older_;
+  announced.state = domain::DumpState::announced;
+  EXPECT_FALSE(verify(announced));
+  EXPECT_EQ(entries(), before + 1) << "its run has not ended";
 }
 
 TEST_F(DumpsTest, whatLiesBesideThemIsSeen) {

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "domain/consequences.h"
 
 namespace strongroom::operations {
 namespace {
@@ -126,6 +127,12 @@ Story failed_run(domain::StoreReader& store, const Entry& entry, base::UtcTime n
   return story;
 }
 
+std::string how_it_was_found(const Entry& entry) {
+  if (entry.event.action != domain::kDamageFoundAction) return of_run(entry, "found damage");
+  return string_or(entry.event.details, "filename") + " was read at " + base::format_local(entry.time) + ", by " +
+         entry.event.actor + ", and is not what was recorded.";
+}
+
 Story damaged(domain::StoreReader& store, const Entry& entry, base::UtcTime now) {
   const auto& event = entry.event;
   const auto repository = string_or(event.details, "repository");
@@ -139,7 +146,7 @@ Story damaged(domain::StoreReader& store, const Entry& entry, base::UtcTime now)
   auto next = error_member(event, "hint");
   if (!repository.empty()) next += "\nLook again with: strongroom repo check " + repository;
   story.text = Text{}
-                   .add("What happened", of_run(entry, "found damage"))
+                   .add("What happened", how_it_was_found(entry))
                    .add("Why", ended(capitalised(error_member(event, "message"))))
                    .add("What is still safe", safe)
                    .add("What to do", next + look_at(event))

@@ -179,6 +179,15 @@ TEST_F(OutboxTest, EachKindOfNewsHasItsWords) {
                         ledger::Severity::critical,
                         "failed",
                         {{"findings", boost::json::array{"entry 7 was changed"}}}});
+  bench_.store->record(
+      {"cli:root",
+       domain::kDamageFoundAction,
+       "plan/shop",
+       {},
+       ledger::Severity::error,
+       "failed",
+       {{"filename", "backup_2026-02-14T10-30-00.sql.gz"},
+        {"error", {{"code", "ERROR_INTEGRITY"}, {"message", "it is cut"}, {"hint", "Make a new one."}}}}});
   while (bench_.deliver("phone") == Attempt::delivered) {
   }
   std::vector<std::string> titles;
@@ -186,8 +195,12 @@ TEST_F(OutboxTest, EachKindOfNewsHasItsWords) {
   EXPECT_THAT(titles, testing::ElementsAre(HasSubstr("has begun"), HasSubstr("Damage was found in repository default"),
                                            HasSubstr("has begun"), HasSubstr("Backup of photos works again"),
                                            HasSubstr("is overdue"), HasSubstr("A disk is filling up: 900.0 MB left"),
-                                           HasSubstr("The ledger was changed")));
-  EXPECT_THAT(last().text, HasSubstr("entry 7 was changed"));
+                                           HasSubstr("The ledger was changed"),
+                                           HasSubstr("Damage was found in the dumps of shop")));
+  EXPECT_THAT(bench_.courier.letters.rbegin()[1].notice.text, HasSubstr("entry 7 was changed"));
+  EXPECT_THAT(last().text,
+              testing::AllOf(HasSubstr("backup_2026-02-14T10-30-00.sql.gz was read at"), HasSubstr("by cli:root"),
+                             HasSubstr("It is cut."), HasSubstr("Make a new one.")));
   for (const auto& [channel, notice, secrets] : bench_.courier.letters) {
     const bool good = notice.event == started || notice.event == recovered;
     EXPECT_EQ(notice.text.find("What to do") == std::string::npos, good) << notice.title;

@@ -37,6 +37,7 @@ def gone(label):
 
 
 def assert_good_again(room, source, label, restic_binary, home, tmp_path):
+    """`label` is of this kill alone."""
     before = acknowledged(room) if room.data_dir.exists() else []
     run = room.call("quickstart", "--source", source).run_record()
     assert run["state"] == "succeeded" and run["verified"] is True, label
@@ -74,7 +75,7 @@ def test_at_random_events(fresh, source, restic_binary, home, tmp_path):
             running = room.start("quickstart", "--source", source)
             events.wait_for_number(at, running.popen)
             room.kill(running)
-        assert_good_again(room, source, f"event {at}", restic_binary, home, tmp_path)
+        assert_good_again(room, source, f"kill {number}, event {at}", restic_binary, home, tmp_path)
         print(f"event {at}: good again")
 
 

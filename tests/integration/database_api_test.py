@@ -184,6 +184,23 @@ def test_a_dump_is_downloaded_whole_and_in_parts_and_verified(service):
     assert service.client("viewer").get(target, expect=403)
 
 
+def test_damage_is_found_once_and_told(service):
+    """Whether the API is asked or the command line, which lets the service look for itself."""
+    admin = service.client("admin")
+    dump = admin.post(BACKUP, expect=201).data
+    target = f"{BACKUPS}/{dump['filename']}/verify"
+    service.room.call("backups", "verify", dump["filename"])
+    assert admin.get("/api/v1/ledger/entries?action=damage.found").data["items"] == []
+    with open(service.room.data_dir / dump["path"], "ab") as file:
+        file.write(b"more")
+    assert admin.post(target).data["good"] is False
+    service.room.call("backups", "verify", dump["filename"], expect=1)
+    told = admin.get("/api/v1/ledger/entries?action=damage.found").data["items"]
+    assert [entry["details"]["filename"] for entry in told] == [dump["filename"]] * 2
+    assert [entry["actor"].split(":")[0] for entry in told] == ["cli", "token"], told
+    assert ("damage/shop", 2) in [(failure["topic"], failure["times"]) for failure in admin.get("/api/v1/failures").data["items"]]
+
+
 def test_the_last_good_one_is_not_removed(service):
     admin = service.client("admin")
     first = admin.post(BACKUP, expect=201).data["filename"]

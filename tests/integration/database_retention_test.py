@@ -120,6 +120,9 @@ def test_verify_finds_every_kind_of_damage(full):
     verdicts = {verdict["filename"]: verdict for verdict in shop.call("backups", "verify", "--all", expect=1).document()}
     assert [verdicts[dump["filename"]]["good"] for dump in full[1]] == [False] * 3
     assert "the file beside it" in verdicts[sidecar["filename"]]["message"]
+    told = shop.call("audit", "list", "--action", "damage.found").document()
+    assert sorted(entry["details"]["filename"] for entry in told) == sorted(dump["filename"] for dump in full[1])
+    assert ("damage/shop", 3) in [(failure["topic"], failure["times"]) for failure in shop.call("failures", "list").document()]
     assert {dump["filename"]: dump["on_disk"] for dump in dumps.listed(shop)}[cut["filename"]] == "other-size"
     os.unlink(cut["path"])
     assert "missing" in shop.call("backups", "verify", cut["filename"], expect=1).document()[0]["message"]

@@ -23,6 +23,7 @@ class GatedProxy:
         self._open.set()
         self._stopping = False
         self._pairs = []
+        self._ended = {}  # pair → how many of its two directions have ended, while not both have
         self._held = set()  # by action `hold`
         self._threads = []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -100,8 +101,20 @@ class GatedProxy:
                 continue
             with self._lock:
                 self._pairs.append((client, server))
-            self._start(self._pump, client, server, True)
-            self._start(self._pump, server, client, False)
+            self._start(self._carry, (client, server), True)
+            self._start(self._carry, (client, server), False)
+
+    def _carry(self, pair, to_server):
+        """One direction; with the second one that ends, the connection is let go."""
+        source, sink = pair if to_server else reversed(pair)
+        self._pump(source, sink, to_server)
+        with self._lock:
+            if self._ended.pop(pair, 0) == 0:
+                self._ended[pair] = 1
+                return
+            self._pairs = [each for each in self._pairs if each != pair]
+        for end in pair:
+            end.close()
 
     def _pump(self, source, sink, to_server):
         try:

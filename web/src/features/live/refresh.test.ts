@@ -57,3 +57,10 @@ it('asks once when an answer is there already', async () => {
   expect(answers.length).toBe(2);
   stop();
 });
+
+it.each(['damage.found', 'disk.filling', 'failure.acknowledged', 'run.failed'])('what needs somebody is asked for again after %s', (kind) => {
+  const client = new QueryClient();
+  client.setQueryData(keys.status, 'as it was');
+  refresh(client, { type: 'event', event: { kind, data: kind === 'run.failed' ? { run: { state: 'failed' } } : {} } } as never);
+  expect(client.getQueryState(keys.status)?.isInvalidated).toBe(true);
+});

@@ -13,7 +13,7 @@ const kAccess = [keys.users, keys.sessions, keys.tokens, keys.issuers, keys.sett
 // What an event makes old, besides the list of entries. Progress makes nothing old: it is in the picture.
 function oldBy({ kind, data }: EventMessage): (readonly string[])[] {
   if (data.run) return [keys.runs, keys.status, keys.schedules, ...(isFinal(data.run.state) ? kEnded : [])];
-  if (/^(channel|notification|failure|disk)\./.test(kind)) return kTold;
+  if (/^(channel|notification|failure|disk|damage)\./.test(kind)) return kTold;
   if (/^(plan|repository|database|ledger)\./.test(kind)) return kind === 'repository.unlock' ? [keys.locks] : [...kConfigured, keys.outbox];
   if (kind.startsWith('schedule.')) return [keys.status, keys.schedules];
   if (kind.startsWith('dump.')) return [keys.dumps];

@@ -148,7 +148,7 @@ export const ledger: Messages['ledger'] = {
     'channel.add': 'Kanal hinzugefügt', 'channel.edit': 'Kanal geändert', 'channel.remove': 'Kanal entfernt',
     'channel.test': 'Testnachricht gesendet', 'notification.given_up': 'Nachricht aufgegeben', 'notification.retry': 'Nachrichten erneut zu versuchen',
     'notification.drop': 'Nachricht nicht zuzustellen', 'failure.acknowledged': 'Fehler bestätigt',
-    'plan.overdue': 'Sicherung überfällig', 'disk.filling': 'Datenträger wird voll', 'disk.relieved': 'Datenträger hat wieder Platz',
+    'plan.overdue': 'Sicherung überfällig', 'damage.found': 'Schaden gefunden', 'disk.filling': 'Datenträger wird voll', 'disk.relieved': 'Datenträger hat wieder Platz',
     'service.started': 'Dienst gestartet', 'service.stopped': 'Dienst beendet', 'service.heartbeat': 'Lebenszeichen',
     'store.rewritten': 'Speicher neu geschrieben',
   },

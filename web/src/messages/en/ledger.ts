@@ -149,7 +149,7 @@ export const ledger = {
     'channel.add': 'Channel added', 'channel.edit': 'Channel changed', 'channel.remove': 'Channel removed',
     'channel.test': 'Test message sent', 'notification.given_up': 'Message given up', 'notification.retry': 'Messages to be tried again',
     'notification.drop': 'Message not to be delivered', 'failure.acknowledged': 'Failure acknowledged',
-    'plan.overdue': 'Backup overdue', 'disk.filling': 'Disk fills up', 'disk.relieved': 'Disk has room again',
+    'plan.overdue': 'Backup overdue', 'damage.found': 'Damage found', 'disk.filling': 'Disk fills up', 'disk.relieved': 'Disk has room again',
     'service.started': 'Service started', 'service.stopped': 'Service stopped', 'service.heartbeat': 'Sign of life',
     'store.rewritten': 'Store written anew',
   } as Record<string, string>,

@@ -62,8 +62,10 @@ std::size_t Console::columns() const {
 // A reader that went away ends nothing: what is lost is only what nobody reads.
 void Console::put(std::string_view text) {
   errno = 0;
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  if (std::fflush(stdout) != 0 && errno != EPIPE) lost_ = true;
+  // What is longer than the buffer is written by the first of the two, which then leaves nothing to fail to the second.
+  const bool taken = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  const bool lost = !taken && errno != EPIPE;
+  if ((std::fflush(stdout) != 0 && errno != EPIPE) || lost) lost_ = true;
 }
 
 void Console::say(std::string_view text) {

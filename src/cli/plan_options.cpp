@@ -206,7 +206,8 @@ std::vector<Argument> shared_plan_arguments() {
           {"--retention", Takes::text,
            "When old ones go: every-run (snapshots unless said otherwise), scheduled (dumps), or never"},
           {"--network-minutes", Takes::number, "Give up when the network is gone so long (5)"},
-          {"--lock-minutes", Takes::number, "How long to wait for a lock, of the repository or of a table (10)"},
+          {"--lock-minutes", Takes::number,
+           "How long a check, a prune or retention waits for the repository's lock, a dump for a table's (10)"},
           {"--stall-minutes", Takes::number, "End the tool when nothing moves so long (30)"}};
 }
 

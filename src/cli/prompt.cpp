@@ -2,15 +2,17 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>  // explicit_bzero
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
+#include <csignal>
 #include <functional>
 
 #include "base/error.h"
@@ -27,7 +29,8 @@ constexpr const char* kAsking = "asking on the terminal";
 constexpr std::size_t kLongestLine = 4096;  // what Linux takes as one line of a terminal
 
 base::Fd open_terminal(const std::string& otherwise) {
-  base::Fd terminal{::open("/dev/tty", O_RDWR | O_CLOEXEC)};
+  // Not blocking: what poll saw can be gone, when Ctrl-C comes right behind it and the terminal throws its input away.
+  base::Fd terminal{::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NONBLOCK)};
   if (!terminal || ::isatty(STDIN_FILENO) == 0)
     throw Error{ErrorCode::invalid_input, "an answer is needed and there is no terminal to ask on; " + otherwise};
   return terminal;
@@ -37,6 +40,8 @@ base::Fd open_terminal(const std::string& otherwise) {
 class HiddenInput {
  public:
   explicit HiddenInput(int fd) : fd_{fd} {
+    // In the background the terminal has the settings of whoever has it: wait until `fg`, and look then.
+    if (::tcgetpgrp(fd_) != ::getpgrp()) std::raise(SIGTTIN);
     ::tcgetattr(fd_, &before_);
     hide();
   }
@@ -47,6 +52,10 @@ class HiddenInput {
   void hide() {
     auto hidden = before_;
     hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    hidden.c_lflag |= ICANON | ISIG;
+    hidden.c_iflag |= ICRNL;
+    // Neither Ctrl-\ nor Ctrl-Z: nobody would give the terminal back. Ctrl-C is heard.
+    hidden.c_cc[VQUIT] = hidden.c_cc[VSUSP] = _POSIX_VDISABLE;
     ::tcsetattr(fd_, TCSAFLUSH, &hidden);
   }
 
@@ -100,12 +109,14 @@ class Question {
     while (typed.empty() || typed.back() != '\n') {
       if (!wait(was_continued)) continue;
       const auto got = ::read(terminal_.get(), some.data(), some.size());
-      if (got < 0 && errno == EINTR) continue;
+      if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
       if (got <= 0) return {};
       typed.append(some.data(), static_cast<std::size_t>(got));
       ::explicit_bzero(some.data(), some.size());
     }
     typed.pop_back();
+    if (typed.size() + 1 >= kLongestLine)
+      throw Error{ErrorCode::invalid_input, "what was typed is too long for a line"};
     return typed;
   }
 
@@ -144,7 +155,9 @@ std::string ask(const std::string& question, const std::stop_token& stop, const 
 base::SecretString ask_hidden(const std::string& question, const std::stop_token& stop, const std::string& otherwise) {
   auto answer = Question{question, stop, otherwise}.hidden();
   base::SecretString secret{answer};
+  const bool odd = std::ranges::any_of(answer, [](unsigned char c) { return std::iscntrl(c) != 0; });
   ::explicit_bzero(answer.data(), answer.size());
+  if (odd) throw Error{ErrorCode::invalid_input, "there is a control character in what was typed"};
   return secret;
 }
 

@@ -14,7 +14,8 @@ namespace strongroom::cli {
 // invalid_input where there is no terminal; `otherwise` says what to give instead.
 std::string ask(const std::string& question, const std::stop_token& stop, const std::string& otherwise);
 
-// What is typed is not shown, not even after Ctrl-Z and `fg`.
+// What is typed is not shown, not even after the process was stopped and goes on. Throws invalid_input for control
+// characters in it.
 base::SecretString ask_hidden(const std::string& question, const std::stop_token& stop, const std::string& otherwise);
 
 }  // namespace strongroom::cli

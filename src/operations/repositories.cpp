@@ -1,6 +1,7 @@
 #include "operations/repositories.h"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "base/error.h"
@@ -68,6 +69,20 @@ void make_or_open(const Tools& tools, const Call& call, const domain::Repository
   throw;
 }
 
+// restic gets it by a file, and whoever restores without strongroom by the environment: it must be the same in both.
+void require_usable_password(const base::SecretString& password) {
+  const auto& text = password.reveal();
+  const auto is_space = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
+  const auto is_control = [](char c) { return std::iscntrl(static_cast<unsigned char>(c)) != 0; };
+  if (text.empty()) throw Error{ErrorCode::invalid_input, "a repository needs a password, or one that is generated"};
+  if (is_space(text.front()) || is_space(text.back()))
+    throw Error::with_words(ErrorCode::invalid_input, "the password begins or ends with white space",
+                            "restic drops that when it reads a password from a file, and takes it when it is typed",
+                            "Give it without, which is what restic has used.");
+  if (std::ranges::any_of(text, is_control))
+    throw Error{ErrorCode::invalid_input, "the password holds a control character"};
+}
+
 // What the change makes of what opens it.
 domain::RepositoryAccess changed_access(const Tools& tools, const Call& call, const domain::Repository& repository,
                                         const RepositoryChange& change) {
@@ -77,9 +92,10 @@ domain::RepositoryAccess changed_access(const Tools& tools, const Call& call, co
     access.location = base::SecretString{change.location->text};
     access.backend = change.location->backend;
   }
-  if (change.password && change.password->empty())
-    throw Error{ErrorCode::invalid_input, "a repository needs a password"};
-  if (change.password) access.password = *change.password;
+  if (change.password) {
+    require_usable_password(*change.password);
+    access.password = *change.password;
+  }
   if (change.environment) {
     require_usable(tools, call, access.backend, *change.environment);
     access.environment = *change.environment;
@@ -120,8 +136,7 @@ AddedRepository add_repository(const Tools& tools, const Call& call, const Repos
     password = generated_repository_password(tools.services.random);
     added.generated = password;
   }
-  if (password.empty())
-    throw Error{ErrorCode::invalid_input, "a repository needs a password, or one that is generated"};
+  require_usable_password(password);
   jobs::seal_into(added.repository, {base::SecretString{draft.location.text}, password, draft.environment},
                   tools.services.vault);
   // The record, with the password in it, comes first: a kill in between must not leave a repository nobody can open.

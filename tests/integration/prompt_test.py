@@ -6,6 +6,7 @@ import signal
 import pytest
 
 from support.ledger import entries
+from support.strongroom import rounds
 from support.terminal import Typist
 
 SECRET = "battery staple"
@@ -59,7 +60,33 @@ def test_ctrl_c_at_a_password_gives_the_terminal_back(strongroom, command):
     assert not strongroom.data_dir.exists(), "nothing was changed"
 
 
-def test_a_password_stays_hidden_after_ctrl_z(strongroom):
+@pytest.mark.parametrize("key", ["\x1c", "\x1a"], ids=["quit", "stop"])
+def test_no_key_leaves_a_terminal_that_shows_nothing(strongroom, key):
+    """Ctrl-\\ and Ctrl-Z are no way out of a password's prompt; they are no part of a password either."""
+    with Typist(strongroom, "user", "add", "anna", "--role", "admin") as typist:
+        typist.until("new password of anna: ")
+        typist.type(f"half{key}more\n")
+        assert "control character" in end_of(typist, 2)
+        assert typist.shows_typing()
+
+
+def test_ctrl_c_right_behind_enter_is_heard(strongroom):
+    for _ in range(rounds(15, 100)):
+        with Typist(strongroom, "user", "add", "anna", "--role", "admin") as typist:
+            typist.until("new password of anna: ")
+            typist.type("no\n\x03")
+            end_of(typist, 130)
+            assert typist.shows_typing()
+
+
+def test_what_fills_a_line_may_have_been_cut(strongroom):
+    with Typist(strongroom, "user", "add", "anna", "--role", "admin") as typist:
+        typist.until("new password of anna: ")
+        typist.type("x" * 5000 + "\n")
+        assert "too long" in end_of(typist, 2)
+
+
+def test_a_password_stays_hidden_after_a_stop(strongroom):
     with Typist(strongroom, "user", "add", "anna", "--role", "admin") as typist:
         typist.until("new password of anna: ")
         typist.running.signal(signal.SIGSTOP)

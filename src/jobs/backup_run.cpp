@@ -80,7 +80,10 @@ class BackupRun {
 
   // False when something of what the plan means is not there.
   bool take_sources() {
-    for (const auto& source : plan_.files.sources) require_usable_source(source, session_.services().data);
+    for (const auto& source : plan_.files.sources) {
+      require_usable_source(source, session_.services().data);
+      require_outside_repository(source, prepared_.access);
+    }
     auto [present, missing] = inspect_sources(plan_.files.sources);
     if (present.empty()) {
       std::string why = plan_.files.sources.empty() ? "the plan has no source" : "none of the plan's sources exists";
@@ -89,10 +92,10 @@ class BackupRun {
     }
     for (const auto& source : missing)
       session_.warn({ErrorCode::source_missing, "this source does not exist and was left out", source});
-    const auto links = links_to_directories(present);
+    const auto links = symbolic_links(present);
     for (const auto& link : links)
       session_.warn({ErrorCode::source_missing,
-                     "this source is a symbolic link: the link is backed up, not the directory it points to", link});
+                     "this source is a symbolic link: the link is backed up, not what it points to", link});
     prepared_.request.exclude_paths = own_paths(present, session_.services().data, prepared_.access);
     if (!prepared_.request.exclude_paths.empty()) session_.note("strongroom's own data is left out of this backup");
     prepared_.request.files.sources = std::move(present);
@@ -110,9 +113,14 @@ class BackupRun {
     run.files = result.files;
     run.bytes = result.bytes;
     const auto counted = run.warning_count + result.warning_count;
-    const bool complete = result.warning_count == 0;
+    bool complete = result.warning_count == 0;
     for (auto& warning : result.warnings) add_warning(run, std::move(warning));
     run.warning_count = counted;  // the engine counts more than it keeps
+    if (run.files.total == 0) {
+      complete = false;
+      session_.warn(
+          {ErrorCode::source_missing, "there was no file in the plan's sources (is a disk not mounted?)", {}});
+    }
     return complete ? StepState::succeeded : StepState::warning;
   }
 

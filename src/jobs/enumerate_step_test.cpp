@@ -39,6 +39,7 @@ class EnumerateStepTest : public testing::Test {
 
   static domain::BackupResult made() {
     domain::BackupResult result;
+    result.files.total = 1;
     result.snapshot_id = "1";
     result.files = {12, 0, 0, 12};
     result.bytes = {345, 345};

@@ -64,6 +64,7 @@ TEST_F(ExecutorTest, everySnapshotCarriesThePlansTagAndWhereTheLedgerStood) {
                 testing::UnorderedElementsAre("mine", "strongroom.plan.photos", domain::identity_tag(bench_.plan),
                                               ledger::anchor_tag(now)));
     domain::BackupResult result;
+    result.files.total = 1;
     result.snapshot_id = "1";
     return result;
   };
@@ -115,6 +116,7 @@ TEST_F(ExecutorTest, withNoSourceLeftTheEngineIsNotEvenStarted) {
 TEST_F(ExecutorTest, onlyTheFirstThousandWarningsAreKeptAndAllAreCounted) {
   bench_.engine.on_backup = [](const domain::BackupRequest&, const domain::EngineCall&) {
     domain::BackupResult result;
+    result.files.total = 1;
     result.snapshot_id = "1";
     result.warning_count = 5000;
     for (int i = 0; i < 1000; ++i) result.warnings.push_back({ErrorCode::source_unreadable, "denied", "/p"});
@@ -141,6 +143,7 @@ TEST_F(ExecutorTest, strongroomsOwnDataIsLeftOutButNotItsDumps) {
   bench_.engine.on_backup = [&](const domain::BackupRequest& request, const domain::EngineCall&) {
     excluded = request.exclude_paths;
     domain::BackupResult result;
+    result.files.total = 1;
     result.snapshot_id = "1";
     return result;
   };
@@ -432,6 +435,7 @@ TEST_F(ExecutorTest, aScheduledBackupAsksItsPlanAgainWhenItsTurnComes) {
     plan.paused = true;
     bench_.store->update_plan(plan, "test");
     domain::BackupResult result;
+    result.files.total = 1;
     result.snapshot_id = "1";
     return result;
   };

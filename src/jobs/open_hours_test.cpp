@@ -46,6 +46,7 @@ class OpenHoursTest : public testing::Test {
   }
   static domain::BackupResult done() {
     domain::BackupResult result;
+    result.files.total = 1;
     result.snapshot_id = "aabbccdd";
     return result;
   }

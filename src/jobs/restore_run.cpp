@@ -2,14 +2,18 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <boost/json.hpp>
 #include <cerrno>
 #include <filesystem>
 #include <utility>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/kill_point.h"
 #include "base/text.h"
+#include "domain/consequences.h"
 #include "domain/plan.h"
 #include "jobs/repository_access.h"
 #include "jobs/restore_publish.h"
@@ -102,7 +106,24 @@ class RestoreRun {
     const auto counted = run.warning_count + result.warning_count;
     for (auto& warning : result.warnings) add_warning(run, std::move(warning));
     run.warning_count = counted;
+    tell_damage();
     return result.warning_count == 0 ? StepState::succeeded : StepState::warning;
+  }
+
+  // The run is good for what it brought back; the repository is not.
+  void tell_damage() {
+    const auto& run = session_.run();
+    const auto damaged = std::ranges::find(run.warnings, ErrorCode::integrity, &domain::Warning::code);
+    if (damaged == run.warnings.end()) return;
+    const Error error{ErrorCode::integrity, base::escape_path(damaged->path) + " " + damaged->message};
+    session_.services().store.record(
+        {.actor = run.actor,
+         .action = domain::kDamageFoundAction,
+         .target = "repository/" + order_.repository,
+         .run = run.id,
+         .severity = ledger::Severity::error,
+         .result = "failed",
+         .details = {{"repository", order_.repository}, {"error", base::error_to_json(error)}}});
   }
 
   StepState publish() {
@@ -154,6 +175,9 @@ void require_usable_target(const std::string& target) {
   std::error_code failure;
   const auto status = fs::status(target, failure);
   if (!fs::exists(status)) {
+    if (fs::is_symlink(fs::symlink_status(target, failure)))
+      throw Error::with_words(ErrorCode::conflict, "'" + shown + "' is a symbolic link that leads nowhere", {},
+                              "Give --target a directory that is empty or does not exist yet.");
     if (!fs::is_directory(fs::path{target}.parent_path(), failure))
       throw Error{ErrorCode::not_found, "the directory that should hold '" + shown + "' does not exist"};
     return;

@@ -27,6 +27,7 @@ class RetryingTest : public testing::Test {
       tags_ = request.tags;
       if (++attempts_ <= times) throw Error{code, "attempt " + std::to_string(attempts_)};
       domain::BackupResult result;
+      result.files.total = 1;
       result.snapshot_id = "aabbccdd";
       return result;
     };

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/kill_point.h"
 #include "domain/plan_identity.h"
+#include "jobs/ledger_agreement.h"
 #include "jobs/ledger_trust.h"
 #include "jobs/retrying.h"
 
@@ -146,6 +147,7 @@ class Retention {
     auto& services = session_.services();
     session_.settle_earlier_locks(access_, call());
     const auto decisions = decide_snapshots(services.store, services.engine, access_, plan_, &session_.run(), call());
+    require_same_history(services.store, decisions);
     std::vector<std::string> going;
     for (const auto& decision : decisions)
       if (!decision.keep) going.push_back(decision.snapshot.id);

@@ -8,6 +8,7 @@
 
 #include "domain/plan_identity.h"
 #include "jobs/ledger_trust.h"
+#include "ledger/anchor_tag.h"
 #include "support/run_bench.h"
 
 namespace strongroom::jobs {
@@ -34,6 +35,7 @@ class SnapshotRetentionTest : public testing::Test {
     bench_.store->update_plan(bench_.plan, "test");
     bench_.engine.on_backup = [letter](const domain::BackupRequest&, const domain::EngineCall&) {
       domain::BackupResult result;
+      result.files.total = 1;
       result.snapshot_id = std::string(8, letter);  // as restic 0.14 says it
       return result;
     };
@@ -63,6 +65,53 @@ class SnapshotRetentionTest : public testing::Test {
 
   support::RunBench bench_;
 };
+
+TEST_F(SnapshotRetentionTest, nothingGoesAfterABackupThatFoundNoFile) {
+  tool_keeps("cba", 1);
+  bench_.store->update_plan(bench_.plan, "test");
+  bench_.engine.on_backup = [](const domain::BackupRequest&, const domain::EngineCall&) {
+    return domain::BackupResult{
+        .snapshot_id = "cccccccc", .files = {}, .bytes = {}, .warnings = {}, .warning_count = 0};
+  };
+  const auto run = bench_.back_up();
+  EXPECT_EQ(run.state, RunState::warning);
+  ASSERT_EQ(run.warnings.size(), 1U);
+  EXPECT_THAT(run.warnings[0].message, HasSubstr("is a disk not mounted?"));
+  EXPECT_EQ(step_of(run, "retention").state, StepState::skipped);
+  EXPECT_THAT(forgotten(), IsEmpty());
+}
+
+TEST_F(SnapshotRetentionTest, nothingGoesWhileASnapshotTellsOfAnotherState) {
+  tool_keeps("dcba", 2);
+  const auto head = bench_.store->ledger_head().checkpoint;
+  const auto tell = [&](const ledger::Checkpoint& checkpoint) {
+    bench_.engine.decisions.back().snapshot.tags = {"mine", ledger::anchor_tag(checkpoint)};
+    return back_up('d', RunState::warning);
+  };
+  auto rewritten = head, newer = head;
+  rewritten.root[0] ^= 1;
+  newer.size += 1000;
+  for (const auto& checkpoint : {rewritten, newer}) {
+    const auto run = tell(checkpoint);
+    EXPECT_EQ(step_of(run, "retention").state, StepState::warning);
+    EXPECT_THAT(run.warnings.back().message, HasSubstr("was made by another state of this ledger"));
+    EXPECT_THAT(forgotten(), IsEmpty());
+  }
+}
+
+TEST_F(SnapshotRetentionTest, whatASnapshotSaysRightlyOrOfAnotherLedgerHindersNothing) {
+  const auto head = bench_.store->ledger_head().checkpoint;
+  auto foreign = head;
+  foreign.origin = "strongroom-ledger/somebody-elses00";
+  foreign.root[0] ^= 1;
+  for (const auto& checkpoint : {head, foreign}) {
+    tool_keeps("dcba", 2);
+    bench_.engine.decisions.back().snapshot.tags = {ledger::anchor_tag(checkpoint)};
+    bench_.engine.forgotten.clear();
+    back_up('d');
+    EXPECT_EQ(forgotten(), "ba");
+  }
+}
 
 TEST_F(SnapshotRetentionTest, whatTheRulesDoNotKeepGoesAndTheLedgerSaysSoBeforeAndAfter) {
   tool_keeps("dcba", 2);

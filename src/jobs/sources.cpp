@@ -61,12 +61,11 @@ SourceInspection inspect_sources(const std::vector<std::string>& sources) {
   return inspection;
 }
 
-std::vector<std::string> links_to_directories(const std::vector<std::string>& sources) {
+std::vector<std::string> symbolic_links(const std::vector<std::string>& sources) {
   std::vector<std::string> links;
   std::error_code failure;
   for (const auto& source : sources)
-    if (fs::is_symlink(fs::symlink_status(source, failure)) && fs::is_directory(source, failure))
-      links.push_back(source);
+    if (fs::is_symlink(fs::symlink_status(source, failure))) links.push_back(source);
   return links;
 }
 
@@ -93,10 +92,19 @@ void require_usable_source(const std::string& source, const instance::DataDirect
     throw Error{ErrorCode::invalid_input, "a source is an absolute path, '" + shown + "' is not"};
   if (source.find('\0') != std::string::npos) throw Error{ErrorCode::invalid_input, "a path cannot hold a zero byte"};
   const auto inside = relative_inside(canonical_or_same(source), canonical_or_same(data.root));
-  if (inside && *inside->begin() != "backups" && *inside != ".")
+  if (inside && *inside->begin() != "backups")
     throw Error::with_words(ErrorCode::invalid_input, "'" + shown + "' cannot be a source",
                             "it belongs to strongroom's own data directory",
                             "Choose another directory; of the data directory only 'backups' can be backed up.");
+}
+
+void require_outside_repository(const std::string& source, const domain::RepositoryAccess& repository) {
+  if (repository.backend != "local") return;
+  if (!relative_inside(canonical_or_same(source), canonical_or_same(repository.location.reveal()))) return;
+  throw base::Error::with_words(base::ErrorCode::invalid_input,
+                                "'" + base::escape_path(source) + "' cannot be a source",
+                                "it is the repository that it would be stored in",
+                                "Choose a directory that the repository is not, or another repository.");
 }
 
 void require_outside_data(const std::string& target, const instance::DataDirectory& data) {

@@ -19,17 +19,20 @@ struct SourceInspection {
 // present: restic says why it cannot read it.
 SourceInspection inspect_sources(const std::vector<std::string>& sources);
 
-// Sources that are symbolic links to directories: restic stores the link itself and nothing of what it points to.
-std::vector<std::string> links_to_directories(const std::vector<std::string>& sources);
+// Sources that are symbolic links: restic stores the link itself and nothing of what it points to.
+std::vector<std::string> symbolic_links(const std::vector<std::string>& sources);
 
 // Paths below the sources, written as restic will see them, that belong to strongroom itself: everything of the data
 // directory but backups/, and the repository when it is local. Empty when no source holds any of them.
 std::vector<std::string> own_paths(const std::vector<std::string>& sources, const instance::DataDirectory& data,
                                    const domain::RepositoryAccess& repository);
 
-// Throws invalid_input for a source that is not absolute, has a NUL, or lies inside the data directory (backups/
+// Throws invalid_input for a source that is not absolute, has a NUL, is the data directory or lies inside it (backups/
 // apart).
 void require_usable_source(const std::string& source, const instance::DataDirectory& data);
+
+// Throws invalid_input for a source that is the local repository it would be stored in, or lies inside that.
+void require_outside_repository(const std::string& source, const domain::RepositoryAccess& repository);
 
 // Throws invalid_input for a place inside the data directory: nothing is restored into it.
 void require_outside_data(const std::string& target, const instance::DataDirectory& data);

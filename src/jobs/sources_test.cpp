@@ -31,7 +31,7 @@ TEST_F(Sources, aDanglingLinkIsThereAndAMissingPathIsNot) {
   EXPECT_THAT(inspection.missing, testing::ElementsAre(missing, below_a_file));
 }
 
-TEST_F(Sources, aLinkToADirectoryIsToldFromOneToAFileAndFromADirectory) {
+TEST_F(Sources, aLinkIsToldFromWhatItPointsTo) {
   const auto directory = directory_.path() / "real";
   fs::create_directory(directory);
   std::ofstream{directory_.path() / "file"} << "x";
@@ -41,7 +41,7 @@ TEST_F(Sources, aLinkToADirectoryIsToldFromOneToAFileAndFromADirectory) {
   std::vector<std::string> sources;
   for (const auto* name : {"real", "file", "to directory", "to file", "to nothing", "missing"})
     sources.push_back((directory_.path() / name).native());
-  EXPECT_THAT(links_to_directories(sources), testing::ElementsAre(sources[2]));
+  EXPECT_THAT(symbolic_links(sources), testing::ElementsAre(sources[2], sources[3], sources[4]));
 }
 
 TEST_F(Sources, nothingOfOursIsElsewhere) {
@@ -65,12 +65,25 @@ TEST_F(Sources, aLocalRepositoryIsNotBackedUpIntoItself) {
 }
 
 TEST_F(Sources, whatCannotBeASourceIsRefused) {
-  for (const auto& bad :
-       {std::string{}, std::string{"relative"}, std::string{"/a\0b", 4}, (data_.root / "runs").native()})
+  for (const auto& bad : {std::string{}, std::string{"relative"}, std::string{"/a\0b", 4}, data_.root.native(),
+                          (data_.root / "runs").native()})
     EXPECT_THROW(require_usable_source(bad, data_), base::Error) << bad;
   for (const auto& good :
-       {data_.root.native(), (data_.root / "backups").native(), std::string{"/"}, std::string{"/etc"}})
+       {(data_.root / "backups").native(), data_.root.parent_path().native(), std::string{"/"}, std::string{"/etc"}})
     EXPECT_NO_THROW(require_usable_source(good, data_)) << good;
+}
+
+TEST_F(Sources, aRepositoryIsNoSourceOfItself) {
+  const auto place = directory_.path() / "repository";
+  fs::create_directories(place / "data");
+  fs::create_directory_symlink(place, directory_.path() / "link to it");
+  domain::RepositoryAccess local;
+  local.backend = "local";
+  local.location = base::SecretString{place.native()};
+  for (const auto& bad : {place, place / "data", directory_.path() / "link to it" / "data"})
+    EXPECT_THROW(require_outside_repository(bad.native(), local), base::Error) << bad;
+  EXPECT_NO_THROW(require_outside_repository(directory_.path().native(), local)) << "it is left out of that";
+  EXPECT_NO_THROW(require_outside_repository(place.native(), remote_));
 }
 
 TEST_F(Sources, tooLittleSpaceIsSaidBeforehand) {

@@ -129,8 +129,10 @@ Story failed_run(domain::StoreReader& store, const Entry& entry, base::UtcTime n
 
 std::string how_it_was_found(const Entry& entry) {
   if (entry.event.action != domain::kDamageFoundAction) return of_run(entry, "found damage");
-  return string_or(entry.event.details, "filename") + " was read at " + base::format_local(entry.time) + ", by " +
-         entry.event.actor + ", and is not what was recorded.";
+  const auto file = string_or(entry.event.details, "filename");
+  if (file.empty()) return "A restore met it at " + base::format_local(entry.time) + ", and brought back the rest.";
+  return file + " was read at " + base::format_local(entry.time) + ", by " + entry.event.actor +
+         ", and is not what was recorded.";
 }
 
 Story damaged(domain::StoreReader& store, const Entry& entry, base::UtcTime now) {

@@ -30,10 +30,13 @@ void require_usable(const Tools& tools, const Call& call, const domain::Plan& pl
   for (const auto& source : plan.files.sources) jobs::require_usable_source(source, tools.services.data);
   require_usable_tags(plan.files.tags);
   tools.services.engine.require_usable(plan.files, call.caller);
-  if (!tools.store().find_repository(plan.repository))
+  const auto repository = tools.store().find_repository(plan.repository);
+  if (!repository)
     throw Error::with_words(ErrorCode::not_found,
                             "there is no repository '" + base::terminal_safe(plan.repository) + "'", {},
                             "Look at 'strongroom repo list', or add it with 'strongroom repo add'.");
+  const auto access = jobs::open_access(*repository, tools.services.vault);
+  for (const auto& source : plan.files.sources) jobs::require_outside_repository(source, access);
 }
 
 // Lexically; links are resolved as far as they exist.
@@ -94,9 +97,9 @@ std::vector<Remark> remarks_on_plan(const Tools& tools, const domain::Plan& plan
   const auto& sources = plan.files.sources;
   for (const auto& missing : jobs::inspect_sources(sources).missing)
     remarks.push_back({base::escape_path(missing) + " does not exist now"});
-  for (const auto& link : jobs::links_to_directories(sources))
+  for (const auto& link : jobs::symbolic_links(sources))
     remarks.push_back(
-        {base::escape_path(link) + " is a symbolic link: the link would be backed up, not the directory it points to"});
+        {base::escape_path(link) + " is a symbolic link: the link would be backed up, not what it points to"});
   const auto repository = tools.store().find_repository(plan.repository);
   if (!repository) return remarks;
   const auto access = jobs::open_access(*repository, tools.services.vault);

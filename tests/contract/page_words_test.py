@@ -23,8 +23,10 @@ def warnings_of_the_service():
     """What begins the text of each warning: of those that are told, and of what makes one of them."""
     jobs = [path.read_text() for path in (ROOT / "src/jobs").glob("*.cpp") if not path.name.endswith("_test.cpp")]
     restic = (ROOT / "src/engines/restic/backup_warnings.cpp").read_text()
+    restoring = [(ROOT / f"src/engines/restic/{name}.cpp").read_text() for name in ("restore", "restore_warnings")]
     told = rf"\{{(?:base::)?(?:ErrorCode::\w+|error\.code\(\)),\s*((?:{LITERAL}\s*)+)"
-    begun = [joined(match) for text in [*jobs, restic] for match in re.findall(r"(?:warn\(|add\(|warn\(\s*)\s*" + told, text)]
+    begun = [joined(match) for text in [*jobs, restic, *restoring]
+             for match in re.findall(r"(?:warn\(|add\(|warnings\.push_back\()\s*" + told, text)]
     retention = (ROOT / "src/jobs/snapshot_retention.cpp").read_text()
     not_removed = re.search(r"std::string not_removed\(\) const \{(.*?)\n  \}", retention, re.DOTALL)[1]
     begun += [joined(match) for match in re.findall(rf"return ({LITERAL})", not_removed)]

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from support.ledger import bring_back, keep_copy
 from support.proxy import GatedProxy
 from support.restic import Restic
 from support.strongroom import names_snapshot
@@ -190,3 +191,58 @@ def test_what_failed_is_done_again_when_its_cause_is_gone(room, tmp_path, plain_
     assert (again["state"], again["retry_of"], again["trigger"]) == ("succeeded", failed["id"], "retry")
     assert names_snapshot(again["snapshot_id"], plain_restic.snapshots()[0]["id"])
     assert_explains_itself(room.call("runs", "retry", again["id"], expect=1).error(), "ERROR_CONFLICT")
+
+
+def test_a_disk_that_is_not_mounted_costs_no_snapshot(strongroom, repository, tmp_path):
+    """Its mount point is there, and empty."""
+    source = make_tree(tmp_path / "disk", files=3)
+    strongroom.add_repository("local", repository, init=False)
+    strongroom.add_plan("disk", "local", source, options=("--keep-last", "1"))
+    good = strongroom.backup("disk")
+    shutil.rmtree(source)
+    source.mkdir()
+    for _ in range(2):
+        run = strongroom.backup("disk", expect=3)
+        assert run["state"] == "warning" and run["files"]["total"] == 0
+        assert "is a disk not mounted?" in run["warnings"][0]["message"]
+    assert any(names_snapshot(good["snapshot_id"], each["id"]) for each in strongroom.call("snapshots", "disk").document())
+
+
+def test_a_repository_is_no_source_of_itself(strongroom, repository, tmp_path):
+    strongroom.add_repository("local", repository, init=False)
+    for source in (repository, repository / "data", strongroom.data_dir):
+        error = strongroom.call("plan", "add", "own", "--repo", "local", "--source", source, expect=2).error()
+        assert error["code"] == "ERROR_INVALID_INPUT" and "cannot be a source" in error["message"]
+    (tmp_path / "link").symlink_to(repository)
+    assert strongroom.call("plan", "add", "own", "--repo", "local", "--source", f"{tmp_path}/link/", expect=2)
+
+
+@pytest.mark.parametrize("password", [" begins", "ends ", "has a \t tab", "nul \0 byte"])
+def test_a_password_that_the_recovery_sheet_could_not_say_is_refused(strongroom, tmp_path, password):
+    error = strongroom.add_repository("odd", tmp_path / "odd", password=password, expect=2).error()
+    assert error["code"] == "ERROR_INVALID_INPUT" and "password" in error["message"]
+    assert not (tmp_path / "odd").exists() and strongroom.call("repo", "list").document() == []
+
+
+def test_a_list_that_was_not_written_is_no_success(room):
+    for number in range(30):
+        room.call("plan", "edit", "docs", "--tag", f"tag-{number}")
+    assert len(room.call("audit", "list", "--limit", "1000").stdout) > 8192, "more than a buffer holds"
+    with open("/dev/full", "wb") as full:
+        running = room.start("audit", "list", "--limit", "1000", stdout=full)
+        assert running.popen.wait(60) == 1
+        running.popen.stderr.close()
+
+
+def test_rules_remove_no_snapshot_that_knows_of_what_is_lost_here(room, source, tmp_path):
+    room.call("plan", "edit", "docs", "--keep-last", "1")
+    room.backup("docs")
+    copy = keep_copy(room, tmp_path / "copy")
+    later = room.backup("docs")
+    bring_back(room, copy)
+    run = room.backup("docs", expect=3)
+    assert "another state of this ledger" in run["warnings"][-1]["message"], run["warnings"]
+    assert any(names_snapshot(later["snapshot_id"], each["id"]) for each in room.call("snapshots", "docs").document())
+    room.call("audit", "verify", expect=1)
+    room.call("audit", "acknowledge", "--reason", "a copy was put back")
+    assert room.backup("docs")["state"] == "succeeded"

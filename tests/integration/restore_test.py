@@ -1,6 +1,7 @@
 """restore, the plain form: to a new or empty directory, complete or not at all."""
 
 import os
+import random
 
 import pytest
 
@@ -91,6 +92,72 @@ def test_what_is_not_there_cannot_be_restored_and_leaves_nothing(room, tmp_path,
     error = last["error"] if last["type"] == "error" else last["run"]["error"]
     assert error["code"] in ("ERROR_NOT_FOUND", "ERROR_SOURCE_MISSING")
     assert set(os.listdir(tmp_path)) == before
+
+
+def damage_one_file(repository):
+    """In the middle of what a file of its own pack holds."""
+    pack = max((path for path in (repository / "data").rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    pack.chmod(0o600)
+    content = bytearray(pack.read_bytes())
+    content[5000] ^= 1
+    pack.write_bytes(content)
+
+
+@pytest.fixture
+def five(strongroom, repository, tmp_path, each_restic):
+    """A plan over five files of noise that has backed up once."""
+    source = tmp_path / "five"
+    source.mkdir()
+    for number in range(5):
+        (source / f"{number}.bin").write_bytes(random.Random(number).randbytes(1_000_000))
+    strongroom.add_repository("local", repository, init=False)
+    strongroom.add_plan("five", "local", source)
+    strongroom.backup("five")
+    return strongroom, source
+
+
+def test_what_cannot_be_restored_does_not_take_the_rest_away(five, repository, tmp_path):
+    room, source = five
+    damage_one_file(repository)
+    run = room.call("restore", "five", "--target", tmp_path / "back", expect=3).run_record()
+    assert run["state"] == "warning" and run["verified"] is False
+    assert [warning["code"] for warning in run["warnings"]] == ["ERROR_INTEGRITY"], run["warnings"]
+    lost = run["warnings"][0]["path"]
+    assert run["warnings"][0]["message"].startswith("could not be restored whole: ")
+    for file in source.iterdir():
+        back = below(tmp_path / "back", file)
+        whole = back.exists() and back.read_bytes() == file.read_bytes()
+        assert whole != (str(file) == lost), file
+    assert [entry["target"] for entry in room.call("audit", "list", "--action", "damage.found").document()] == ["repository/local"]
+    assert "damage/local" in [failure["topic"] for failure in room.call("failures", "list").document()]
+
+
+def test_when_nothing_asked_for_is_whole_there_is_no_restore(five, repository, tmp_path):
+    room, source = five
+    damage_one_file(repository)
+    whole = room.call("restore", "five", "--target", tmp_path / "back", expect=3).run_record()
+    lost = whole["warnings"][0]["path"]
+    other = next(str(file) for file in source.iterdir() if str(file) != lost)
+    run = room.call("restore", "five", "--include", lost, "--include", other, "--target", tmp_path / "two", expect=3).run_record()
+    assert [warning["path"] for warning in run["warnings"]] == [lost], "one is named once"
+    run = room.call("restore", "five", "--include", lost, "--target", tmp_path / "one", expect=1).run_record()
+    assert run["state"] == "failed" and run["error"]["code"] == "ERROR_INTEGRITY"
+    assert not (tmp_path / "one").exists()
+
+
+def test_a_path_that_is_not_in_the_snapshot_is_named(room, source, tmp_path, each_restic):
+    room.backup("docs")
+    run = room.call("restore", "docs", "--include", source / "folder 1", "--include", source / "no such", "--target",
+                    tmp_path / "part", expect=3).run_record()
+    assert [(warning["code"], warning["path"]) for warning in run["warnings"]] == [("ERROR_NOT_FOUND", str(source / "no such"))]
+    trees.assert_same(source / "folder 1", below(tmp_path / "part", source) / "folder 1")
+
+
+def test_a_target_that_is_a_link_to_nothing_is_refused_at_once(room, tmp_path):
+    room.backup("docs")
+    (tmp_path / "dangling").symlink_to("nowhere")
+    error = room.call("restore", "docs", "--target", tmp_path / "dangling", expect=1).error()
+    assert error["code"] == "ERROR_CONFLICT" and "leads nowhere" in error["message"]
 
 
 def test_a_cancelled_restore_leaves_nothing(strongroom, rest_server, tmp_path):

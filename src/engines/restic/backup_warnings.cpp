@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "engines/restic/path_bytes.h"
 
 namespace strongroom::restic {
 namespace {
@@ -22,7 +21,7 @@ std::string reason(std::string_view message) {
 void BackupWarnings::unreadable(const ItemError& error) {
   // The scan, which only counts ahead, meets the same files; the backup itself reports every one that it leaves out.
   if (error.during == "scan" || error.item.empty()) return;
-  add({base::ErrorCode::source_unreadable, reason(error.message), error.item});
+  kept_.add({base::ErrorCode::source_unreadable, reason(error.message), error.item});
 }
 
 void BackupWarnings::text(std::string_view line) {
@@ -30,22 +29,13 @@ void BackupWarnings::text(std::string_view line) {
   line.remove_suffix(kSkipping.size());
   const auto source = std::ranges::find_if(
       sources_, [&](const std::string& path) { return path == line || path.ends_with("\n" + std::string{line}); });
-  add({base::ErrorCode::source_missing, "does not exist any more and is not in the backup",
-       source == sources_.end() ? std::string{line} : *source});
+  kept_.add({base::ErrorCode::source_missing, "does not exist any more and is not in the backup",
+             source == sources_.end() ? std::string{line} : *source});
 }
 
 void BackupWarnings::some_unreadable() {
-  if (count_ == 0)
-    add({base::ErrorCode::source_unreadable, "some files could not be read; the run's log names them", {}});
-}
-
-void BackupWarnings::add(domain::Warning warning) {
-  if (seen_.contains(warning.path)) return;
-  ++count_;
-  if (kept_.size() >= domain::kKeptWarnings) return;
-  seen_.insert(warning.path);
-  warning.path = resolve_replaced_bytes(warning.path);
-  kept_.push_back(std::move(warning));
+  if (count() == 0)
+    kept_.add({base::ErrorCode::source_unreadable, "some files could not be read; the run's log names them", {}});
 }
 
 }  // namespace strongroom::restic

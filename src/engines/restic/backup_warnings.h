@@ -3,15 +3,15 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "domain/run.h"
 #include "engines/restic/events.h"
+#include "engines/restic/kept_warnings.h"
 
 namespace strongroom::restic {
 
-// Collects what a backup left out: each path once, the first domain::kKeptWarnings kept, all counted. For one call.
+// What a backup left out.
 class BackupWarnings {
  public:
   explicit BackupWarnings(const std::vector<std::string>& sources) : sources_{sources} {}
@@ -23,16 +23,12 @@ class BackupWarnings {
   // restic ended with 3. When it did not say which files, say at least that there were some.
   void some_unreadable();
 
-  std::vector<domain::Warning> take() { return std::move(kept_); }
-  std::uint64_t count() const { return count_; }
+  std::vector<domain::Warning> take() { return kept_.take(); }
+  std::uint64_t count() const { return kept_.count(); }
 
  private:
-  void add(domain::Warning warning);
-
   const std::vector<std::string>& sources_;
-  std::unordered_set<std::string> seen_;  // of the kept ones
-  std::vector<domain::Warning> kept_;
-  std::uint64_t count_ = 0;
+  KeptWarnings kept_;
 };
 
 }  // namespace strongroom::restic

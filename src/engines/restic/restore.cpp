@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/text.h"
+#include "engines/restic/restore_warnings.h"
 
 namespace strongroom::restic {
 namespace {
@@ -62,6 +63,13 @@ std::uint64_t restore_size(const Surroundings& around, const Tool& tool, const d
   return parse_stats(answer).total_size;
 }
 
+// Not of a disk that is full, or of a network that is gone, which would go on and on.
+bool may_be_of_single_files(base::ErrorCode code) {
+  using enum base::ErrorCode;
+  return code == integrity || code == permission || code == internal || code == repository_missing ||
+         code == source_missing || code == source_unreadable || code == not_found;
+}
+
 class RestoreCall {
  public:
   RestoreCall(const Surroundings& around, const domain::RestoreRequest& request, const domain::EngineCall& call)
@@ -76,23 +84,60 @@ class RestoreCall {
   }
 
   domain::RestoreResult run(const Tool& tool, const domain::RepositoryAccess& repository) {
-    session_.require_success(session_.run(tool, repository, restore_arguments(request_)));
+    const auto outcome = session_.run(tool, repository, restore_arguments(request_));
     const auto size = measure_tree(request_.target, false);
     domain::RestoreResult result;
+    result.verified = exited_with(outcome, 0);  // --verify makes restic end with an error when one file differs
+    if (!result.verified) take_what_is_whole(outcome, size, result);
     result.files.total = size.files;
     result.bytes.processed = size.bytes;
     if (size.files == 0 && !request_.includes.empty() && fs::is_empty(request_.target))
       throw base::Error{base::ErrorCode::not_found,
                         "nothing in this snapshot has the path " + base::escape_path(request_.includes.front())};
-    result.verified = true;  // --verify makes restic end with an error when one file differs
+    warn_of_missing(result);
     return result;
   }
 
  private:
+  // Single files that cannot be brought back are no reason to take away the others. Throws when it was something else
+  // (no space, the network, an end that restic did not choose), or when nothing else is there.
+  void take_what_is_whole(const process::Outcome& outcome, const TreeSize& size, domain::RestoreResult& result) {
+    const auto error = session_.error(outcome);
+    if (!exited_with(outcome, 1) || !may_be_of_single_files(error.code()) ||
+        !is_about_single_files(session_.complaints().last_words()) || warnings_.count() == 0 ||
+        size.files <= left_in_pieces())
+      throw error;
+    result.warning_count = warnings_.count();
+    result.warnings = warnings_.take_as(error.code() == base::ErrorCode::permission ? base::ErrorCode::permission
+                                                                                    : base::ErrorCode::integrity);
+  }
+
+  // How many files are there and are not whole: of those that failed, some were not even begun.
+  std::uint64_t left_in_pieces() const {
+    return warnings_.count_those([&](const std::string& path) { return is_in_target(path); });
+  }
+
+  bool is_in_target(const std::string& path) const {
+    std::error_code failure;
+    return fs::exists(fs::symlink_status(request_.target + path, failure));
+  }
+
+  // What somebody named and the snapshot does not have.
+  void warn_of_missing(domain::RestoreResult& result) const {
+    for (const auto& path : request_.includes) {
+      // One that failed was in it, or something below it was.
+      const bool failed =
+          std::ranges::any_of(result.warnings, [&](const auto& each) { return each.path.starts_with(path); });
+      if (failed || is_in_target(path)) continue;
+      ++result.warning_count;
+      result.warnings.push_back({base::ErrorCode::not_found, "is not in this snapshot", path});
+    }
+  }
+
   Handlers handlers() {
     return {.out = [this](std::string_view line) { out(line); },
-            .item_error = {},
-            .err_text = {},
+            .item_error = [this](const ItemError& error) { warnings_.unrestored(error); },
+            .err_text = [this](std::string_view line) { warnings_.text(line); },
             .tick = [this](base::MonotonicTime now) { tick(now); }};
   }
 
@@ -130,6 +175,7 @@ class RestoreCall {
   TargetWatch watch_;
   std::uint64_t total_bytes_ = 0;
   bool watching_ = false;
+  RestoreWarnings warnings_;
   Session session_;
 };
 

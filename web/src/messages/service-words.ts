@@ -32,9 +32,12 @@ export const serviceWords: Record<string, string> = {
 // tables against its sources.
 export const serviceWarnings = {
   missing: 'this source does not exist and was left out',
-  link: 'this source is a symbolic link: the link is backed up, not the directory it points to',
+  link: 'this source is a symbolic link: the link is backed up, not what it points to',
   gone: 'does not exist any more and is not in the backup',
   unreadable: 'could not be read',
+  noFile: "there was no file in the plan's sources (is a disk not mounted?)",
+  notRestored: 'could not be restored whole',
+  notInSnapshot: 'is not in this snapshot',
   someUnreadable: "some files could not be read; the run's log names them",
   unchecked: 'the snapshot was made but not checked',
   snapshotsStay: 'old snapshots could not be removed',

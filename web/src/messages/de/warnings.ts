@@ -2,7 +2,10 @@ import type { Messages } from '../messages';
 
 export const warnings: Messages['warnings'] = {
   missing: 'Diese Quelle gibt es nicht; sie wurde ausgelassen',
-  link: 'Diese Quelle ist ein symbolischer Link: gesichert wird der Link, nicht der Ordner, auf den er zeigt',
+  noFile: 'In den Quellen des Plans war keine Datei (ist ein Datenträger nicht eingehängt?)',
+  notRestored: 'Konnte nicht vollständig wiederhergestellt werden',
+  notInSnapshot: 'Ist nicht in diesem Stand',
+  link: 'Diese Quelle ist ein symbolischer Link: gesichert wird der Link, nicht das, worauf er zeigt',
   gone: 'Das gibt es nicht mehr; es ist nicht in der Sicherung',
   unreadable: 'Das war nicht lesbar',
   someUnreadable: 'Einige Dateien waren nicht lesbar; das Protokoll des Laufs nennt sie',

@@ -106,7 +106,7 @@ class RestoreCall {
     if (!exited_with(outcome, 1) || !may_be_of_single_files(error.code()) ||
         !is_about_single_files(session_.complaints().last_words()) || warnings_.count() == 0 ||
         size.files <= left_in_pieces())
-      throw error;
+      throw base::Error{error};
     result.warning_count = warnings_.count();
     result.warnings = warnings_.take_as(error.code() == base::ErrorCode::permission ? base::ErrorCode::permission
                                                                                     : base::ErrorCode::integrity);

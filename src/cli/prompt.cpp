@@ -29,11 +29,17 @@ constexpr const char* kAsking = "asking on the terminal";
 constexpr std::size_t kLongestLine = 4096;  // what Linux takes as one line of a terminal
 
 base::Fd open_terminal(const std::string& otherwise) {
-  // Not blocking: what poll saw can be gone, when Ctrl-C comes right behind it and the terminal throws its input away.
-  base::Fd terminal{::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NONBLOCK)};
+  base::Fd terminal{::open("/dev/tty", O_RDWR | O_CLOEXEC)};
   if (!terminal || ::isatty(STDIN_FILENO) == 0)
     throw Error{ErrorCode::invalid_input, "an answer is needed and there is no terminal to ask on; " + otherwise};
   return terminal;
+}
+
+// Not blocking: what poll saw can be gone, when Ctrl-C comes right behind it and the terminal throws its input away.
+base::Fd open_input() {
+  base::Fd input{::open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+  if (!input) base::throw_system_error(errno, kAsking);
+  return input;
 }
 
 // Switches the echo off for as long as it lives.
@@ -77,6 +83,7 @@ class Question {
   Question(const std::string& text, std::stop_token stop, const std::string& otherwise)
       : text_{text + ": "},
         terminal_{open_terminal(otherwise)},
+        input_{open_input()},
         stopped_{::eventfd(0, EFD_CLOEXEC)},
         continued_{hear_continuation()},
         on_stop_{std::move(stop), [this] { ::eventfd_write(stopped_.get(), 1); }} {}
@@ -108,7 +115,7 @@ class Question {
     std::array<char, kLongestLine> some{};
     while (typed.empty() || typed.back() != '\n') {
       if (!wait(was_continued)) continue;
-      const auto got = ::read(terminal_.get(), some.data(), some.size());
+      const auto got = ::read(input_.get(), some.data(), some.size());
       if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
       if (got <= 0) return {};
       typed.append(some.data(), static_cast<std::size_t>(got));
@@ -123,7 +130,7 @@ class Question {
   // False: there is nothing to read yet.
   bool wait(const std::function<void()>& was_continued) {
     std::array<pollfd, 3> waiting{
-        {{terminal_.get(), POLLIN, 0}, {stopped_.get(), POLLIN, 0}, {continued_.get(), POLLIN, 0}}};
+        {{input_.get(), POLLIN, 0}, {stopped_.get(), POLLIN, 0}, {continued_.get(), POLLIN, 0}}};
     if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) base::throw_system_error(errno, kAsking);
     if (waiting[1].revents != 0) throw Error{ErrorCode::cancelled, {}};
     if (goes_on_again()) {
@@ -142,6 +149,7 @@ class Question {
 
   std::string text_;
   base::Fd terminal_;
+  base::Fd input_;
   base::Fd stopped_, continued_;
   std::stop_callback<std::function<void()>> on_stop_;  // may fire while it is made: the last member
 };

@@ -14,12 +14,17 @@
 namespace strongroom::cli {
 namespace {
 
+// Only for as long as it asks: whatever else waits ends by Ctrl-C itself.
+base::SecretString password_from_prompt(const std::string& name) {
+  const Interruption interruption;
+  return secret_from_prompt("new password of " + name, interruption.token(),
+                            "give --password-file FILE, or '-' to read it from standard input");
+}
+
 // Asked for before the data directory is taken, so that nobody waits for somebody who types.
-base::SecretString password_from(const Arguments& arguments, const std::string& name, const std::stop_token& stop) {
+base::SecretString password_from(const Arguments& arguments, const std::string& name) {
   const auto path = arguments.text("--password-file");
-  auto password = path.empty()  ? secret_from_prompt("new password of " + name, stop,
-                                                     "give --password-file FILE, or '-' to "
-                                                      "read it from standard input")
+  auto password = path.empty()  ? password_from_prompt(name)
                   : path == "-" ? secret_from_standard_input()
                                 : secret_from_file(path);
   auth::require_usable_password(password);
@@ -34,12 +39,11 @@ int show_user(Context& context, const domain::User& user, const std::string& sen
 }
 
 int add_user(Context& context, const Arguments& arguments) {
-  Interruption interruption;
   const auto name = arguments.text("NAME");
   domain::require_valid_name("user", name);
   const auto role = role_from(arguments.text("--role"));
-  const auto password = password_from(arguments, name, interruption.token());
-  const auto user = open_desk(context, interruption.token())->add_user(name, role, password);
+  const auto password = password_from(arguments, name);
+  const auto user = open_desk(context)->add_user(name, role, password);
   return show_user(context, user, "user " + name + " added, as " + user.role);
 }
 
@@ -64,10 +68,9 @@ int list_users(Context& context, const Arguments&) {
 }
 
 int password(Context& context, const Arguments& arguments) {
-  Interruption interruption;
   const auto name = arguments.text("NAME");
-  const auto password = password_from(arguments, name, interruption.token());
-  const auto user = open_desk(context, interruption.token())->set_password(name, password);
+  const auto password = password_from(arguments, name);
+  const auto user = open_desk(context)->set_password(name, password);
   return show_user(context, user,
                    "the password of " + name + " is changed; whoever was logged in by the old one is not any more");
 }

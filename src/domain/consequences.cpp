@@ -126,7 +126,6 @@ Consequences plan_removed(const Event& event) {
   const auto plan = plan_in(event);
   auto ends = backup_topics(plan);
   ends.push_back("restore/" + plan);
-  ends.push_back("damage/" + plan);
   return {.plan = plan, .ends = std::move(ends)};
 }
 

@@ -79,6 +79,12 @@ def test_ctrl_c_right_behind_enter_is_heard(strongroom):
             assert typist.shows_typing()
 
 
+def test_ctrl_c_ends_a_password_that_is_read_from_standard_input(strongroom):
+    with Typist(strongroom, "user", "add", "anna", "--role", "admin", "--password-file", "-") as typist:
+        typist.type("half\x03")
+        end_of(typist, -signal.SIGINT)
+
+
 def test_what_fills_a_line_may_have_been_cut(strongroom):
     with Typist(strongroom, "user", "add", "anna", "--role", "admin") as typist:
         typist.until("new password of anna: ")
